@@ -1,0 +1,73 @@
+pragma circom 2.1.6;
+
+/*
+ * The Montgomery form v^2 = u^3 + 168698 u^2 + u of BabyJubJub.
+ */
+
+/*
+ * Incomplete addition of two points.
+ *
+ * Proves     out = in1 + in2, provided u1 != u2
+ * Inputs     in1, in2: points (u, v) of the curve
+ * Outputs    out: (u, v)
+ * Cost       3 constraints
+ * Assumes    u1 != u2, by the caller's argument: if the points were equal or opposite, lambda would be
+ *            free or absent. See `Opening`.
+ *
+ * Uniqueness of the hint: lambda (u2 - u1) = v2 - v1 with u2 != u1 has one solution.
+ */
+template MontgomeryAddIncomplete() {
+    signal input in1[2];
+    signal input in2[2];
+    signal output out[2];
+
+    signal lambda <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);
+    lambda * (in2[0] - in1[0]) === in2[1] - in1[1];
+    out[0] <== lambda * lambda - 168698 - in1[0] - in2[0];
+    out[1] <== lambda * (in1[0] - out[0]) - in1[1];
+}
+
+/*
+ * The birational map to the Edwards form.
+ *
+ * Proves     out = (u / v, (u - 1) / (u + 1))
+ * Inputs     in: (u, v) of odd order and not the identity, so that v != 0 and u != -1
+ * Outputs    out: (x, y)
+ * Cost       2 constraints
+ *
+ * Uniqueness of the hints: both denominators are non-zero on points of odd order (v = 0 only for the
+ * point of order two; u = -1 only for points of order four).
+ */
+template MontgomeryToEdwards() {
+    signal input in[2];
+    signal output out[2];
+
+    out[0] <-- in[0] / in[1];
+    out[0] * in[1] === in[0];
+    out[1] <-- (in[0] - 1) / (in[0] + 1);
+    out[1] * (in[0] + 1) === in[0] - 1;
+}
+
+/*
+ * Complete addition of a constant point on the Edwards form.
+ *
+ * Proves     out = in + (X, Y), for every `in` on the curve
+ * Parameters X, Y: affine coordinates of a point of the curve, known at compile time
+ * Inputs     in: (x, y)
+ * Outputs    out: (x, y), the identity (0, 1) included
+ * Cost       3 constraints
+ *
+ * Uniqueness of the hints: 168700 is a square and 168696 is not, so 1 +- d x X y Y is never zero.
+ */
+template EdwardsAddConstant(X, Y) {
+    signal input in[2];
+    signal output out[2];
+    var a = 168700;
+    var d = 168696;
+
+    signal product <== in[0] * in[1];
+    out[0] <-- (in[0] * Y + in[1] * X) / (1 + d * X * Y * product);
+    out[0] * (1 + d * X * Y * product) === in[0] * Y + in[1] * X;
+    out[1] <-- (in[1] * Y - a * in[0] * X) / (1 - d * X * Y * product);
+    out[1] * (1 - d * X * Y * product) === in[1] * Y - a * in[0] * X;
+}

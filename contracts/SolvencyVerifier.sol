@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {Hot, ISolvencyVerifier} from "./interfaces/ISolvencyVerifier.sol";
+import {G1Point, Proof} from "./interfaces/types/Groth16Types.sol";
+import {Bn254} from "./libraries/Bn254.sol";
+import {DataContract} from "./libraries/DataContract.sol";
+import {Groth16, VerifyingKey} from "./libraries/Groth16.sol";
+import {KeyCheck} from "./libraries/KeyCheck.sol";
+
+/// @title Verifier of the `solvency` statement.
+/// @notice Base of the generated contracts in `verifier/generated`, which add the constants of one key and nothing else.
+/// @dev Input points, in the order of the public signals: IC_0 and the hot points are constants in the code; the points
+/// of the market group, then of the rules group, follow each other in the data contracts, 383 to a contract.
+abstract contract SolvencyVerifier is ISolvencyVerifier {
+    uint256 private constant POINT_BYTES = 64;
+    uint256 private constant POINTS_PER_DATA_CONTRACT = 383;
+
+    bytes32 public immutable keyHash;
+
+    address private immutable _icData0;
+    address private immutable _icData1;
+    address private immutable _icData2;
+    address private immutable _icData3;
+
+    // ---------------------------------------------------------------------------------------------- construction
+
+    /// @param icData Data contracts with the input points, as many as the key has hashes for (at most four).
+    constructor(address[] memory icData) {
+        if (development() && block.chainid != 31337 && block.chainid != 1337) {
+            revert DevelopmentKeyOnPublicChain(block.chainid);
+        }
+        VerifyingKey memory key = _verifyingKey();
+        bytes memory points = _loadInputPoints(icData);
+        KeyCheck.requireUnforgeable(key);
+        KeyCheck.requireValidPoints(key, points);
+        keyHash = KeyCheck.identity(key, points);
+
+        _icData0 = icData[0];
+        _icData1 = icData.length > 1 ? icData[1] : address(0);
+        _icData2 = icData.length > 2 ? icData[2] : address(0);
+        _icData3 = icData.length > 3 ? icData[3] : address(0);
+    }
+
+    /// @dev The hashes are part of the key's constants, so a data contract can be deployed by anyone.
+    function _loadInputPoints(address[] memory icData) private view returns (bytes memory points) {
+        bytes32[] memory hashes = _icDataHashes();
+        if (icData.length != hashes.length) revert WrongDataContractCount(hashes.length, icData.length);
+        for (uint256 i = 0; i < hashes.length; ++i) {
+            bytes32 actual = icData[i].codehash;
+            if (actual != hashes[i]) revert DataContractMismatch(icData[i], hashes[i], actual);
+            points = bytes.concat(points, DataContract.read(icData[i], 0, DataContract.size(icData[i])));
+        }
+        (uint256 market, uint256 rules) = _groupLengths();
+        if (points.length != (market + rules) * POINT_BYTES) revert InvalidKeyPoint();
+    }
+
+    // -------------------------------------------------------------------------------------------- constants of a key
+
+    /// @inheritdoc ISolvencyVerifier
+    function circuit() external pure virtual returns (bytes32);
+
+    /// @inheritdoc ISolvencyVerifier
+    function shape() external pure virtual returns (uint8 nLinear, uint8 nOption, uint8 nScenarios);
+
+    /// @inheritdoc ISolvencyVerifier
+    function development() public pure virtual returns (bool);
+
+    /// @dev IC holds IC_0 and the points of the six hot inputs.
+    function _verifyingKey() internal pure virtual returns (VerifyingKey memory);
+
+    /// @dev Code hashes of the data contracts, in order.
+    function _icDataHashes() internal pure virtual returns (bytes32[] memory);
+
+    /// @dev Numbers of public inputs in the market and in the rules group.
+    function _groupLengths() internal pure virtual returns (uint256 market, uint256 rules);
+
+    // ------------------------------------------------------------------------------------------------ prepared inputs
+
+    /// @inheritdoc ISolvencyVerifier
+    function prepareMarket(uint256[] calldata scalars) external view returns (G1Point memory) {
+        (uint256 market,) = _groupLengths();
+        return _prepare(0, market, scalars);
+    }
+
+    /// @inheritdoc ISolvencyVerifier
+    function prepareRules(uint256[] calldata scalars) external view returns (G1Point memory) {
+        (uint256 market, uint256 rules) = _groupLengths();
+        return _prepare(market, rules, scalars);
+    }
+
+    /// @dev Σ scalars[k]·IC over the `count` points from index `first` of the data contracts.
+    function _prepare(uint256 first, uint256 count, uint256[] calldata scalars)
+        private
+        view
+        returns (G1Point memory sum)
+    {
+        if (scalars.length != count) revert WrongScalarCount(count, scalars.length);
+        uint256 next = 0;
+        while (next < count) {
+            uint256 part = (first + next) / POINTS_PER_DATA_CONTRACT;
+            uint256 end = (part + 1) * POINTS_PER_DATA_CONTRACT - first;
+            if (end > count) end = count;
+            uint256 offset = (first + next - part * POINTS_PER_DATA_CONTRACT) * POINT_BYTES;
+            bytes memory points = DataContract.read(_icData(part), offset, (end - next) * POINT_BYTES);
+            _accumulate(sum, points, scalars, next, end);
+            next = end;
+        }
+    }
+
+    /// @dev sum += Σ scalars[k]·points[k − from] for from ≤ k < end.
+    function _accumulate(
+        G1Point memory sum,
+        bytes memory points,
+        uint256[] calldata scalars,
+        uint256 from,
+        uint256 end
+    ) private view {
+        G1Point memory point;
+        for (uint256 k = from; k < end; ++k) {
+            uint256 scalar = scalars[k];
+            if (scalar >= Bn254.R) revert ScalarNotInField(k, scalar);
+            assembly ("memory-safe") {
+                point := add(add(points, 0x20), mul(sub(k, from), POINT_BYTES))
+            }
+            if (!Bn254.accumulate(sum, point, scalar)) revert InvalidKeyPoint();
+        }
+    }
+
+    function _icData(uint256 part) private view returns (address) {
+        if (part == 0) return _icData0;
+        if (part == 1) return _icData1;
+        return part == 2 ? _icData2 : _icData3;
+    }
+
+    // --------------------------------------------------------------------------------------------------- verification
+
+    /// @inheritdoc ISolvencyVerifier
+    function verify(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
+        external
+        view
+        returns (bool)
+    {
+        VerifyingKey memory key = _verifyingKey();
+        uint256[] memory scalars = new uint256[](6);
+        scalars[0] = hot.cx;
+        scalars[1] = hot.cy;
+        scalars[2] = hot.terms;
+        scalars[3] = hot.value;
+        scalars[4] = hot.requirement;
+        scalars[5] = hot.sealedRequirement;
+        (bool ok, G1Point memory inputs) = Groth16.foldHot(key, scalars);
+        return ok && Bn254.accumulate(inputs, market) && Bn254.accumulate(inputs, rules)
+            && Groth16.isValid(key, inputs, proof);
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+/// @notice An affine point; the identity is (0, 1).
+struct Point {
+    uint256 x;
+    uint256 y;
+}
+
+/// @title BabyJubJub in the form of ERC-2494: a·x² + y² = 1 + d·x²·y² over R, the scalar field of BN254.
+/// @notice a is a square modulo R and d is not, so the addition law has no exceptional case: for any two points of the
+/// curve, equal, opposite, of small order or the identity, no denominator is zero (Bernstein, Birkner, Joye, Lange,
+/// Peters: Twisted Edwards Curves, §6).
+/// @dev All coordinates are canonical, below R. Functions assume points of the curve: points from outside go through
+/// `isOnCurve` first. The subgroup of prime order is NOT checked here; a `solvency` proof opens its commitment over
+/// generators of prime order, which puts the commitment into the subgroup.
+library BabyJubJub {
+    uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 internal constant A = 168700;
+    uint256 internal constant D = 168696;
+
+    /// @notice Only zero has no inverse; no sum of two points of the curve leads to it.
+    error NotInvertible();
+
+    /// @notice Whether the coordinates are canonical and satisfy the equation of the curve.
+    function isOnCurve(Point memory point) internal pure returns (bool) {
+        if (point.x >= R || point.y >= R) return false;
+        uint256 x2 = mulmod(point.x, point.x, R);
+        uint256 y2 = mulmod(point.y, point.y, R);
+        uint256 left = addmod(mulmod(A, x2, R), y2, R);
+        uint256 right = addmod(1, mulmod(D, mulmod(x2, y2, R), R), R);
+        return left == right;
+    }
+
+    /// @notice −point.
+    function negate(Point memory point) internal pure returns (Point memory) {
+        return Point({x: point.x == 0 ? 0 : R - point.x, y: point.y});
+    }
+
+    /// @notice p + q, with a single inversion for both denominators.
+    /// @dev With t = d·x1·x2·y1·y2: x = (x1·y2 + y1·x2) / (1 + t), y = (y1·y2 − a·x1·x2) / (1 − t).
+    function add(Point memory p, Point memory q) internal view returns (Point memory) {
+        uint256 xx = mulmod(p.x, q.x, R);
+        uint256 yy = mulmod(p.y, q.y, R);
+        uint256 t = mulmod(D, mulmod(xx, yy, R), R);
+        uint256 plus = addmod(1, t, R);
+        uint256 minus = addmod(1, R - t, R);
+        uint256 inverse = invert(mulmod(plus, minus, R));
+        uint256 x = addmod(mulmod(p.x, q.y, R), mulmod(p.y, q.x, R), R);
+        uint256 y = addmod(yy, R - mulmod(A, xx, R), R);
+        return Point({x: mulmod(x, mulmod(minus, inverse, R), R), y: mulmod(y, mulmod(plus, inverse, R), R)});
+    }
+
+    /// @notice p − q.
+    function subtract(Point memory p, Point memory q) internal view returns (Point memory) {
+        return add(p, negate(q));
+    }
+
+    /// @notice 1 / value modulo R, as value^(R − 2) by the modexp precompile; the product is checked.
+    function invert(uint256 value) internal view returns (uint256 inverse) {
+        bool ok;
+        assembly ("memory-safe") {
+            let input := mload(0x40)
+            mstore(input, 0x20)
+            mstore(add(input, 0x20), 0x20)
+            mstore(add(input, 0x40), 0x20)
+            mstore(add(input, 0x60), value)
+            mstore(add(input, 0x80), sub(R, 2))
+            mstore(add(input, 0xa0), R)
+            ok := staticcall(gas(), 0x05, input, 0xc0, 0x00, 0x20)
+            inverse := mload(0x00)
+        }
+        if (!ok || mulmod(value, inverse, R) != 1) revert NotInvertible();
+    }
+}

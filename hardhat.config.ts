@@ -1,0 +1,34 @@
+/**
+ * Contracts are compiled by the solc of node_modules (no download) and tested in Hardhat's in-process
+ * chain under the rules of the Osaka fork. Only `test/contracts` belongs to Hardhat; the other tests
+ * run under plain mocha.
+ */
+import { createRequire } from "node:module";
+import hardhatEthers from "@nomicfoundation/hardhat-ethers";
+import hardhatChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
+import hardhatMocha from "@nomicfoundation/hardhat-mocha";
+import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
+import { defineConfig } from "hardhat/config";
+
+export default defineConfig({
+  plugins: [hardhatEthers, hardhatChaiMatchers, hardhatMocha, hardhatNetworkHelpers],
+  paths: {
+    sources: ["contracts", "verifier/generated"],
+    tests: { mocha: "test/contracts" },
+  },
+  solidity: {
+    version: "0.8.34",
+    path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+    settings: {
+      viaIR: true,
+      optimizer: { enabled: true, runs: 10_000 },
+      evmVersion: "osaka",
+    },
+  },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },
+    /** Not a development chain id: development keys must be refused here. */
+    foreignChain: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", chainId: 4242 },
+  },
+  test: { mocha: { timeout: 120_000 } },
+});

@@ -1,0 +1,90 @@
+/**
+ * Strict reading of versioned JSON documents: unknown fields, missing fields and wrong lengths are
+ * refused with the path in the error. JSON numbers are never read as amounts: amounts are strings.
+ */
+import { ZkMarginError } from "../circuits/errors.ts";
+import { inputInvalid } from "./inputInvalid.ts";
+
+/** Every document carries its format here, for example `"zkmargin": "rule-table/1"`. */
+export const FORMAT_FIELD = "zkmargin";
+
+/**
+ * `JSON.parse` whose error repeats nothing of the text (V8's own message quotes it).
+ * @throws INPUT_UNREADABLE
+ */
+export function parseJsonText(text: string, document: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ZkMarginError("INPUT_UNREADABLE", `the ${document} is not valid JSON`, {
+      field: document,
+      fix: "check quotes, commas and brackets; the file may be truncated",
+    });
+  }
+}
+
+/** Path of a member: `shock[2][0]`, `levels.initial`. */
+export function memberPath(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** A plain object with exactly the fields named. */
+export function readObject<Field extends string>(
+  value: unknown,
+  path: string,
+  fields: readonly Field[],
+): Readonly<Record<Field, unknown>> {
+  const label = path === "" ? "the document" : path;
+  const listed = `give exactly the fields ${fields.join(", ")}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw inputInvalid(label, "is not an object", listed);
+  }
+  const keys = Object.keys(value);
+  const unknown = keys.find((key) => !fields.some((field) => field === key));
+  if (unknown !== undefined) {
+    throw inputInvalid(memberPath(path, unknown.slice(0, 40)), "is not a known field", listed);
+  }
+  const missing = fields.find((field) => !keys.includes(field));
+  if (missing !== undefined) throw inputInvalid(memberPath(path, missing), "is missing", listed);
+  return value as Readonly<Record<Field, unknown>>;
+}
+
+/** An array of exactly `length` members, each read by `read` with its own path. */
+export function readArray<T>(
+  value: unknown,
+  path: string,
+  length: number,
+  read: (member: unknown, path: string) => T,
+): readonly T[] {
+  if (!Array.isArray(value) || value.length !== length) {
+    throw inputInvalid(path, `is not an array of ${length}`, `give ${length} members`);
+  }
+  // Array.from also visits the holes of a sparse array.
+  return Object.freeze(
+    Array.from(value as unknown[], (member, index) => read(member, memberPath(path, index))),
+  );
+}
+
+export function readFlag(value: unknown, path: string): boolean {
+  if (typeof value !== "boolean") {
+    throw inputInvalid(path, "is not a flag", "write true or false, without quotes");
+  }
+  return value;
+}
+
+export function readString(value: unknown, path: string): string {
+  if (typeof value !== "string") throw inputInvalid(path, "is not a string", "write it in quotes");
+  return value;
+}
+
+/** Checks the `zkmargin` field of a document. */
+export function requireFormat(document: { zkmargin: unknown }, format: string): void {
+  if (document.zkmargin !== format) {
+    throw inputInvalid(
+      FORMAT_FIELD,
+      `does not name the format ${format}`,
+      `write "${FORMAT_FIELD}": "${format}"`,
+    );
+  }
+}

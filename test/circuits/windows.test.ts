@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { blindingGenerator, MAX_SLOTS, slotGenerator } from "../../circuits/generators.ts";
+import {
+  BLINDING_WINDOWS,
+  evaluateWindow,
+  generatorWindows,
+  QUANTITY_WINDOWS,
+  windowPoints,
+} from "../../circuits/windows.ts";
+import type { AffinePoint } from "../../circuits/babyjubjub.ts";
+
+/** All sixteen values of every window of one generator, against the curve library. */
+function expectExact(generator: AffinePoint, count: number): void {
+  generatorWindows(generator, count).forEach((window, j) => {
+    windowPoints(generator, j).forEach((point, input) => {
+      expect(evaluateWindow(window, input), `window ${j}, input ${input}`).to.deep.equal(point);
+    });
+  });
+}
+
+describe("fixed-base windows", () => {
+  it("give the curve's point for every input of every window of every slot generator", () => {
+    for (let slot = 0; slot < MAX_SLOTS; slot++) expectExact(slotGenerator(slot), QUANTITY_WINDOWS);
+  });
+
+  it("give the curve's point for every input of every window of the blinding generator", () => {
+    expectExact(blindingGenerator(), BLINDING_WINDOWS);
+  });
+});
