@@ -8,7 +8,7 @@ export interface BookLimit {
     | "distance between scenarios"
     | "concentration"
     | "surplus"
-    | "disclosed value"
+    | "value"
     | "requirement";
   /** First magnitude that is refused. */
   readonly bound: bigint;
@@ -25,8 +25,8 @@ export const BOOK_LIMITS = {
   concentration: { quantity: "concentration", bound: 1n << 99n, decimals: 16 },
   /** 1e8·U − level·M, when the level is asserted */
   surplus: { quantity: "surplus", bound: 1n << 139n, decimals: 28 },
-  /** value in cents, when disclosed: −2^63 ≤ value < 2^63 */
-  valueCents: { quantity: "disclosed value", bound: 1n << 63n, decimals: 2 },
+  /** ⌊U⌋ in cents: −2^63 ≤ value < 2^63 */
+  valueCents: { quantity: "value", bound: 1n << 63n, decimals: 2 },
   /** ⌈M⌉ in dollars */
   requirementUsd: { quantity: "requirement", bound: 1n << 57n, decimals: 0 },
 } as const satisfies Record<string, BookLimit>;
@@ -52,7 +52,7 @@ export function brokenLimits(values: BoundedValues, disclose: boolean): readonly
   }
   if (concentration >= limits.concentration.bound) broken.push(limits.concentration);
   if (!disclose && surplus >= limits.surplus.bound) broken.push(limits.surplus);
-  if (disclose && (valueCents >= limits.valueCents.bound || valueCents < -limits.valueCents.bound)) {
+  if (valueCents >= limits.valueCents.bound || valueCents < -limits.valueCents.bound) {
     broken.push(limits.valueCents);
   }
   if (requirementUsd >= limits.requirementUsd.bound) broken.push(limits.requirementUsd);

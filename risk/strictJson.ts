@@ -8,6 +8,9 @@ import { inputInvalid } from "./inputInvalid.ts";
 /** Every document carries its format here, for example `"zkmargin": "rule-table/1"`. */
 export const FORMAT_FIELD = "zkmargin";
 
+/** Names worth repeating in a message; anything else could be a misplaced secret. */
+const FIELD_NAME = /^[A-Za-z_]{1,32}$/;
+
 /**
  * `JSON.parse` whose error repeats nothing of the text (V8's own message quotes it).
  * @throws INPUT_UNREADABLE
@@ -43,7 +46,8 @@ export function readObject<Field extends string>(
   const keys = Object.keys(value);
   const unknown = keys.find((key) => !fields.some((field) => field === key));
   if (unknown !== undefined) {
-    throw inputInvalid(memberPath(path, unknown.slice(0, 40)), "is not a known field", listed);
+    const named = FIELD_NAME.test(unknown) ? memberPath(path, unknown) : `a field of ${label}`;
+    throw inputInvalid(named, "is not a known field", listed);
   }
   const missing = fields.find((field) => !keys.includes(field));
   if (missing !== undefined) throw inputInvalid(memberPath(path, missing), "is missing", listed);

@@ -85,15 +85,21 @@ function currentManifest(circuit: CircuitSpec, compilation: Compilation): Manife
 
 function summary(circuit: CircuitSpec, manifest: Manifest): BuiltCircuit {
   const { kind, nConstraints, nPublic, rows, vkHash } = manifest;
-  return { circuit: circuit.id, kind, nConstraints, nPublic, rows, maxRows: circuit.maxRows, vkHash };
+  return {
+    circuit: circuit.id,
+    kind,
+    nConstraints,
+    nPublic,
+    rows,
+    maxRows: circuit.maxRows,
+    vkHash,
+  };
 }
 
 /** Regenerates verifier/generated/ when a key, a source or the generated files themselves changed. */
 async function ensureSolidity(built: readonly BuiltCircuit[], hash: string): Promise<boolean> {
   const stampFile = join(BUILD_DIRECTORY, "solidity.json");
-  const inputs = sha256(
-    JSON.stringify([hash, built, contentsOf("setup/solidity*.ts")]),
-  );
+  const inputs = sha256(JSON.stringify([hash, built, contentsOf("setup/solidity*.ts")]));
   const outputs = (): string => sha256(JSON.stringify(contentsOf("verifier/generated/**/*.sol")));
   if (existsSync(stampFile)) {
     const stamp = readArtefactJson(stampFile) as { inputs?: string; outputs?: string };

@@ -58,7 +58,11 @@ export async function compileCircuit(
 async function circom(circuit: CompiledCircuit, output: string, build: string): Promise<void> {
   const fromRoot = (path: string): string => relative(REPOSITORY, path).split(sep).join("/");
   const options = ["--O2", "--r1cs", "--wasm", "--sym", "--inspect"];
-  const includes = ["circuits", "node_modules/circomlib/circuits", fromRoot(generatedCircuits(build))];
+  const includes = [
+    "circuits",
+    "node_modules/circomlib/circuits",
+    fromRoot(generatedCircuits(build)),
+  ];
   const { failed, text } = await invoke([
     circuit.main,
     ...options,

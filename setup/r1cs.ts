@@ -24,7 +24,11 @@ export interface Term {
 }
 
 export type LinearCombination = readonly Term[];
-export type Constraint = readonly [a: LinearCombination, b: LinearCombination, c: LinearCombination];
+export type Constraint = readonly [
+  a: LinearCombination,
+  b: LinearCombination,
+  c: LinearCombination,
+];
 
 export interface ConstraintSystem extends R1csHeader {
   readonly constraints: readonly Constraint[];
@@ -86,10 +90,11 @@ function readConstraints(bytes: Uint8Array, nConstraints: number): Constraint[] 
       return term;
     });
   };
-  const constraints = Array.from(
-    { length: nConstraints },
-    (): Constraint => [combination(), combination(), combination()],
-  );
+  const constraints = Array.from({ length: nConstraints }, (): Constraint => [
+    combination(),
+    combination(),
+    combination(),
+  ]);
   if (position !== bytes.length) throw new Error("bytes after the last constraint");
   return constraints;
 }

@@ -5,7 +5,14 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
-import { BUILD_DIRECTORY, readArtefactJson, REPOSITORY, sha256, sha256File, writeJson } from "./artefacts.ts";
+import {
+  BUILD_DIRECTORY,
+  readArtefactJson,
+  REPOSITORY,
+  sha256,
+  sha256File,
+  writeJson,
+} from "./artefacts.ts";
 
 const resolve = createRequire(import.meta.url);
 
@@ -34,7 +41,9 @@ export function sourceHash(build = BUILD_DIRECTORY): string {
 
 function fileLabel(file: string, build: string): string {
   const inBuild = file.startsWith(build + sep);
-  return relative(inBuild ? build : REPOSITORY, file).split(sep).join("/");
+  return relative(inBuild ? build : REPOSITORY, file)
+    .split(sep)
+    .join("/");
 }
 
 interface TableStamp {

@@ -160,11 +160,7 @@ function decimal(value: unknown): bigint {
 export function verificationKeyWords(key: VerificationKey): bigint[] {
   const g1 = ({ x, y }: G1Point): bigint[] => [x, y];
   const g2 = ({ x, y }: G2Point): bigint[] => [x.c1, x.c0, y.c1, y.c0];
-  return [
-    ...g1(key.alpha),
-    ...[key.beta, key.gamma, key.delta].flatMap(g2),
-    ...key.ic.flatMap(g1),
-  ];
+  return [...g1(key.alpha), ...[key.beta, key.gamma, key.delta].flatMap(g2), ...key.ic.flatMap(g1)];
 }
 
 /** keccak256 of the words, each 32 bytes big-endian: `keyHash()` on-chain. 0x-prefixed. */

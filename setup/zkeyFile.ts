@@ -143,10 +143,7 @@ function parseHeader(bytes: Uint8Array): ZkeyHeader {
   if (bytes.length !== fields + 12 + HEADER_POINTS.reduce((sum, [, size]) => sum + size, 0)) {
     throw new Error("the key's header has the wrong size");
   }
-  if (
-    readUint256(view, 4) !== Fp.ORDER ||
-    readUint256(view, 8 + FIELD_BYTES) !== Fr.ORDER
-  ) {
+  if (readUint256(view, 4) !== Fp.ORDER || readUint256(view, 8 + FIELD_BYTES) !== Fr.ORDER) {
     throw new Error("the key is not over BN254");
   }
   let position = fields + 12;

@@ -32,14 +32,14 @@ const HINTS: readonly Hint[] = [
   {
     file: BITS,
     hint: bitHint("signal output"),
-    source: { template: "Bits(6)", file: BITS },
+    source: { template: "Bits(6)", file: BITS, public: ["in"] },
     inputs: { in: 37 },
     lies: ["k == 0 ? in : 0", "k == 1 ? in / 2 : 0", "((in + 1) >> k) & 1", "1 - ((in >> k) & 1)"],
   },
   {
     file: BITS,
     hint: bitHint("signal"),
-    source: { template: "InRange(6)", file: BITS },
+    source: { template: "InRange(6)", file: BITS, public: ["in"] },
     inputs: { in: 37 },
     lies: ["k == 0 ? in : 0", "k == 1 ? in / 2 : 0", "((in + 1) >> k) & 1", "1 - ((in >> k) & 1)"],
   },

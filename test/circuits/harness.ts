@@ -32,6 +32,8 @@ export interface Source {
   readonly template: string;
   /** The file it is in, relative to `circuits/`. */
   readonly file: string;
+  /** Inputs that keep a wire of their own; others may be simplified away. */
+  readonly public?: readonly string[];
   /** `--O0` keeps every signal readable; the shipped circuits use `--O2`. */
   readonly optimisation?: "--O0" | "--O2";
 }
@@ -207,9 +209,10 @@ async function run(
     const library = prepareLibrary(directory, replacements, unchecked);
     const tables = windowTables();
     const main = join(directory, "circuit.circom");
+    const publicList = source.public === undefined ? "" : ` {public [${source.public.join(", ")}]}`;
     writeFileSync(
       main,
-      `pragma circom 2.1.6;\ninclude "${source.file}";\ncomponent main = ${source.template};\n`,
+      `pragma circom 2.1.6;\ninclude "${source.file}";\ncomponent main${publicList} = ${source.template};\n`,
     );
     const local = (path: string): string => relative(REPOSITORY, path);
     const libraries = [local(library), local(tables), "node_modules/circomlib/circuits"];
