@@ -3,12 +3,12 @@
  * chain under the rules of the Osaka fork. Only `test/contracts` belongs to Hardhat; the other tests
  * run under plain mocha.
  */
-import { createRequire } from "node:module";
 import hardhatEthers from "@nomicfoundation/hardhat-ethers";
 import hardhatChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
 import hardhatMocha from "@nomicfoundation/hardhat-mocha";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import { defineConfig } from "hardhat/config";
+import { SOLIDITY_COMPILER, SOLIDITY_SETTINGS, SOLIDITY_VERSION } from "./setup/solidityCompiler.ts";
 
 export default defineConfig({
   plugins: [hardhatEthers, hardhatChaiMatchers, hardhatMocha, hardhatNetworkHelpers],
@@ -17,13 +17,9 @@ export default defineConfig({
     tests: { mocha: "test/contracts" },
   },
   solidity: {
-    version: "0.8.34",
-    path: createRequire(import.meta.url).resolve("solc/soljson.js"),
-    settings: {
-      viaIR: true,
-      optimizer: { enabled: true, runs: 10_000 },
-      evmVersion: "osaka",
-    },
+    version: SOLIDITY_VERSION,
+    path: SOLIDITY_COMPILER,
+    settings: SOLIDITY_SETTINGS,
   },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },

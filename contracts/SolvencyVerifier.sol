@@ -4,8 +4,8 @@ pragma solidity 0.8.34;
 import {Hot, ISolvencyVerifier} from "./interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "./interfaces/types/Groth16Types.sol";
 import {Bn254} from "./libraries/Bn254.sol";
-import {DataContract} from "./libraries/DataContract.sol";
 import {Groth16, VerifyingKey} from "./libraries/Groth16.sol";
+import {InputPoints} from "./libraries/InputPoints.sol";
 import {KeyCheck} from "./libraries/KeyCheck.sol";
 
 /// @title Verifier of the `solvency` statement.
@@ -13,9 +13,6 @@ import {KeyCheck} from "./libraries/KeyCheck.sol";
 /// @dev Input points, in the order of the public signals: IC_0 and the hot points are constants in the code; the points
 /// of the market group, then of the rules group, follow each other in the data contracts, 383 to a contract.
 abstract contract SolvencyVerifier is ISolvencyVerifier {
-    uint256 private constant POINT_BYTES = 64;
-    uint256 private constant POINTS_PER_DATA_CONTRACT = 383;
-
     bytes32 public immutable keyHash;
 
     address private immutable _icData0;
@@ -49,10 +46,10 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         for (uint256 i = 0; i < hashes.length; ++i) {
             bytes32 actual = icData[i].codehash;
             if (actual != hashes[i]) revert DataContractMismatch(icData[i], hashes[i], actual);
-            points = bytes.concat(points, DataContract.read(icData[i], 0, DataContract.size(icData[i])));
+            points = bytes.concat(points, InputPoints.readAll(icData[i]));
         }
         (uint256 market, uint256 rules) = _groupLengths();
-        if (points.length != (market + rules) * POINT_BYTES) revert InvalidKeyPoint();
+        if (points.length != (market + rules) * InputPoints.POINT_BYTES) revert InvalidKeyPoint();
     }
 
     // -------------------------------------------------------------------------------------------- constants of a key
@@ -98,32 +95,16 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         if (scalars.length != count) revert WrongScalarCount(count, scalars.length);
         uint256 next = 0;
         while (next < count) {
-            uint256 part = (first + next) / POINTS_PER_DATA_CONTRACT;
-            uint256 end = (part + 1) * POINTS_PER_DATA_CONTRACT - first;
+            uint256 part = (first + next) / InputPoints.PER_CONTRACT;
+            uint256 end = (part + 1) * InputPoints.PER_CONTRACT - first;
             if (end > count) end = count;
-            uint256 offset = (first + next - part * POINTS_PER_DATA_CONTRACT) * POINT_BYTES;
-            bytes memory points = DataContract.read(_icData(part), offset, (end - next) * POINT_BYTES);
-            _accumulate(sum, points, scalars, next, end);
-            next = end;
-        }
-    }
-
-    /// @dev sum += Σ scalars[k]·points[k − from] for from ≤ k < end.
-    function _accumulate(
-        G1Point memory sum,
-        bytes memory points,
-        uint256[] calldata scalars,
-        uint256 from,
-        uint256 end
-    ) private view {
-        G1Point memory point;
-        for (uint256 k = from; k < end; ++k) {
-            uint256 scalar = scalars[k];
-            if (scalar >= Bn254.R) revert ScalarNotInField(k, scalar);
-            assembly ("memory-safe") {
-                point := add(add(points, 0x20), mul(sub(k, from), POINT_BYTES))
+            uint256 firstOfPart = first + next - part * InputPoints.PER_CONTRACT;
+            bytes memory points = InputPoints.read(_icData(part), firstOfPart, end - next);
+            for (uint256 k = next; k < end; ++k) {
+                if (scalars[k] >= Bn254.R) revert ScalarNotInField(k, scalars[k]);
+                if (!InputPoints.accumulate(sum, points, k - next, scalars[k])) revert InvalidKeyPoint();
             }
-            if (!Bn254.accumulate(sum, point, scalar)) revert InvalidKeyPoint();
+            next = end;
         }
     }
 

@@ -8,6 +8,7 @@ import { inputInvalid } from "../risk/index.ts";
 import { loadProvingKey, type LoadedProvingKey, type LoadOptions } from "../setup/keys.ts";
 import { toSnarkjs } from "../setup/verificationKey.ts";
 import { ATTESTATION_FORMAT, type Attestation } from "./attestation.ts";
+import { requireOpening } from "./commitment.ts";
 import {
   leaseCurve,
   proveInMemory,
@@ -52,8 +53,10 @@ export class WarmProver {
     if (request.table.circuit !== this.circuit) {
       throw inputInvalid("circuit", `is not ${this.circuit}`, "open a prover for the table's circuit");
     }
-    const statement = SolvencyStatement.compose(request);
+    // A stale file is named as such, not as a shortfall.
+    if (request.commitment !== undefined) requireOpening(request.portfolio, request.commitment);
     requireProvable(preflight(request), request);
+    const statement = SolvencyStatement.compose(request);
     const output = await this.#enqueue(() => this.#proveStatement(statement));
     const { proof, publicSignals } = output;
     return {

@@ -105,8 +105,8 @@ async function ensureSolidity(built: readonly BuiltCircuit[], hash: string): Pro
     const stamp = readArtefactJson(stampFile) as { inputs?: string; outputs?: string };
     if (stamp.inputs === inputs && stamp.outputs === outputs()) return false;
   }
-  const { generateSolidity } = await import("./solidity.ts");
-  await generateSolidity();
+  const { writeGeneratedSolidity } = await import("./solidity.ts");
+  writeGeneratedSolidity();
   writeJson(stampFile, { inputs, outputs: outputs() });
   return true;
 }

@@ -1,7 +1,8 @@
 /**
  * Writes a development proving key straight from the constraints. With the secret known, every point
  * of the key is a scalar times a generator: no powers of tau, no multi-exponentiation. The result
- * equals, byte for byte, what snarkjs produces from the same two beacons (see developmentSecret.ts).
+ * equals, byte for byte, what snarkjs produces from the same two beacons (see developmentSecret.ts) and
+ * powers of tau for twice the circuit's domain or more.
  *
  * With A_s, B_s, C_s the columns of the QAP at τ and K_s = β·A_s + α·B_s + C_s:
  *

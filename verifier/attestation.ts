@@ -18,8 +18,8 @@ import { Refusal } from "./reasons.ts";
 
 export const ATTESTATION_FORMAT = "attestation/1";
 
-/** Longest decimal string of a 254-bit number. */
-const MAX_DECIMAL_LENGTH = 77;
+/** A field element has at most 77 digits; nothing much longer is looked at. */
+const MAX_DECIMAL_LENGTH = 80;
 const MAX_NAME_LENGTH = 64;
 const CANONICAL_DECIMAL = /^(0|[1-9][0-9]*)$/;
 const KEY_HASH = /^0x[0-9a-f]{64}$/;
@@ -35,7 +35,7 @@ export interface AttestationStrings {
   readonly circuit: string;
   readonly keyHash: string;
   readonly proof: ProofStrings;
-  /** Each entry a string of at most 77 characters, or undefined when it was anything else. */
+  /** Each entry a string of at most 80 characters, or undefined when it was anything else. */
   readonly publicSignals: readonly (string | undefined)[];
 }
 

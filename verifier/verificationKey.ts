@@ -5,10 +5,12 @@
 import { circuitById, type CircuitSpec } from "../circuits/spec.ts";
 import type { KeyKind } from "../setup/artefacts.ts";
 import { checkVerificationKey, parseKey, refuseKey } from "../setup/keyCheck.ts";
+import { loadVerificationKey, type LoadOptions } from "../setup/keys.ts";
 import {
   parseSnarkjs,
   toSnarkjs,
   verificationKeyHash,
+  type VerificationKey as PlainKey,
   type SnarkjsVerificationKey,
 } from "../setup/verificationKey.ts";
 import { G1, G2, type G1Point, type G2Point } from "./bn254.ts";
@@ -36,24 +38,7 @@ export interface KeyIdentity {
 /** Chains of one's own machine, where a key with public secrets does no harm. */
 const LOCAL_CHAINS: readonly bigint[] = [1337n, 31337n];
 
-/**
- * @param document snarkjs' verification_key.json, parsed
- * @param chainId chain whose accounts will be judged; a development key is refused on a public one
- */
-export function openVerificationKey(
-  circuitId: string,
-  document: unknown,
-  { vkHash, kind }: KeyIdentity,
-  chainId?: bigint,
-): VerificationKey {
-  const circuit = circuitById(circuitId);
-  const key = parseKey(circuit.id, () => parseSnarkjs(document));
-  checkVerificationKey(key, circuit);
-  const hash = verificationKeyHash(key);
-  if (hash !== vkHash) refuseKey(circuit.id, "its hash is not the expected one");
-  if (kind !== "ceremony" && chainId !== undefined && !LOCAL_CHAINS.includes(chainId)) {
-    refuseKey(circuit.id, `development keys are not for chain ${String(chainId)}`);
-  }
+function withPoints(circuit: CircuitSpec, key: PlainKey, hash: string): VerificationKey {
   return {
     circuit,
     hash,
@@ -64,4 +49,35 @@ export function openVerificationKey(
     ic: key.ic.map((point) => G1.fromAffine(point)),
     document: toSnarkjs(key),
   };
+}
+
+/**
+ * A key from a file of any origin, by the identity it must have.
+ * @param document snarkjs' verification_key.json, parsed
+ * @param chainId chain whose accounts will be judged; a development key is refused on a public one
+ */
+export function openVerificationKey(
+  circuitId: string,
+  document: unknown,
+  { vkHash, kind }: KeyIdentity,
+  chainId: bigint,
+): VerificationKey {
+  const circuit = circuitById(circuitId);
+  const key = parseKey(circuit.id, () => parseSnarkjs(document));
+  checkVerificationKey(key, circuit);
+  if (verificationKeyHash(key) !== vkHash)
+    refuseKey(circuit.id, "its hash is not the expected one");
+  if (kind !== "ceremony" && !LOCAL_CHAINS.includes(chainId)) {
+    refuseKey(circuit.id, `development keys are not for chain ${String(chainId)}`);
+  }
+  return withPoints(circuit, key, vkHash);
+}
+
+/** The key installed in build/, as its manifest says; BUILD_MISSING when there is none. */
+export function installedVerificationKey(
+  circuitId: string,
+  options?: LoadOptions,
+): VerificationKey {
+  const { key, manifest } = loadVerificationKey(circuitId, options);
+  return withPoints(circuitById(circuitId), key, manifest.vkHash);
 }

@@ -5,12 +5,11 @@ import {G1Point, G2Point} from "../interfaces/types/Groth16Types.sol";
 import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {Bn254} from "./Bn254.sol";
 import {VerifyingKey} from "./Groth16.sol";
+import {InputPoints} from "./InputPoints.sol";
 
 /// @title What a verifying key must satisfy before a contract accepts it.
 /// @notice Necessary, not sufficient: nobody can see from its points whether a key's secrets were destroyed.
 library KeyCheck {
-    uint256 private constant POINT_BYTES = 64;
-
     /// @notice Refuses a key that anybody can forge under.
     /// @dev If two of β, γ, δ are equal or opposite the equation collapses. γ = δ is what a key without a phase-2
     /// contribution has: A = α, B = β, C = −inputs then verifies for any inputs. Likewise β = γ accepts A = α + inputs,
@@ -30,7 +29,7 @@ library KeyCheck {
         for (uint256 k = 0; k < key.ic.length; ++k) {
             valid = valid && Bn254.isOnCurve(key.ic[k].x, key.ic[k].y);
         }
-        for (uint256 offset = 0; offset < icData.length; offset += POINT_BYTES) {
+        for (uint256 offset = 0; offset < icData.length; offset += InputPoints.POINT_BYTES) {
             uint256 x;
             uint256 y;
             assembly ("memory-safe") {

@@ -1,40 +1,39 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-/// @title Data kept as the code of a contract.
-/// @notice Writing costs 32,000 + 200 gas per byte, against 691 per byte in storage words; reading costs one cold account
-/// (2,600) however long the data. The code starts with a STOP byte, so that nobody can execute it.
+/// @title Contracts whose code is data: a STOP byte, so that nobody can execute it, then up to 24,575 bytes (EIP-170).
+/// @notice Writing costs 32,000 gas plus 200 per byte, against 691 per byte in fresh storage words. Reading costs one
+/// cold account (2,600 gas), however long the data.
 library DataContract {
     /// @notice CREATE returned no address.
     error DataContractNotCreated(uint256 size);
-    /// @notice The address holds no data.
-    error NoDataContract(address location);
 
-    /// @notice Creates a contract whose code is STOP followed by `content`.
-    /// @param content At most 24,575 bytes.
-    function write(bytes memory content) internal returns (address location) {
-        // PUSH2 size, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN: return the code after byte 10.
-        bytes memory creation = abi.encodePacked(
-            hex"61", uint16(content.length + 1), hex"80600a3d393df3", hex"00", content
-        );
+    /// @notice Creates a contract that holds `data`.
+    function create(bytes memory data) internal returns (address location) {
+        // PUSH2 size, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN: return what follows byte 10.
+        bytes memory creation =
+            abi.encodePacked(hex"61", uint16(data.length + 1), hex"80600a3d393df3", hex"00", data);
         assembly ("memory-safe") {
             location := create(0, add(creation, 0x20), mload(creation))
         }
-        if (location == address(0)) revert DataContractNotCreated(content.length);
+        if (location == address(0)) revert DataContractNotCreated(data.length);
     }
 
-    /// @notice The content that was written, without the STOP byte.
-    function read(address location) internal view returns (bytes memory content) {
-        uint256 size = location.code.length;
-        if (size == 0) revert NoDataContract(location);
-        content = new bytes(size - 1);
+    /// @notice Number of data bytes.
+    function size(address location) internal view returns (uint256) {
+        return location.code.length - 1;
+    }
+
+    /// @notice `length` data bytes from `offset`; zeros beyond the end.
+    function read(address location, uint256 offset, uint256 length) internal view returns (bytes memory data) {
+        data = new bytes(length);
         assembly ("memory-safe") {
-            extcodecopy(location, add(content, 0x20), 1, sub(size, 1))
+            extcodecopy(location, add(data, 0x20), add(offset, 1), length)
         }
     }
 
-    /// @notice Address of the contract that `creator` creates with its n-th CREATE, n ≥ 1:
-    /// keccak256(rlp([creator, n])), since a contract's nonce starts at 1.
+    /// @notice Address of the contract that `creator` makes with its n-th CREATE, n ≥ 1: the last 20 bytes of
+    /// keccak256(rlp([creator, n])), since the nonce of a contract starts at 1.
     function nthCreated(address creator, uint32 n) internal pure returns (address) {
         bytes memory rlp;
         if (n < 0x80) rlp = abi.encodePacked(hex"d694", creator, uint8(n));

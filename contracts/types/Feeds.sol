@@ -48,29 +48,34 @@ struct FeedConfig {
 /// @notice One slot as read from its sources: price (uint64) | maxMove << 64 | slot << 80 | HaltReason << 88.
 type Reading is uint256;
 
-using {priceOf as price, maxMoveOf as maxMove, slotOf as slot, reasonOf as reason} for Reading global;
+using ReadingLibrary for Reading global;
 
-/// @notice Packs a reading. `price` is meaningless unless `reason` is None.
-function toReading(uint8 slot, HaltReason reason, uint64 price, uint16 maxMove) pure returns (Reading) {
-    return Reading.wrap(
-        uint256(price) | (uint256(maxMove) << 64) | (uint256(slot) << 80) | (uint256(uint8(reason)) << 88)
-    );
-}
+/// @title Accessors of Reading.
+library ReadingLibrary {
+    /// @notice Packs a reading. `price_` is meaningless unless `reason_` is None.
+    function pack(uint8 slot_, HaltReason reason_, uint64 price_, uint16 maxMove_) internal pure returns (Reading) {
+        return Reading.wrap(
+            uint256(price_) | (uint256(maxMove_) << 64) | (uint256(slot_) << 80) | (uint256(uint8(reason_)) << 88)
+        );
+    }
 
-/// @notice Price in 1e-8 USD.
-function priceOf(Reading reading) pure returns (uint64) {
-    return uint64(Reading.unwrap(reading));
-}
+    /// @notice Price in 1e-8 USD.
+    function price(Reading reading) internal pure returns (uint64) {
+        return uint64(Reading.unwrap(reading));
+    }
 
-/// @notice Largest move per epoch, 1e-4 of the previous price.
-function maxMoveOf(Reading reading) pure returns (uint16) {
-    return uint16(Reading.unwrap(reading) >> 64);
-}
+    /// @notice Largest move per epoch, 1e-4 of the previous price.
+    function maxMove(Reading reading) internal pure returns (uint16) {
+        return uint16(Reading.unwrap(reading) >> 64);
+    }
 
-function slotOf(Reading reading) pure returns (uint8) {
-    return uint8(Reading.unwrap(reading) >> 80);
-}
+    /// @notice Slot that was read.
+    function slot(Reading reading) internal pure returns (uint8) {
+        return uint8(Reading.unwrap(reading) >> 80);
+    }
 
-function reasonOf(Reading reading) pure returns (HaltReason) {
-    return HaltReason(uint8(Reading.unwrap(reading) >> 88));
+    /// @notice None, or the breaker that tripped.
+    function reason(Reading reading) internal pure returns (HaltReason) {
+        return HaltReason(uint8(Reading.unwrap(reading) >> 88));
+    }
 }

@@ -43,10 +43,10 @@ library PackedPricesLibrary {
         return true;
     }
 
-    /// @notice |price − reference|·1e4 ≤ distance·reference, exactly. A price that appears, 0 → p, is never within.
-    /// @param distance 1e-4 of the reference.
-    function isWithin(uint256 reference, uint256 price, uint256 distance) internal pure returns (bool) {
-        uint256 difference = price > reference ? price - reference : reference - price;
-        return difference * ONE <= distance * reference;
+    /// @notice |price − base|·1e4 ≤ distance·base, exactly. A price that appears, 0 → p, is never within.
+    /// @param distance 1e-4 of the base.
+    function isWithin(uint256 base, uint256 price, uint256 distance) internal pure returns (bool) {
+        uint256 difference = price > base ? price - base : base - price;
+        return difference * ONE <= distance * base;
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+/// @title Custody of the ERC-20 tokens behind spot slots.
+/// @notice Amounts are in 1e-8 of the token, whatever its decimals, and convert exactly or not at all.
+interface ICollateralVault {
+    event TokenListed(uint8 indexed slot, IERC20 indexed token, uint8 decimals);
+    event AccountsBound(address accounts);
+    event Received(uint8 indexed slot, address indexed from, uint64 amount);
+    event Released(uint8 indexed slot, address indexed to, uint64 amount);
+
+    error OnlyAccounts(address caller);
+    error AccountsAlreadyBound(address accounts);
+    error ZeroAddress();
+    /// @notice Only linear slots can hold a token.
+    error NotALinearSlot(uint8 slot);
+    error SlotTaken(uint8 slot, IERC20 token);
+    error TokenAlreadyListed(IERC20 token);
+    error DecimalsRefused(IERC20 token, uint8 decimals, uint8 most);
+    error NoToken(uint8 slot);
+    /// @notice The amount is not a whole number of the token's smallest unit.
+    error AmountNotExact(uint64 amount, uint256 multiple);
+    /// @notice A slot's total must stay below 2^63, the range of a quantity.
+    error TotalTooLarge(uint8 slot, uint256 total);
+    /// @notice The vault holds less than it recorded: the token took some away (negative rebase, confiscation).
+    error BalanceMissing(IERC20 token, uint256 recorded, uint256 held);
+    /// @notice The vault's balance did not change by the amount transferred (fee on transfer, rebase in between).
+    error TransferInexact(IERC20 token, uint256 expected, uint256 actual);
+
+    /// @notice Gives a slot its token, for good. Governor only.
+    function listToken(uint8 slot, IERC20 token) external;
+
+    /// @notice Names the one contract that may move collateral, for good. Governor only.
+    function bindAccounts(address accounts) external;
+
+    /// @notice Pulls `amount` (1e-8) from `from`, who approved the vault. Bound contract only.
+    function receiveFrom(address from, uint8 slot, uint64 amount) external;
+
+    /// @notice Pays `amount` (1e-8) to `to`. Bound contract only.
+    function releaseTo(address to, uint8 slot, uint64 amount) external;
+
+    /// @notice Token of a slot; zero if it has none.
+    function tokenOf(uint8 slot) external view returns (IERC20);
+
+    /// @notice Recorded total of a slot, 1e-8 of its token.
+    function totalOf(uint8 slot) external view returns (uint64);
+
+    /// @notice Token units for `amount` (1e-8) of a slot.
+    function toTokenUnits(uint8 slot, uint64 amount) external view returns (uint256);
+}

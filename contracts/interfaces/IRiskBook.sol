@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {RuleTable, StoredTable} from "../types/RuleTable.sol";
+import {ISolvencyVerifier} from "./ISolvencyVerifier.sol";
+
+/// @title Rule tables, and which of them govern withdrawals and trades.
+interface IRiskBook {
+    event TableRegistered(bytes32 indexed table, ISolvencyVerifier indexed verifier, RuleTable rules);
+    event HomeApproved(bytes32 indexed table);
+    /// @notice From block time `from` (s) on, accounts of `table` answer to `successor`.
+    event HomeSuperseded(bytes32 indexed table, bytes32 indexed successor, uint40 from);
+
+    error VerifierUnknown(ISolvencyVerifier verifier);
+    error TableUnknown(bytes32 table);
+    error TableAlreadyRegistered(bytes32 table);
+    /// @notice An array of the table does not fit the circuit.
+    error WrongLength(string field, uint256 expected, uint256 actual);
+    /// @notice Levels must satisfy 1 ≤ maintenance ≤ initial.
+    error LevelsRefused(uint16 initialLevel, uint16 maintenanceLevel);
+    /// @notice Weights must satisfy weightLong ≤ 1 ≤ weightShort.
+    error WeightsRefused(uint256 slot, uint16 weightLong, uint16 weightShort);
+    /// @notice bandSensitivity must cover the larger weight, the largest |shock| and the contingency.
+    error BandSensitivityTooLow(uint256 slot, uint24 given, uint256 least);
+    /// @notice The settlement asset has no impact.
+    error SettlementImpactNotZero(uint40 impact);
+    /// @notice Largest drop plus contingency of slot 0 beyond what the stored width holds: no such table is usable.
+    error SettlementRiskTooLarge(uint256 risk, uint256 most);
+    error HomeUnknown(bytes32 table);
+    error HomeAlreadyApproved(bytes32 table);
+    error HomeAlreadySuperseded(bytes32 table, bytes32 successor);
+    /// @notice The contents in calldata are not those of the table.
+    error ContentsMismatch(bytes32 table, bytes32 actual);
+    /// @notice A home table must be longOnly in every slot that has no price.
+    error UnpricedSlotNotLongOnly(uint256 slot);
+    /// @notice A successor must cover every slot its predecessor covers.
+    error SlotsUncovered(uint8 covered, uint8 needed);
+    error NoticeTooShort(uint40 from, uint256 earliest);
+
+    /// @notice Registers a rule table for one key and prepares it. By anyone.
+    /// @return table Identity: keccak256(abi.encode(verifier, rules)).
+    function registerTable(ISolvencyVerifier verifier, RuleTable calldata rules) external returns (bytes32 table);
+
+    /// @notice Makes a table eligible as home of accounts. Governor only.
+    /// @param rules Contents of the table, checked against its identity.
+    function approveHome(bytes32 table, RuleTable calldata rules) external;
+
+    /// @notice Replaces a home table from a stated date, for good. Governor only.
+    /// @param successor An approved table that is not superseded itself.
+    /// @param from Block time (s), at least the minimum notice ahead.
+    function supersede(bytes32 table, bytes32 successor, uint40 from) external;
+
+    /// @notice What is stored of a table; `verifier` is zero if it is unknown.
+    function tableOf(bytes32 table) external view returns (StoredTable memory);
+
+    /// @notice The home table that an account opened under `table` answers to now.
+    function currentHome(bytes32 table) external view returns (bytes32);
+}

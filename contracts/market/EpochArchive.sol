@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {G1Point} from "../interfaces/types/Groth16Types.sol";
+import {DataContract} from "../types/DataContract.sol";
+import {PackedPrices} from "../types/PackedPrices.sol";
+
+/// @title Every epoch ever committed, each in a data contract of its own.
+/// @notice Epoch n is the n-th contract that the archive creates, so its address follows from n and needs no storage.
+/// Nothing else may be created by a contract that inherits this one.
+/// @dev Layout after the STOP byte: number of price words (1 byte), market clock in s (5 bytes), price words
+/// (`PackedPrices`, four prices each), prepared points (64 bytes each) in the order of the verifiers' registration.
+abstract contract EpochArchive {
+    uint256 private constant HEADER = 6;
+
+    /// @param words Leading words of the epoch's PackedPrices.
+    /// @param points x and y of the prepared point per verifier; zeros for a retired one.
+    function _archive(uint32 epoch, uint40 clock, uint256[] memory words, uint256[] memory points) internal {
+        address created =
+            DataContract.create(abi.encodePacked(uint8(words.length), clock, words, points));
+        address expected = DataContract.nthCreated(address(this), epoch);
+        if (created != expected) revert IMarketBook.EpochMisplaced(epoch, expected, created);
+    }
+
+    /// @param epoch Must have been archived.
+    function _archivedPrices(uint32 epoch) internal view returns (uint40 clock, PackedPrices memory prices) {
+        address location = DataContract.nthCreated(address(this), epoch);
+        uint256 nWords;
+        (nWords, clock) = _header(location);
+        bytes memory data = DataContract.read(location, HEADER, nWords * 32);
+        assembly ("memory-safe") {
+            mcopy(prices, add(data, 0x20), mul(nWords, 0x20))
+        }
+    }
+
+    /// @param position Order of the verifier's registration, from 0.
+    /// @return point (0, 0) if the verifier was retired or not yet registered.
+    function _archivedPoint(uint32 epoch, uint256 position) internal view returns (uint40 clock, G1Point memory point) {
+        address location = DataContract.nthCreated(address(this), epoch);
+        uint256 nWords;
+        (nWords, clock) = _header(location);
+        bytes memory data = DataContract.read(location, HEADER + nWords * 32 + position * 64, 64);
+        (point.x, point.y) = abi.decode(data, (uint256, uint256));
+    }
+
+    function _header(address location) private view returns (uint256 nWords, uint40 clock) {
+        bytes6 header = bytes6(DataContract.read(location, 0, HEADER));
+        return (uint8(header[0]), uint40(uint48(header)));
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {IPriceFeeds} from "../interfaces/IPriceFeeds.sol";
+import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
+import {G1Point} from "../interfaces/types/Groth16Types.sol";
+import {HaltReason, Reading} from "../types/Feeds.sol";
+import {MarketHead, MarketState} from "../types/MarketHead.sol";
+import {PackedPrices} from "../types/PackedPrices.sol";
+import {GOVERNOR_ROLE} from "../types/Roles.sol";
+import {EpochArchive} from "./EpochArchive.sol";
+import {MoveBreaker} from "./MoveBreaker.sol";
+import {PreparedVerifiers} from "./PreparedVerifiers.sol";
+
+/// @title Market epochs.
+/// @notice Anyone may commit an epoch; nobody chooses its prices. A breaker does not revert: it halts the market, which
+/// is what stops the clock. The next good reading resumes it, after a recovery time in which the clock still stands.
+///
+/// Listing. A slot has no price until the first epoch after its listing, and has one in every epoch after that: it is
+/// never delisted. A price that appears (0 → p) leaves every band, so the leases and unused proofs of tables that cover
+/// the slot end with that epoch: a listing needs an announcement. Holdings cannot be negative at that moment, because
+/// home tables are longOnly wherever there is no price (see HomeTables).
+///
+/// Safety rests on the feeds and on every verifier's `prepareMarket`. Liveness needs somebody to call `commitEpoch` at
+/// least every `maxEpochAge`; otherwise the market goes stale and the clock stands.
+contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers, AccessControl {
+    /// @notice In MarketHalted: the reason concerns all slots.
+    uint8 public constant ALL_SLOTS = 255;
+
+    IPriceFeeds public immutable feeds;
+    /// @notice How long an epoch counts as fresh, s.
+    uint32 public immutable maxEpochAge;
+    /// @notice How long the clock stands after a stop, s.
+    uint32 public immutable recoveryTime;
+
+    MarketHead private _head;
+
+    // ---------------------------------------------------------------------------------------------- construction
+
+    constructor(address governor, IPriceFeeds feeds_, uint32 maxEpochAge_, uint32 recoveryTime_, uint32 moveDelay_)
+        MoveBreaker(moveDelay_)
+    {
+        _grantRole(DEFAULT_ADMIN_ROLE, governor);
+        _grantRole(GOVERNOR_ROLE, governor);
+        feeds = feeds_;
+        maxEpochAge = maxEpochAge_;
+        recoveryTime = recoveryTime_;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- epochs
+
+    /// @inheritdoc IMarketBook
+    function commitEpoch() external returns (uint32 epoch, bool committed) {
+        MarketHead memory head = _head;
+        (HaltReason common, Reading[] memory readings) = feeds.read();
+        if (common != HaltReason.None) {
+            _halt(head);
+            emit MarketHalted(ALL_SLOTS, common);
+            return (head.epoch, false);
+        }
+        if (readings.length == 0) revert NothingListed();
+        (bool good, PackedPrices memory prices, uint256 nWords) = _review(head.epoch, readings);
+        if (!good) {
+            _halt(head);
+            return (head.epoch, false);
+        }
+        _commit(head, prices, nWords);
+        return (head.epoch, true);
+    }
+
+    /// @dev Looks at every reading even after one tripped, so that all large moves are waited for at the same time.
+    function _review(uint32 epoch, Reading[] memory readings)
+        private
+        returns (bool good, PackedPrices memory prices, uint256 nWords)
+    {
+        PackedPrices memory previous;
+        if (epoch != 0) (, previous) = _archivedPrices(epoch);
+        good = true;
+        for (uint256 i = 0; i < readings.length; ++i) {
+            Reading reading = readings[i];
+            uint8 slot = reading.slot();
+            HaltReason reason = reading.reason();
+            if (reason == HaltReason.None) {
+                prices.put(slot, reading.price());
+                if (slot / 4 >= nWords) nWords = slot / 4 + 1;
+                bool passes = _passesMove(slot, reading.price(), previous.get(slot), reading.maxMove(), epoch);
+                if (!passes) reason = HaltReason.MoveTooLarge;
+            }
+            if (reason != HaltReason.None) {
+                good = false;
+                emit MarketHalted(slot, reason);
+            }
+        }
+    }
+
+    function _halt(MarketHead memory head) private {
+        head.halt(block.timestamp);
+        _head = head;
+    }
+
+    function _commit(MarketHead memory head, PackedPrices memory prices, uint256 nWords) private {
+        bool resumed = head.advance(block.timestamp, maxEpochAge, recoveryTime);
+        _head = head;
+        uint256[] memory words = new uint256[](nWords);
+        for (uint256 i = 0; i < nWords; ++i) {
+            words[i] = prices.words[i];
+        }
+        _archive(head.epoch, head.clockBase, words, _prepareAll(prices));
+        emit EpochCommitted(head.epoch, head.clockBase, words);
+        if (resumed) emit MarketResumed(head.epoch, head.clockStart);
+    }
+
+    // ------------------------------------------------------------------------------------------------ governance
+
+    /// @inheritdoc IMarketBook
+    function registerVerifier(ISolvencyVerifier verifier) external onlyRole(GOVERNOR_ROLE) {
+        _register(verifier);
+    }
+
+    /// @inheritdoc IMarketBook
+    function retireVerifier(ISolvencyVerifier verifier) external onlyRole(GOVERNOR_ROLE) {
+        _retire(verifier);
+    }
+
+    /// @inheritdoc IMarketBook
+    function acknowledgeMove(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
+        _acknowledge(slot, _head.epoch);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- views
+
+    /// @inheritdoc IMarketBook
+    function status() external view returns (MarketState state, uint32 epoch, uint40 clock_) {
+        MarketHead memory head = _head;
+        return (head.stateAt(block.timestamp), head.epoch, head.clockAt(block.timestamp));
+    }
+
+    /// @inheritdoc IMarketBook
+    function clock() external view returns (uint40) {
+        MarketHead memory head = _head;
+        return head.clockAt(block.timestamp);
+    }
+
+    /// @inheritdoc IMarketBook
+    function isLive() external view returns (bool) {
+        MarketHead memory head = _head;
+        MarketState state = head.stateAt(block.timestamp);
+        return state == MarketState.Live || state == MarketState.Recovering;
+    }
+
+    /// @inheritdoc IMarketBook
+    function epochPrices(uint32 epoch) public view returns (uint40 committedClock, PackedPrices memory prices) {
+        _requireEpoch(epoch);
+        return _archivedPrices(epoch);
+    }
+
+    /// @inheritdoc IMarketBook
+    function price(uint256 slot) external view returns (uint64) {
+        (, PackedPrices memory prices) = epochPrices(_head.epoch);
+        return prices.get(slot);
+    }
+
+    /// @inheritdoc IMarketBook
+    function pricedSlots() external view returns (uint32) {
+        uint32 epoch = _head.epoch;
+        if (epoch == 0) return 0;
+        (, PackedPrices memory prices) = _archivedPrices(epoch);
+        return prices.pricedSlots();
+    }
+
+    /// @inheritdoc IMarketBook
+    function prepared(uint32 epoch, ISolvencyVerifier verifier)
+        external
+        view
+        returns (uint40 committedClock, G1Point memory point)
+    {
+        _requireEpoch(epoch);
+        (committedClock, point) = _archivedPoint(epoch, _positionOf(verifier));
+        if (point.x == 0 && point.y == 0) revert NotPrepared(epoch, verifier);
+    }
+
+    /// @inheritdoc IMarketBook
+    function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool) {
+        uint32 latest = _head.epoch;
+        _requireEpoch(epoch);
+        if (epoch == latest) return true;
+        (, PackedPrices memory proven) = _archivedPrices(epoch);
+        (, PackedPrices memory current) = _archivedPrices(latest);
+        return proven.withinBand(current, nSlots, band);
+    }
+
+    /// @inheritdoc IMarketBook
+    function isRegistered(ISolvencyVerifier verifier) external view returns (bool) {
+        return _isRegistered(verifier);
+    }
+
+    function _requireEpoch(uint32 epoch) private view {
+        uint32 latest = _head.epoch;
+        if (epoch == 0 || epoch > latest) revert UnknownEpoch(epoch, latest);
+    }
+}

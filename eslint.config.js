@@ -1,0 +1,53 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The direction of dependencies: what each folder may not import. test/lint checks the same on text. */
+const PURE = ["node:fs*", "node:net", "node:http*", "node:child_process", "ethers", "snarkjs"];
+
+export default defineConfig(
+  globalIgnores(["artifacts/", "build/", "cache/", "coverage/", "**/types/ethers-contracts/"]),
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      eqeqeq: "error",
+      "no-console": "error",
+      "no-restricted-globals": [
+        "error",
+        { name: "parseInt", message: "Amounts are bigints; parse them with BigInt." },
+        { name: "parseFloat", message: "Amounts are bigints, never floating point." },
+      ],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+      // A number or bigint in a template prints as its decimal, which is what is meant.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: false, allowNullish: false, allow: [] },
+      ],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    files: ["risk/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: PURE }] },
+  },
+  {
+    files: ["cli/**/*.ts", "demo/**/*.ts", "bench/**/*.ts", "setup/**/*.ts"],
+    // These talk to the person who runs them.
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      // Chai assertions are property reads; mocha hooks and tests are not awaited.
+      "@typescript-eslint/no-unused-expressions": "off",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/explicit-module-boundary-types": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,86 @@
+/** Random and extreme statements of a shipped circuit, for differential tests. */
+import fc from "fast-check";
+import { circuitById, type CircuitId } from "../../circuits/spec.ts";
+import { minimalBandSensitivity, type MarketSnapshot, type RuleTable } from "../../risk/index.ts";
+
+export interface RandomStatement {
+  readonly quantity: bigint[];
+  readonly blinding: bigint;
+  readonly salt: bigint;
+  readonly market: MarketSnapshot;
+  readonly table: RuleTable;
+  readonly level: bigint;
+  readonly band: bigint;
+  readonly disclose: boolean;
+  readonly tally: boolean;
+}
+
+/** Log-uniform in magnitude up to 2^bits − 1, with 0, 1 and the extreme over-represented. */
+function magnitude(bits: number): fc.Arbitrary<bigint> {
+  const widest = (1n << BigInt(bits)) - 1n;
+  return fc.oneof(
+    { arbitrary: fc.constantFrom(0n, 1n, widest), weight: 1 },
+    {
+      arbitrary: fc
+        .integer({ min: 1, max: bits })
+        .chain((width) => fc.bigInt({ min: 0n, max: (1n << BigInt(width)) - 1n })),
+      weight: 6,
+    },
+  );
+}
+
+function signed(bits: number): fc.Arbitrary<bigint> {
+  return fc
+    .tuple(magnitude(bits), fc.boolean())
+    .map(([value, negative]) => (negative ? -value : value));
+}
+
+/** `wide`: every field over its whole width; otherwise books of a size people hold. */
+export function randomStatement(id: CircuitId, wide: boolean): fc.Arbitrary<RandomStatement> {
+  const { parameters: shape, nSlots } = circuitById(id);
+  const { nLinear, nOption, nScenarios } = shape;
+  const perSlot = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+    fc.array(arbitrary, { minLength: nSlots, maxLength: nSlots });
+  const grid = (arbitrary: fc.Arbitrary<bigint>, width: number): fc.Arbitrary<bigint[][]> =>
+    fc.array(fc.array(arbitrary, { minLength: width, maxLength: width }), {
+      minLength: nScenarios,
+      maxLength: nScenarios,
+    });
+  const between = (min: bigint, max: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min, max });
+  return fc
+    .record({
+      // A short position is one in five, so that long books meet their level often enough.
+      quantity: perSlot(
+        fc.tuple(magnitude(wide ? 63 : 40), fc.integer({ min: 0, max: 4 })).map(([q, side]) =>
+          side === 0 ? -q : q,
+        ),
+      ),
+      blinding: between(0n, (1n << 252n) - 1n),
+      salt: magnitude(253),
+      price: perSlot(magnitude(wide ? 64 : 45)),
+      optionPnl: grid(signed(wide ? 63 : 40), nOption),
+      longOnly: perSlot(fc.integer({ min: 0, max: 19 }).map((flag) => flag === 0)),
+      weightLong: perSlot(between(wide ? 0n : 8_000n, 10_000n)),
+      weightShort: perSlot(between(10_000n, wide ? 65_535n : 12_000n)),
+      contingency: perSlot(wide ? magnitude(16) : between(0n, 300n)),
+      impact: perSlot(magnitude(wide ? 40 : 16)),
+      shock: grid(wide ? signed(23) : between(-3_000n, 3_000n), nLinear),
+      level: wide ? magnitude(16) : between(10_000n, 15_000n),
+      band: wide ? magnitude(16) : between(0n, 500n),
+      disclose: fc.integer({ min: 0, max: 4 }).map((flag) => flag === 0),
+      tally: fc.boolean(),
+    })
+    .map((random) => {
+      const rules = {
+        ...random,
+        circuit: id,
+        shape,
+        initialLevel: 10_000n,
+        maintenanceLevel: 10_000n,
+      };
+      const bandSensitivity = minimalBandSensitivity(rules as unknown as RuleTable, nLinear);
+      const table = { ...rules, bandSensitivity } as unknown as RuleTable;
+      const market = { ...random, circuit: id, shape, epoch: 1n, committedAt: 0n };
+      return { ...random, table, market: market as unknown as MarketSnapshot };
+    });
+}

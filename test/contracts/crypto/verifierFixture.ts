@@ -1,0 +1,47 @@
+/** Compiles and deploys verifiers for keys made in the test, bypassing the checks of the deploy script. */
+import { network } from "hardhat";
+import { circuitById, type CircuitSpec } from "../../../circuits/spec.ts";
+import { compileSolidity, type CompiledContract } from "../../../setup/solidityCompiler.ts";
+import { deployDataContract } from "../../../setup/solidityData.ts";
+import { inputPointCodes, renderVerifier } from "../../../setup/solidityKey.ts";
+import { verificationKeyHash, type VerificationKey } from "../../../setup/verificationKey.ts";
+
+export const SPOT8 = circuitById("solvency-spot8");
+export const BOOK32 = circuitById("solvency-book32");
+
+export type Connection = Awaited<ReturnType<typeof network.create>>;
+
+/** A key to compile a verifier for. */
+export interface KeyCase {
+  readonly key: VerificationKey;
+  readonly circuit?: CircuitSpec;
+  readonly kind?: "development" | "ceremony";
+}
+
+/** One compiler run for all of them; the names become the contracts' names. */
+export function compileVerifiers(cases: Readonly<Record<string, KeyCase>>): Map<string, CompiledContract> {
+  const sources = Object.entries(cases).map(([name, { key, circuit = SPOT8, kind = "ceremony" }]) => {
+    const origin = {
+      kind,
+      sourceHash: "0".repeat(64),
+      compiler: "none: a key of the tests",
+      vkHash: verificationKeyHash(key),
+    };
+    return [`verifier/generated/${name}.sol`, renderVerifier(circuit, key, origin, name)];
+  });
+  return compileSolidity(Object.fromEntries(sources) as Record<string, string>);
+}
+
+/** Data contracts of a key, and the verifier on them; reverts surface as they come. */
+export async function deployCompiled(
+  { ethers }: Connection,
+  compiled: CompiledContract | undefined,
+  { key, circuit = SPOT8 }: KeyCase,
+) {
+  const [signer] = await ethers.getSigners();
+  const icData: string[] = [];
+  for (const code of inputPointCodes(circuit, key)) icData.push(await deployDataContract(signer, code));
+  if (compiled === undefined) throw new Error("the contract was not compiled");
+  const factory = new ethers.ContractFactory([...compiled.abi], compiled.bytecode, signer);
+  return { factory, icData, contract: await factory.deploy(icData) };
+}

@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { ZkMarginError, type ErrorCode } from "../../circuits/errors.ts";
+import {
+  marketSnapshotDocument,
+  minimalBandSensitivity,
+  parseJsonText,
+  parseMarketSnapshot,
+  parseRuleTable,
+  ruleTableDocument,
+  settlementDepositIsSafe,
+  type Band,
+  type Level,
+} from "../../risk/index.ts";
+import { marketOf, tableOf } from "./arbitraries.ts";
+import { sampleMarketDocument, sampleTable, sampleTableDocument } from "./sampleRules.ts";
+
+type Document = Record<string, unknown>;
+
+function faultOf(action: () => unknown): { code: ErrorCode; field: string | undefined } {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ZkMarginError) return { code: error.code, field: error.field };
+    throw error;
+  }
+  throw new Error("was accepted");
+}
+
+/** The field at fault when `path` (an array element as "shock.2.1") is replaced. */
+function spoil(document: Document, path: string, value: unknown): Document {
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  const parent = keys.reduce((node, key) => node[key] as Document, document);
+  parent[last] = value;
+  return document;
+}
+
+describe("rule tables", () => {
+  const fault = (path: string, value: unknown): string | undefined =>
+    faultOf(() => parseRuleTable(spoil(sampleTableDocument(), path, value))).field;
+
+  it("survive the way through JSON text", () => {
+    for (const circuit of ["solvency-spot8", "solvency-book32"] as const) {
+      fc.assert(
+        fc.property(tableOf(circuit), (table) => {
+          const text = JSON.stringify(ruleTableDocument(table));
+          expect(parseRuleTable(parseJsonText(text, "rule table"))).to.deep.equal(table);
+        }),
+        { numRuns: 30 },
+      );
+    }
+  });
+
+  it("refuse unknown and missing fields, wrong lengths and wrong types, with the path", () => {
+    expect(fault("weightLng", [])).to.equal("weightLng");
+    expect(fault("levels.middle", "1")).to.equal("levels.middle");
+    const { impact: _, ...withoutImpact } = sampleTableDocument();
+    expect(faultOf(() => parseRuleTable(withoutImpact)).field).to.equal("impact");
+    expect(fault("shock.2", ["0"])).to.equal("shock[2]");
+    expect(fault("shock.2.1", "0.00001")).to.equal("shock[2][1]");
+    expect(fault("shock", {})).to.equal("shock");
+    expect(fault("longOnly.3", "true")).to.equal("longOnly[3]");
+    expect(fault("weightLong.1", 0.95)).to.equal("weightLong[1]");
+    expect(fault("impact.1", "-1")).to.equal("impact[1]");
+    expect(fault("levels.initial", "0.9999")).to.equal("levels.initial");
+    expect(fault("circuit", "solvency-spot9")).to.equal("circuit");
+    expect(fault("zkmargin", "rule-table/2")).to.equal("zkmargin");
+    for (const document of [null, [], "text", 1n]) {
+      expect(faultOf(() => parseRuleTable(document)).code).to.equal("INPUT_INVALID");
+    }
+    const polluted = JSON.parse('{"__proto__": {}}') as unknown;
+    expect(faultOf(() => parseRuleTable(polluted)).code).to.equal("INPUT_INVALID");
+  });
+
+  it("refuse what the on-chain registry refuses", () => {
+    expect(fault("weightLong.1", "1.0001")).to.equal("weightLong[1]");
+    expect(fault("weightShort.7", "0.9999")).to.equal("weightShort[7]");
+    expect(fault("bandSensitivity.1", "1.4699")).to.equal("bandSensitivity[1]");
+    expect(fault("impact.0", "1")).to.equal("impact[0]");
+    expect(fault("levels.maintenance", "1.1001")).to.equal("levels.maintenance");
+  });
+
+  it("accept the least band sensitivity: largest weight, largest |shock| and contingency", () => {
+    const table = sampleTable();
+    const least = minimalBandSensitivity(table, 8);
+    expect(least[1]).to.equal(10_500n + 4_000n + 200n);
+    expect(() => parseRuleTable({ ...sampleTableDocument(), bandSensitivity: least })).not.to.throw();
+  });
+
+  it("leave the band sensitivity of option slots to the author", () => {
+    fc.assert(
+      fc.property(tableOf("solvency-book32"), (table) => {
+        expect(minimalBandSensitivity(table, 16).slice(16)).to.deep.equal(new Array(16).fill(0n));
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it("know up to which band a deposit of the settlement asset is safe", () => {
+    // level 1.1: 1.1 · (0.005 + band · 1.01) ≤ 1 up to band 0.8951.
+    const safe = (band: bigint): boolean =>
+      settlementDepositIsSafe(sampleTable(), 11_000n as Level, band as Band);
+    expect([safe(0n), safe(8_951n), safe(8_952n)]).to.deep.equal([true, true, false]);
+  });
+});
+
+describe("market snapshots", () => {
+  const fault = (path: string, value: unknown): string | undefined =>
+    faultOf(() => parseMarketSnapshot(spoil(sampleMarketDocument(), path, value))).field;
+
+  it("survive the way through JSON text", () => {
+    for (const circuit of ["solvency-spot8", "solvency-book32"] as const) {
+      fc.assert(
+        fc.property(marketOf(circuit), (market) => {
+          const text = JSON.stringify(marketSnapshotDocument(market));
+          expect(parseMarketSnapshot(parseJsonText(text, "market"))).to.deep.equal(market);
+        }),
+        { numRuns: 30 },
+      );
+    }
+  });
+
+  it("refuse a bad field with its path", () => {
+    expect(fault("price.1", "-1")).to.equal("price[1]");
+    expect(fault("price.1", 7911.43)).to.equal("price[1]");
+    expect(fault("price", new Array(8))).to.equal("price[0]");
+    expect(fault("optionPnl.0", ["0"])).to.equal("optionPnl[0]");
+    expect(fault("epoch", "1.5")).to.equal("epoch");
+    expect(fault("volume", "1")).to.equal("volume");
+  });
+});
+
+describe("JSON text", () => {
+  it("is refused without quoting it", () => {
+    const error = (() => {
+      try {
+        return parseJsonText('{"blinding": 12345678', "portfolio");
+      } catch (caught) {
+        return caught as ZkMarginError;
+      }
+    })() as ZkMarginError;
+    expect(error.code).to.equal("INPUT_UNREADABLE");
+    expect(`${error.message} ${error.fix} ${String(error.cause)}`).not.to.include("1234");
+  });
+});

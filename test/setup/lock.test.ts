@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withBuildLock } from "../../setup/lock.ts";
+import { temporaryBuild } from "./fixture.ts";
+
+/** No process has this id: the kernel's limit is 2^22. */
+const DEAD_PROCESS = 2 ** 30;
+
+describe("the build lock", () => {
+  const { build, remove } = temporaryBuild();
+  const lock = join(build, ".lock");
+  after(remove);
+
+  it("lets one build run at a time", async () => {
+    let running = 0;
+    let most = 0;
+    const action = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await sleep(20);
+      running--;
+    };
+    await Promise.all([1, 2, 3].map(() => withBuildLock(build, action)));
+    expect(most).to.equal(1);
+    expect(existsSync(lock)).to.equal(false);
+  });
+
+  it("is released when the build fails", async () => {
+    const failure = await withBuildLock(build, () => Promise.reject(new Error("boom"))).then(
+      () => "none",
+      (error: unknown) => (error as Error).message,
+    );
+    expect(failure).to.equal("boom");
+    expect(existsSync(lock)).to.equal(false);
+  });
+
+  it("is taken over from a process that is gone", async () => {
+    writeFileSync(lock, String(DEAD_PROCESS));
+    expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
+  });
+});
