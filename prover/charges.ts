@@ -61,7 +61,7 @@ export function slotCharges(
   const scenarioLoss = (slot: number, quantity: bigint, value: bigint): bigint => {
     if (worst === undefined) return 0n;
     return slot < nLinear
-      ? -(table.shock[worst]?.[slot] ?? 0n) * value
+      ? (0n - (table.shock[worst]?.[slot] ?? 0n)) * value
       : -ONE * (market.optionPnl[worst]?.[slot - nLinear] ?? 0n) * quantity;
   };
   const charges = book.map((quantity, slot): SlotCharges => {

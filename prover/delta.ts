@@ -5,10 +5,21 @@
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { commit } from "../circuits/generators.ts";
-import { inputInvalid, parseJsonText, QUANTITY, readObject, requireFormat } from "../risk/index.ts";
+import {
+  inputInvalid,
+  parseJsonText,
+  QUANTITY,
+  readObject,
+  requireFormat,
+  type Quantity,
+} from "../risk/index.ts";
 import { Secret } from "./secret.ts";
 import { formatScalar, parseBlinding, randomBlinding, reduceBlinding } from "./secretScalar.ts";
-import { formatSlotQuantities, parseSlotQuantities, type SlotQuantities } from "./slotQuantities.ts";
+import {
+  formatSlotQuantities,
+  parseSlotQuantities,
+  type SlotQuantities,
+} from "./slotQuantities.ts";
 
 export const TRADE_DELTA_FORMAT = "trade-delta/1";
 
@@ -18,7 +29,7 @@ export class TradeDelta extends Secret {
 
   private constructor(quantities: SlotQuantities, blinding: bigint) {
     super();
-    const extreme = quantities.indexOf(QUANTITY.min as (typeof quantities)[number]);
+    const extreme = quantities.indexOf(QUANTITY.min as Quantity);
     if (extreme !== -1) {
       throw inputInvalid(
         `quantity.${extreme}`,
@@ -55,8 +66,8 @@ export class TradeDelta extends Secret {
 
   /** The same trade as the counterparty books it: −d, −δ. */
   negate(): TradeDelta {
-    const quantities = this.#quantities.map((quantity) => -quantity);
-    return new TradeDelta(quantities as unknown as SlotQuantities, reduceBlinding(-this.#blinding));
+    const quantities = this.#quantities.map((quantity) => (0n - quantity) as Quantity);
+    return new TradeDelta(quantities, reduceBlinding(-this.#blinding));
   }
 
   /** D: all that the chain and the signatures see. */

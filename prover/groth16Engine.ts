@@ -78,6 +78,9 @@ export async function proveInMemory(files: ProvingFiles, input: object): Promise
 }
 
 /** Whether the proof verifies under the key (snarkjs' form). */
-export function verifyInMemory(key: object, { proof, publicSignals }: ProofOutput): Promise<boolean> {
+export function verifyInMemory(
+  key: object,
+  { proof, publicSignals }: ProofOutput,
+): Promise<boolean> {
   return engine.groth16.verify(key, publicSignals, proof);
 }

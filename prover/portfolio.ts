@@ -50,7 +50,11 @@ export class Portfolio extends Secret {
    * @param quantity by slot: decimal strings or raw bigints
    * @throws INPUT_INVALID naming the field, never its value
    */
-  static create(quantity: Readonly<Record<string, unknown>>, blinding: bigint, salt = 0n): Portfolio {
+  static create(
+    quantity: Readonly<Record<string, unknown>>,
+    blinding: bigint,
+    salt = 0n,
+  ): Portfolio {
     return new Portfolio(
       parseSlotQuantities(quantity, "quantity"),
       parseBlinding(blinding),

@@ -67,7 +67,8 @@ export function renderPreflight(
   { symbols = [] }: TextOptions = {},
 ): string {
   const { charges, worstScenario } = report;
-  const worst = worstScenario === undefined ? "no scenario loses" : `worst scenario ${worstScenario}`;
+  const worst =
+    worstScenario === undefined ? "no scenario loses" : `worst scenario ${worstScenario}`;
   const totals = renderColumns([
     ["weighted value", usd(report.collateral, "down")],
     [`${LEVEL.format(terms.level)} × requirement`, usd(totalCharge(charges), "up")],

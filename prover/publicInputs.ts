@@ -23,7 +23,13 @@ export interface HotInputs extends StatementOutputs {
 
 export type SignalValues = Readonly<Record<string, SignalValue>>;
 
-function hotValues({ commitment, terms, value, requirement, sealedRequirement }: HotInputs): SignalValues {
+function hotValues({
+  commitment,
+  terms,
+  value,
+  requirement,
+  sealedRequirement,
+}: HotInputs): SignalValues {
   const { x, y } = commitment;
   return { commitment: [x, y], terms: packTerms(terms), value, requirement, sealedRequirement };
 }
@@ -35,7 +41,11 @@ function ruleValues(table: RuleTable): SignalValues {
 }
 
 /** Every public input by name. */
-export function publicValues(hot: HotInputs, market: MarketSnapshot, table: RuleTable): SignalValues {
+export function publicValues(
+  hot: HotInputs,
+  market: MarketSnapshot,
+  table: RuleTable,
+): SignalValues {
   const { price, optionPnl } = market;
   return { ...hotValues(hot), price, optionPnl, ...ruleValues(table) };
 }
@@ -58,7 +68,10 @@ export function publicSignalsOf(
 }
 
 /** The market group as the contract folds it once per epoch. */
-export function marketScalars(circuit: CircuitSpec, { price, optionPnl }: MarketSnapshot): bigint[] {
+export function marketScalars(
+  circuit: CircuitSpec,
+  { price, optionPnl }: MarketSnapshot,
+): bigint[] {
   return flatten(circuit, { price, optionPnl }, "market");
 }
 

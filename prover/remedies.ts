@@ -85,7 +85,8 @@ export function smallestTopUp(request: BookRequest, granularity = 1n): TopUp {
   if (held + amount > QUANTITY.max || amount > QUANTITY.max) {
     return { kind: "impossible", reason: "out-of-range" };
   }
-  if (evaluateAt(amount).status !== "provable") return { kind: "impossible", reason: "other-cause" };
+  if (evaluateAt(amount).status !== "provable")
+    return { kind: "impossible", reason: "other-cause" };
   return { kind: "deposit", amount: amount as Quantity, cost: amount * (market.price[0] ?? 0n) };
 }
 

@@ -33,7 +33,12 @@ function encodeElement(value: unknown, type: string, path: string): bigint {
   return value < 0n ? value + FIELD_MODULUS : value;
 }
 
-function encode(value: unknown, [length, ...rest]: readonly number[], type: string, path: string): bigint[] {
+function encode(
+  value: unknown,
+  [length, ...rest]: readonly number[],
+  type: string,
+  path: string,
+): bigint[] {
   if (length === undefined) return [encodeElement(value, type, path)];
   if (!Array.isArray(value) || value.length !== length) {
     throw inputInvalid(path, `is not an array of ${length}`, `give ${length} members`);

@@ -20,7 +20,11 @@ export function parseSlotQuantities(input: unknown, path: string): SlotQuantitie
   for (const [key, text] of Object.entries(input)) {
     const slot = Number(key);
     if (!SLOT.test(key) || slot >= MAX_SLOTS) {
-      throw inputInvalid(path, "names a slot that does not exist", `use slots 0 to ${MAX_SLOTS - 1}`);
+      throw inputInvalid(
+        path,
+        "names a slot that does not exist",
+        `use slots 0 to ${MAX_SLOTS - 1}`,
+      );
     }
     quantities[slot] = QUANTITY.parse(text, memberPath(path, key));
   }

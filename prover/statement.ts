@@ -41,7 +41,10 @@ export function evaluateRequest(request: StatementRequest): MarginEvaluation {
   return evaluateMargin(book, market, table, terms);
 }
 
-function outputsOf({ portfolio, terms }: StatementRequest, margin: MarginEvaluation): StatementOutputs {
+function outputsOf(
+  { portfolio, terms }: StatementRequest,
+  margin: MarginEvaluation,
+): StatementOutputs {
   return {
     value: terms.disclose ? margin.valueCents : 0n,
     requirement: terms.disclose ? margin.requirementCents : 0n,

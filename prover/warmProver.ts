@@ -51,7 +51,11 @@ export class WarmProver {
   async prove(request: StatementRequest): Promise<Attestation> {
     this.#requireOpen();
     if (request.table.circuit !== this.circuit) {
-      throw inputInvalid("circuit", `is not ${this.circuit}`, "open a prover for the table's circuit");
+      throw inputInvalid(
+        "circuit",
+        `is not ${this.circuit}`,
+        "open a prover for the table's circuit",
+      );
     }
     // A stale file is named as such, not as a shortfall.
     if (request.commitment !== undefined) requireOpening(request.portfolio, request.commitment);

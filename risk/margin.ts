@@ -13,8 +13,7 @@ import { type Terms } from "./terms.ts";
 import { ONE, type Quantity } from "./units.ts";
 
 /** Why a statement can or cannot be proven; the first that applies, in this order. */
-export type MarginStatus =
-  "short-in-long-only" | "book-too-large" | "margin-short" | "provable";
+export type MarginStatus = "short-in-long-only" | "book-too-large" | "margin-short" | "provable";
 
 export interface MarginEvaluation {
   readonly status: MarginStatus;
@@ -64,7 +63,7 @@ function scenarioLoss(
   const { nLinear } = table.shape;
   const losses = positions.map(({ slot, quantity, value }) =>
     slot < nLinear
-      ? -(table.shock[scenario]?.[slot] ?? 0n) * value
+      ? (0n - (table.shock[scenario]?.[slot] ?? 0n)) * value
       : -ONE * (market.optionPnl[scenario]?.[slot - nLinear] ?? 0n) * quantity,
   );
   return sum(losses);
@@ -99,7 +98,11 @@ export function evaluateMargin(
   terms: Terms,
 ): MarginEvaluation {
   if (market.circuit !== table.circuit || book.length !== table.weightLong.length) {
-    throw inputInvalid("circuit", "differs between book, market and table", "use files of one circuit");
+    throw inputInvalid(
+      "circuit",
+      "differs between book, market and table",
+      "use files of one circuit",
+    );
   }
   const positions = book.map((quantity, slot) => ({
     slot,

@@ -67,8 +67,9 @@ export function minimalBandSensitivity(
  * that a deposit to slot 0 leaves a lease valid.
  */
 export function settlementDepositIsSafe(table: RuleTable, level: Level, band: Band): boolean {
-  const drop = max(0n, ...table.shock.map((row) => -(row[0] ?? 0n)));
-  const addOn = (drop + (table.contingency[0] ?? 0n)) * ONE + band * (table.bandSensitivity[0] ?? 0n);
+  const drop = max(0n, ...table.shock.map((row) => 0n - (row[0] ?? 0n)));
+  const addOn =
+    (drop + (table.contingency[0] ?? 0n)) * ONE + band * (table.bandSensitivity[0] ?? 0n);
   return level * addOn <= (table.weightLong[0] ?? 0n) * ONE * ONE;
 }
 
@@ -87,7 +88,11 @@ export function validateRuleTable(table: RuleTable): RuleTable {
   const least = minimalBandSensitivity(table, table.shape.nLinear);
   least.forEach((sensitivity, slot) => {
     if ((table.weightLong[slot] ?? 0n) > ONE) {
-      throw inputInvalid(`weightLong[${slot}]`, "is above 1", "a long position counts at most in full");
+      throw inputInvalid(
+        `weightLong[${slot}]`,
+        "is above 1",
+        "a long position counts at most in full",
+      );
     }
     if ((table.weightShort[slot] ?? 0n) < ONE) {
       throw inputInvalid(`weightShort[${slot}]`, "is below 1", "a debt counts at least in full");

@@ -2,15 +2,7 @@
 import { circuitById } from "../circuits/spec.ts";
 import { readArray, readFlag, readObject, readString, requireFormat } from "./strictJson.ts";
 import { validateRuleTable, type RuleTable } from "./ruleTable.ts";
-import {
-  BAND_SENSITIVITY,
-  CONTINGENCY,
-  IMPACT,
-  LEVEL,
-  SHOCK,
-  WEIGHT,
-  type Unit,
-} from "./units.ts";
+import { BAND_SENSITIVITY, CONTINGENCY, IMPACT, LEVEL, SHOCK, WEIGHT, type Unit } from "./units.ts";
 
 export const RULE_TABLE_FORMAT = "rule-table/1";
 

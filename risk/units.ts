@@ -39,11 +39,11 @@ export type Timestamp = Branded<"Timestamp">;
 export interface Unit<T extends bigint> extends Scale {
   readonly name: string;
   /** @throws INPUT_INVALID naming `field`, the unit and the fix. */
-  parse(input: unknown, field: string): T;
+  readonly parse: (input: unknown, field: string) => T;
   /** Exact text in natural units; `parse` reads it back. */
-  format(value: T): string;
+  readonly format: (value: T) => string;
   /** How to write a value. */
-  describe(): string;
+  readonly describe: () => string;
 }
 
 function unit<T extends bigint>(

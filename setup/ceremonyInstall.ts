@@ -1,7 +1,6 @@
 /** A ceremony for a shipped circuit: files in, an installed key and its transcript out. */
 import { readFileSync } from "node:fs";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { circuitById } from "../circuits/spec.ts";
 import {
   artefactPaths,
   BUILD_DIRECTORY,
@@ -19,7 +18,7 @@ import {
   finishCeremony,
 } from "./ceremony.ts";
 import { readCompilation } from "./compilation.ts";
-import { installKey } from "./keys.ts";
+import { type CircuitReference, installKey, subjectOf } from "./keys.ts";
 import { withBuildLock } from "./lock.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Progress } from "./progress.ts";
@@ -38,9 +37,9 @@ function readUserFile(path: string, field: string): Uint8Array {
   }
 }
 
-function inputOf(circuitId: string, ptau: string): CeremonyInput {
-  const circuit = circuitById(circuitId);
-  const r1cs = readArtefact(artefactPaths(circuitId).r1cs);
+function inputOf(reference: CircuitReference, ptau: string, build?: string): CeremonyInput {
+  const circuit = subjectOf(reference);
+  const r1cs = readArtefact(artefactPaths(circuit.id, build).r1cs);
   return { circuit, r1cs, ptau: readUserFile(ptau, "ptau") };
 }
 
@@ -53,9 +52,14 @@ async function untilEnd<T>(action: () => Promise<T>): Promise<T> {
 }
 
 /** Writes the key before any contribution, for the first person. */
-export async function beginToFile(circuitId: string, ptau: string, out: string): Promise<void> {
+export async function beginToFile(
+  circuit: CircuitReference,
+  ptau: string,
+  out: string,
+  build?: string,
+): Promise<void> {
   return untilEnd(async () => {
-    writeAtomically(out, await beginCeremony(inputOf(circuitId, ptau)));
+    writeAtomically(out, await beginCeremony(inputOf(circuit, ptau, build)));
   });
 }
 
@@ -67,7 +71,7 @@ export async function contributeToFile(zkey: string, out: string, name: string):
 }
 
 export interface CeremonyOptions {
-  readonly circuitId: string;
+  readonly circuit: CircuitReference;
   readonly ptau: string;
   readonly beacon: Beacon;
   /** The last person's file; absent: start here. */
@@ -75,23 +79,26 @@ export interface CeremonyOptions {
   /** Secrets to add on this machine before the beacon. */
   readonly contributions: number;
   readonly progress: Progress;
+  /** The build directory, `build/` unless told. */
+  readonly build?: string;
 }
 
 /** Finishes a ceremony and installs the key in place of the development key. */
 export async function ceremonyForCircuit(
   options: CeremonyOptions,
 ): Promise<{ manifest: Manifest; transcript: Transcript }> {
-  const { circuitId, progress, beacon } = options;
+  const { progress, beacon, build = BUILD_DIRECTORY } = options;
+  const circuit = subjectOf(options.circuit);
   return untilEnd(() =>
-    withBuildLock(BUILD_DIRECTORY, async () => {
-      const paths = artefactPaths(circuitId);
-      const compilation = readCompilation(paths, sourceHash());
+    withBuildLock(build, async () => {
+      const paths = artefactPaths(circuit.id, build);
+      const compilation = readCompilation(paths, sourceHash(build));
       if (compilation === undefined) {
-        throw new ZkMarginError("BUILD_MISSING", `${circuitId} is not built from these sources`, {
+        throw new ZkMarginError("BUILD_MISSING", `${circuit.id} is not built from these sources`, {
           fix: "run `npm run build`",
         });
       }
-      const input = inputOf(circuitId, options.ptau);
+      const input = inputOf(circuit, options.ptau, build);
       let zkey =
         options.zkey === undefined
           ? await progress("powers of tau and initial key", () => beginCeremony(input))
@@ -103,7 +110,7 @@ export async function ceremonyForCircuit(
       const final = await progress("random beacon", () => finishCeremony(input, zkey, beacon));
       const transcript = await transcriptOf(input, final);
       await progress("replay", () => verifyTranscript(transcript, input, final));
-      const manifest = installKey(input.circuit, compilation, "ceremony", final);
+      const manifest = installKey(circuit, compilation, "ceremony", final, build);
       writeJson(paths.transcript, transcript);
       return { manifest, transcript };
     }),
@@ -111,14 +118,15 @@ export async function ceremonyForCircuit(
 }
 
 /** Replays the transcript in build/<circuit>/ with the given powers of tau. */
-export async function verifyInstalled(circuitId: string, ptau: string): Promise<Transcript> {
+export async function verifyInstalled(
+  circuit: CircuitReference,
+  ptau: string,
+  build?: string,
+): Promise<Transcript> {
   return untilEnd(() => {
-    const paths = artefactPaths(circuitId);
+    const paths = artefactPaths(subjectOf(circuit).id, build);
+    const zkey = readArtefact(paths.zkey("ceremony"));
     const transcript = readArtefactJson(paths.transcript);
-    return verifyTranscript(
-      transcript,
-      inputOf(circuitId, ptau),
-      readArtefact(paths.zkey("ceremony")),
-    );
+    return verifyTranscript(transcript, inputOf(circuit, ptau, build), zkey);
   });
 }

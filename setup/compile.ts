@@ -1,6 +1,6 @@
 /** Runs the circom compiler on one circuit; its warnings count as failures. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
@@ -27,8 +27,9 @@ export async function compileCircuit(
   build = BUILD_DIRECTORY,
 ): Promise<Compilation> {
   const paths = artefactPaths(circuit.id, build);
-  mkdirSync(paths.directory, { recursive: true });
-  const output = mkdtempSync(join(paths.directory, "compiling-"));
+  const output = join(paths.directory, "compiling");
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
   try {
     const compiler = await compilerVersion();
     await circom(circuit, output, build);

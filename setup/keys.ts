@@ -81,7 +81,7 @@ export function installKey(
 /** A circuit by its id in circuits.json, or described directly. */
 export type CircuitReference = string | KeySubject;
 
-function subjectOf(circuit: CircuitReference): KeySubject {
+export function subjectOf(circuit: CircuitReference): KeySubject {
   return typeof circuit === "string" ? circuitById(circuit) : circuit;
 }
 

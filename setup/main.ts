@@ -62,7 +62,7 @@ function count(options: Options, name: "contributions" | "iterations"): number {
 /** What `finish` and `ceremony` share. */
 function ceremonyOptions(options: Options) {
   return {
-    circuitId: required(options, "circuit"),
+    circuit: required(options, "circuit"),
     ptau: required(options, "ptau"),
     beacon: { hex: required(options, "beacon"), iterationsLog2: count(options, "iterations") },
     progress,
@@ -111,8 +111,11 @@ try {
   }
   const result = await command(values);
   if (wantsJson) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-} catch (error) {
-  if (!(error instanceof ZkMarginError)) throw error;
+} catch (cause) {
+  const error =
+    cause instanceof ZkMarginError
+      ? cause
+      : new ZkMarginError("INTERNAL", String(cause), { fix: "report this defect", cause });
   if (wantsJson) process.stdout.write(`${JSON.stringify(error, null, 2)}\n`);
   else process.stderr.write(`${error.code}: ${error.message}\n${error.fix}\n`);
   process.exitCode = error.exitStatus;

@@ -24,6 +24,8 @@ interface ICollateralVault {
     error AmountNotExact(uint64 amount, uint256 multiple);
     /// @notice A slot's total must stay below 2^63, the range of a quantity.
     error TotalTooLarge(uint8 slot, uint256 total);
+    /// @notice The slot does not hold so much: under a table that allows debt, others have withdrawn it.
+    error TotalTooSmall(uint8 slot, uint64 total, uint64 amount);
     /// @notice The vault holds less than it recorded: the token took some away (negative rebase, confiscation).
     error BalanceMissing(IERC20 token, uint256 recorded, uint256 held);
     /// @notice The vault's balance did not change by the amount transferred (fee on transfer, rebase in between).

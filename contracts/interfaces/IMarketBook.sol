@@ -75,6 +75,9 @@ interface IMarketBook {
     /// @notice Whether the latest prices of slots 0..nSlots−1 all lie within `band` (1e-4) of those of `epoch`.
     function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool);
 
+    /// @notice Whether the latest price of one slot lies within `band` (1e-4) of that of `epoch`.
+    function isSlotWithinBand(uint32 epoch, uint256 slot, uint16 band) external view returns (bool);
+
     /// @notice Whether `verifier` is prepared at every new epoch.
     function isRegistered(ISolvencyVerifier verifier) external view returns (bool);
 }

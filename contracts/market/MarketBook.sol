@@ -8,7 +8,7 @@ import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point} from "../interfaces/types/Groth16Types.sol";
 import {HaltReason, Reading} from "../types/Feeds.sol";
 import {MarketHead, MarketState} from "../types/MarketHead.sol";
-import {PackedPrices} from "../types/PackedPrices.sol";
+import {PackedPrices, PackedPricesLibrary} from "../types/PackedPrices.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
 import {EpochArchive} from "./EpochArchive.sol";
 import {MoveBreaker} from "./MoveBreaker.sol";
@@ -189,6 +189,13 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
         (, PackedPrices memory proven) = _archivedPrices(epoch);
         (, PackedPrices memory current) = _archivedPrices(latest);
         return proven.withinBand(current, nSlots, band);
+    }
+
+    /// @inheritdoc IMarketBook
+    function isSlotWithinBand(uint32 epoch, uint256 slot, uint16 band) external view returns (bool) {
+        (, PackedPrices memory proven) = epochPrices(epoch);
+        (, PackedPrices memory current) = _archivedPrices(_head.epoch);
+        return PackedPricesLibrary.isWithin(proven.get(slot), current.get(slot), band);
     }
 
     /// @inheritdoc IMarketBook

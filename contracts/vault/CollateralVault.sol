@@ -91,6 +91,7 @@ contract CollateralVault is ICollateralVault, AccessControl {
     /// @inheritdoc ICollateralVault
     function releaseTo(address to, uint8 slot, uint64 amount) external onlyAccounts {
         Custody memory custody = _custodyOf(slot);
+        if (amount > custody.total) revert TotalTooSmall(slot, custody.total, amount);
         uint256 units = _toUnitsExact(custody, amount);
         uint256 before = _requireBacked(custody);
 

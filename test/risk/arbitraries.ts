@@ -50,7 +50,10 @@ export function marketOf(circuit: CircuitId): fc.Arbitrary<MarketSnapshot> {
   return fc
     .record({
       price: list(spread(PRICE, 10n ** 13n), nSlots),
-      optionPnl: list(list(spread(OPTION_PNL, 10n ** 12n), parameters.nOption), parameters.nScenarios),
+      optionPnl: list(
+        list(spread(OPTION_PNL, 10n ** 12n), parameters.nOption),
+        parameters.nScenarios,
+      ),
     })
     .map((parts) =>
       parseMarketSnapshot({

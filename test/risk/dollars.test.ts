@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ceilDiv, floorDiv, formatCents, formatPercent, formatUsd, toCents } from "../../risk/index.ts";
+import {
+  ceilDiv,
+  floorDiv,
+  formatCents,
+  formatPercent,
+  formatUsd,
+  toCents,
+} from "../../risk/index.ts";
 import { decimal } from "./fraction.ts";
 
 describe("dollars", () => {
@@ -23,10 +30,14 @@ describe("dollars", () => {
   it("agree with exact rationals", () => {
     const decimals = fc.constantFrom(2, 16, 20, 24, 28);
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 45n), max: 10n ** 45n }), decimals, (amount, places) => {
-        expect(toCents(amount, places, "down")).to.equal(decimal(amount, places).floor(2));
-        expect(toCents(amount, places, "up")).to.equal(decimal(amount, places).ceil(2));
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 45n), max: 10n ** 45n }),
+        decimals,
+        (amount, places) => {
+          expect(toCents(amount, places, "down")).to.equal(decimal(amount, places).floor(2));
+          expect(toCents(amount, places, "up")).to.equal(decimal(amount, places).ceil(2));
+        },
+      ),
     );
   });
 

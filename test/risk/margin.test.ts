@@ -22,7 +22,11 @@ import { sampleMarket, sampleTable } from "./sampleRules.ts";
 const plain = (level: bigint, band: bigint): ReturnType<typeof plainTerms> =>
   plainTerms(level as Level, band as Band);
 
-function evaluateSample(quantities: readonly bigint[], level = 11_000n, band = 500n): MarginEvaluation {
+function evaluateSample(
+  quantities: readonly bigint[],
+  level = 11_000n,
+  band = 500n,
+): MarginEvaluation {
   const book = Array.from({ length: 8 }, (_, slot) => (quantities[slot] ?? 0n) as Quantity);
   return evaluateMargin(book, sampleMarket(), sampleTable(), plain(level, band));
 }
@@ -154,7 +158,7 @@ describe("book limits", () => {
 
   it("bound the surplus of a plain statement below 2^139", () => {
     const rules = { weightLong: second(1n), shock: shocks(0n) } as unknown as RuleTable;
-    const price = BOOK_LIMITS.surplus.bound / (10n ** 8n << 62n);
+    const price = BOOK_LIMITS.surplus.bound / ((10n ** 8n) << 62n);
     expect(broken(isolated(1n << 62n, rules, price))).to.deep.equal([]);
     expect(broken(isolated(1n << 62n, rules, price + 1n))).to.deep.equal(["surplus"]);
   });

@@ -8,6 +8,7 @@ import type { Compilation, CompiledCircuit } from "../../setup/compilation.ts";
 import { compileCircuit } from "../../setup/compile.ts";
 import { developmentZkey } from "../../setup/developmentKey.ts";
 import { openPointEngine } from "../../setup/generatorPowers.ts";
+import { sourceHash } from "../../setup/sources.ts";
 import { encodeZkey, parseZkey, ZKEY_SECTION, type ZkeyHeader } from "../../setup/zkeyFile.ts";
 
 export const PRODUCT: CompiledCircuit = {
@@ -52,7 +53,7 @@ export interface Product {
 /** The circuit and its development key, in a build directory of its own. */
 export async function buildProduct(): Promise<Product> {
   const { build, remove } = temporaryBuild();
-  const compilation = await compileCircuit(PRODUCT, "0".repeat(64), build);
+  const compilation = await compileCircuit(PRODUCT, sourceHash(build), build);
   const paths = artefactPaths(PRODUCT.id, build);
   const r1cs = new Uint8Array(readFileSync(paths.r1cs));
   const wasm = new Uint8Array(readFileSync(paths.wasm));

@@ -73,7 +73,10 @@ for (const id of ["solvency-spot8", "solvency-book32"] as const) {
 
     it("is refused for every public input changed", async () => {
       for (const [index, signal] of signals.entries()) {
-        const publicSignals = document.publicSignals.with(index, String((signal + 1n) % SCALAR_MODULUS));
+        const publicSignals = document.publicSignals.with(
+          index,
+          String((signal + 1n) % SCALAR_MODULUS),
+        );
         const reason = await reasonFor({ ...document, publicSignals }, context);
         expect(reason, String(index)).to.match(/_MISMATCH$|^DISCLOSURE_INVALID$/);
       }

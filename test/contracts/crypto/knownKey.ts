@@ -46,6 +46,19 @@ export function evmG2({ x, y }: G2Point): SolidityProof["b"] {
   return { xIm: x.c1, xRe: x.c0, yIm: y.c1, yRe: y.c0 };
 }
 
+/** A point of the twist y² = x³ + 3/(9 + i) that is not of order r: the first one found from x = 1. */
+export function twistPointOutsideG2(): G2Point {
+  const { Fp2 } = bn254.fields;
+  const b = Fp2.div(Fp2.fromBigTuple([3n, 0n]), Fp2.fromBigTuple([9n, 1n]));
+  for (let c0 = 1n; ; c0++) {
+    const x = Fp2.fromBigTuple([c0, 0n]);
+    const square = Fp2.add(Fp2.mul(Fp2.sqr(x), x), b);
+    if (!Fp2.eql(Fp2.pow(square, (Fp2.ORDER - 1n) / 2n), Fp2.ONE)) continue;
+    const y = Fp2.sqrt(square);
+    if (!G2.fromAffine({ x, y }).isTorsionFree()) return { x, y };
+  }
+}
+
 /** γ is the generator, as in every key of a ceremony. */
 export function knownSecrets(circuit: CircuitSpec, seed = 0): KeySecrets {
   const scalar = (label: number): bigint => scalarFrom(seed + label);

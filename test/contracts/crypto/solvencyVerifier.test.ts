@@ -1,0 +1,157 @@
+/**
+ * SolvencyVerifier.sol, as generated for keys with known secrets.
+ *
+ * Given prepared market and rules   When the proof is right   It verifies
+ *                                   When any public input of any group differs   It does not
+ * Given a forgeable key, foreign data, or a development key on a public chain   The constructor refuses
+ */
+import { expect } from "chai";
+import { network } from "hardhat";
+import { encodeBytes32String } from "ethers";
+import type { CircuitSpec } from "../../../circuits/spec.ts";
+import type { CompiledContract } from "../../../setup/solidityCompiler.ts";
+import { verificationKeyHash } from "../../../setup/verificationKey.ts";
+import { Fr, foldedSecret, g1, keyFrom, knownSecrets, simulateProof } from "./knownKey.ts";
+import { toPoint } from "./curveFixture.ts";
+import { statementInputs } from "./statementInputs.ts";
+import {
+  BOOK32,
+  SPOT8,
+  compileVerifiers,
+  deployCompiled,
+  type Connection,
+  type KeyCase,
+} from "./verifierFixture.ts";
+
+const secrets = new Map([SPOT8, BOOK32].map((circuit) => [circuit.id, knownSecrets(circuit)]));
+const secretsOf = (circuit: CircuitSpec) => secrets.get(circuit.id) ?? knownSecrets(circuit);
+const sound = keyFrom(secretsOf(SPOT8));
+
+const cases = {
+  Spot8: { key: sound },
+  Book32: { key: keyFrom(secretsOf(BOOK32)), circuit: BOOK32 },
+  Development: { key: sound, kind: "development" },
+  GammaIsDelta: { key: { ...sound, delta: sound.gamma } },
+} satisfies Record<string, KeyCase>;
+
+describe("SolvencyVerifier.sol", () => {
+  let compiled: Map<string, CompiledContract>;
+  let connection: Connection;
+  const deploy = (name: keyof typeof cases, on = connection) =>
+    deployCompiled(on, compiled.get(name), cases[name]);
+
+  before(async () => {
+    compiled = compileVerifiers(cases);
+    connection = await network.create();
+  });
+
+  for (const circuit of [SPOT8, BOOK32]) {
+    describe(`for ${circuit.id}`, () => {
+      const name = circuit === SPOT8 ? "Spot8" : "Book32";
+      const inputs = statementInputs(circuit);
+      const { market: marketRange, rules: rulesRange } = circuit.groups;
+      const proof = simulateProof(secretsOf(circuit), inputs.all);
+      let contract: Awaited<ReturnType<typeof deploy>>["contract"];
+      const prepare = async (group: "prepareMarket" | "prepareRules", scalars: readonly bigint[]) =>
+        toPoint(await contract.getFunction(group)([...scalars]));
+      let market: { x: bigint; y: bigint };
+      let rules: { x: bigint; y: bigint };
+      const verify = (hot = inputs.hot, m = market, r = rules, p = proof): Promise<boolean> =>
+        contract.getFunction("verify")(hot, m, r, p) as Promise<boolean>;
+
+      before(async () => {
+        ({ contract } = await deploy(name));
+        market = await prepare("prepareMarket", inputs.market);
+        rules = await prepare("prepareRules", inputs.rules);
+      });
+
+      it("names its circuit, shape and key", async () => {
+        const { nLinear, nOption, nScenarios } = circuit.parameters;
+        expect(await contract.getFunction("circuit")()).to.equal(encodeBytes32String(circuit.id));
+        expect([...(await contract.getFunction("shape")())]).to.deep.equal(
+          [nLinear, nOption, nScenarios].map(BigInt),
+        );
+        expect(await contract.getFunction("keyHash")()).to.equal(verificationKeyHash(cases[name].key));
+        expect(await contract.getFunction("development")()).to.equal(false);
+      });
+
+      it("folds a group into the point that the secrets give", async () => {
+        const fold = (offset: number, scalars: readonly bigint[]) =>
+          g1(scalars.reduce((sum, x, k) => Fr.add(sum, Fr.mul(x, secretsOf(circuit).ic[1 + offset + k] ?? 0n)), 0n));
+        expect(market).to.deep.equal(fold(marketRange.offset, inputs.market));
+        expect(rules).to.deep.equal(fold(rulesRange.offset, inputs.rules));
+        const zeros = inputs.market.map(() => 0n);
+        expect(await prepare("prepareMarket", zeros)).to.deep.equal({ x: 0n, y: 0n });
+      });
+
+      it("accepts a valid proof", async () => {
+        expect(foldedSecret(secretsOf(circuit), inputs.all)).to.not.equal(0n);
+        expect(await verify()).to.equal(true);
+      });
+
+      it("refuses it when a hot input differs, or is not below r", async () => {
+        for (const [field, value] of Object.entries(inputs.hot)) {
+          expect(await verify({ ...inputs.hot, [field]: Fr.add(value, 1n) }), field).to.equal(false);
+          expect(await verify({ ...inputs.hot, [field]: value + Fr.ORDER }), field).to.equal(false);
+        }
+      });
+
+      it("refuses it when any input of the market or the rules differs", async () => {
+        const stride = circuit === SPOT8 ? 1 : 37;
+        for (let k = 0; k < inputs.market.length; k += stride) {
+          const changed = inputs.market.map((x, i) => (i === k ? Fr.add(x, 1n) : x));
+          expect(await verify(inputs.hot, await prepare("prepareMarket", changed))).to.equal(false);
+        }
+        for (let k = 0; k < inputs.rules.length; k += stride) {
+          const changed = inputs.rules.map((x, i) => (i === k ? Fr.add(x, 1n) : x));
+          expect(await verify(inputs.hot, market, await prepare("prepareRules", changed))).to.equal(false);
+        }
+      });
+
+      it("refuses it with prepared points exchanged in part or off the curve", async () => {
+        expect(await verify(inputs.hot, rules, market), "their sum is the same").to.equal(true);
+        expect(await verify(inputs.hot, market, market)).to.equal(false);
+        expect(await verify(inputs.hot, { x: market.x, y: market.y + 1n })).to.equal(false);
+      });
+
+      it("refuses to fold a wrong number of scalars, or one that is not below r", async () => {
+        const short = inputs.rules.slice(1);
+        await expect(prepare("prepareRules", short))
+          .to.be.revertedWithCustomError(contract, "WrongScalarCount")
+          .withArgs(rulesRange.length, rulesRange.length - 1);
+        const last = rulesRange.length - 1;
+        await expect(prepare("prepareRules", inputs.rules.with(last, Fr.ORDER)))
+          .to.be.revertedWithCustomError(contract, "ScalarNotInField")
+          .withArgs(last, Fr.ORDER);
+      });
+    });
+  }
+
+  describe("refuses construction", () => {
+    it("with a key whose γ = δ", async () => {
+      await expect(deploy("GammaIsDelta")).to.be.rejectedWith("ForgeableKey");
+    });
+
+    it("with other data, or other than the number of data contracts", async () => {
+      const { factory, icData } = await deploy("Spot8");
+      const book = await deploy("Book32");
+      const foreign = book.icData[0] ?? "";
+      await expect(factory.deploy([foreign])).to.be.revertedWithCustomError(factory, "DataContractMismatch");
+      await expect(factory.deploy([])).to.be.revertedWithCustomError(factory, "WrongDataContractCount");
+      await expect(factory.deploy([...icData, ...icData])).to.be.revertedWithCustomError(
+        factory,
+        "WrongDataContractCount",
+      );
+      const swapped = [...book.icData].reverse();
+      await expect(book.factory.deploy(swapped)).to.be.revertedWithCustomError(factory, "DataContractMismatch");
+    });
+
+    it("with a development key on any chain id but 31337 and 1337", async () => {
+      await deploy("Development");
+      await deploy("Development", await network.create({ override: { chainId: 1337 } }));
+      const foreign = await network.create("foreignChain");
+      await expect(deploy("Development", foreign)).to.be.rejectedWith("DevelopmentKeyOnPublicChain(4242)");
+      await deploy("Spot8", foreign);
+    });
+  });
+});

@@ -1,0 +1,32 @@
+/** Public inputs of the `solvency` statement of the right number and sign; the numbers mean nothing. */
+import type { CircuitSpec } from "../../../circuits/spec.ts";
+import { blindingGenerator } from "../../../circuits/generators.ts";
+import { Fr } from "./knownKey.ts";
+
+export interface HotInputs {
+  cx: bigint;
+  cy: bigint;
+  terms: bigint;
+  value: bigint;
+  requirement: bigint;
+  sealedRequirement: bigint;
+}
+
+export interface StatementInputs {
+  readonly hot: HotInputs;
+  readonly market: readonly bigint[];
+  readonly rules: readonly bigint[];
+  /** hot, market, rules in the order of the public signals. */
+  readonly all: readonly bigint[];
+}
+
+/** A plain attestation: only the commitment and the terms are non-zero among the hot inputs. */
+export function statementInputs({ groups }: CircuitSpec): StatementInputs {
+  const { x, y } = blindingGenerator();
+  const hot = { cx: x, cy: y, terms: 10_500n, value: 0n, requirement: 0n, sealedRequirement: 0n };
+  // Every seventh is zero, every fifth negative.
+  const scalar = (k: number): bigint => (k % 7 === 3 ? 0n : Fr.create(BigInt(k + 1) * (k % 5 === 0 ? -1n : 1n)));
+  const market = Array.from({ length: groups.market.length }, (_, k) => scalar(k));
+  const rules = Array.from({ length: groups.rules.length }, (_, k) => scalar(k + 1000));
+  return { hot, market, rules, all: [...Object.values(hot), ...market, ...rules] };
+}
