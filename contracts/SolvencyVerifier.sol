@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 import {Hot, ISolvencyVerifier} from "./interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "./interfaces/types/Groth16Types.sol";
 import {Bn254} from "./libraries/Bn254.sol";
-import {Groth16, VerifyingKey} from "./libraries/Groth16.sol";
+import {Groth16} from "./libraries/Groth16.sol";
 import {InputPoints} from "./libraries/InputPoints.sol";
 import {KeyCheck} from "./libraries/KeyCheck.sol";
 
@@ -13,6 +13,8 @@ import {KeyCheck} from "./libraries/KeyCheck.sol";
 /// @dev Input points, in the order of the public signals: IC_0 and the hot points are constants in the code; the points
 /// of the market group, then of the rules group, follow each other in the data contracts, 383 to a contract.
 abstract contract SolvencyVerifier is ISolvencyVerifier {
+    uint256 private constant HOT_INPUTS = 6;
+
     bytes32 public immutable keyHash;
 
     address private immutable _icData0;
@@ -27,7 +29,7 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         if (development() && block.chainid != 31337 && block.chainid != 1337) {
             revert DevelopmentKeyOnPublicChain(block.chainid);
         }
-        VerifyingKey memory key = _verifyingKey();
+        bytes memory key = _verifyingKey();
         bytes memory points = _loadInputPoints(icData);
         KeyCheck.requireUnforgeable(key);
         KeyCheck.requireValidPoints(key, points);
@@ -49,7 +51,7 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
             points = bytes.concat(points, InputPoints.readAll(icData[i]));
         }
         (uint256 market, uint256 rules) = _groupLengths();
-        if (points.length != (market + rules) * InputPoints.POINT_BYTES) revert InvalidKeyPoint();
+        if (points.length != (market + rules) * Bn254.G1_BYTES) revert InvalidKeyPoint();
     }
 
     // -------------------------------------------------------------------------------------------- constants of a key
@@ -63,8 +65,8 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
     /// @inheritdoc ISolvencyVerifier
     function development() public pure virtual returns (bool);
 
-    /// @dev IC holds IC_0 and the points of the six hot inputs.
-    function _verifyingKey() internal pure virtual returns (VerifyingKey memory);
+    /// @dev Packed as in Groth16.sol, with IC_0 and the points of the six hot inputs.
+    function _verifyingKey() internal pure virtual returns (bytes memory);
 
     /// @dev Code hashes of the data contracts, in order.
     function _icDataHashes() internal pure virtual returns (bytes32[] memory);
@@ -102,7 +104,7 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
             bytes memory points = InputPoints.read(_icData(part), firstOfPart, end - next);
             for (uint256 k = next; k < end; ++k) {
                 if (scalars[k] >= Bn254.R) revert ScalarNotInField(k, scalars[k]);
-                if (!InputPoints.accumulate(sum, points, k - next, scalars[k])) revert InvalidKeyPoint();
+                if (!Bn254.accumulate(sum, points, (k - next) * Bn254.G1_BYTES, scalars[k])) revert InvalidKeyPoint();
             }
             next = end;
         }
@@ -122,14 +124,12 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         view
         returns (bool)
     {
-        VerifyingKey memory key = _verifyingKey();
-        uint256[] memory scalars = new uint256[](6);
-        scalars[0] = hot.cx;
-        scalars[1] = hot.cy;
-        scalars[2] = hot.terms;
-        scalars[3] = hot.value;
-        scalars[4] = hot.requirement;
-        scalars[5] = hot.sealedRequirement;
+        bytes memory key = _verifyingKey();
+        uint256[] memory scalars = new uint256[](HOT_INPUTS);
+        assembly ("memory-safe") {
+            // Hot is six words in the order of the public signals.
+            calldatacopy(add(scalars, 0x20), hot, mul(HOT_INPUTS, 0x20))
+        }
         (bool ok, G1Point memory inputs) = Groth16.foldHot(key, scalars);
         return ok && Bn254.accumulate(inputs, market) && Bn254.accumulate(inputs, rules)
             && Groth16.isValid(key, inputs, proof);

@@ -40,5 +40,6 @@ export {
   randomSalt,
 } from "./secretScalar.ts";
 export { encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
+export { solidityProof, type SolidityProof } from "./solidityProof.ts";
 export { SolvencyStatement, evaluateRequest, type StatementRequest } from "./statement.ts";
 export { WarmProver } from "./warmProver.ts";

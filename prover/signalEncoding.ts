@@ -4,6 +4,7 @@
  * and −x becomes r − x.
  */
 import { FIELD_MODULUS } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 
 /** Name, dimensions and type as in circuits/circuits.json. */
@@ -18,8 +19,13 @@ export type SignalValue = bigint | readonly SignalValue[];
 function typeRange(type: string): readonly [bigint, bigint] {
   if (type === "field") return [0n, FIELD_MODULUS - 1n];
   if (type === "bit") return [0n, 1n];
-  const [, unsigned, width] = /^(u?)int([0-9]+)$/.exec(type) ?? [];
-  const bits = BigInt(width ?? "0");
+  const [, unsigned, width] = /^(u?)int([1-9][0-9]*)$/.exec(type) ?? [];
+  if (width === undefined) {
+    throw new ZkMarginError("INTERNAL", `${JSON.stringify(type)} is not a signal type`, {
+      fix: "use the types of circuits/circuits.json",
+    });
+  }
+  const bits = BigInt(width);
   return unsigned === "u"
     ? [0n, (1n << bits) - 1n]
     : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];

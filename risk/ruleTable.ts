@@ -8,6 +8,7 @@ import { inputInvalid } from "./inputInvalid.ts";
 import { magnitude, max } from "./rounding.ts";
 import {
   BAND_SENSITIVITY,
+  CONTINGENCY,
   ONE,
   type Band,
   type BandSensitivity,
@@ -61,15 +62,18 @@ export function minimalBandSensitivity(
   });
 }
 
+/** Largest drop plus contingency of slot 0, 1e-4: what a unit of the settlement asset can cost. */
+function settlementRisk({ shock, contingency }: SlotRules): bigint {
+  return max(0n, ...shock.map((row) => 0n - (row[0] ?? 0n))) + (contingency[0] ?? 0n);
+}
+
 /**
  * Whether more of the settlement asset (slot 0) can never lower an account's health at these terms:
  * `level·((maxDrop_0 + a_0)·1e4 + band·κ_0) ≤ weightLong_0·1e8`. Contracts refuse other leases, so
  * that a deposit to slot 0 leaves a lease valid.
  */
 export function settlementDepositIsSafe(table: RuleTable, level: Level, band: Band): boolean {
-  const drop = max(0n, ...table.shock.map((row) => 0n - (row[0] ?? 0n)));
-  const addOn =
-    (drop + (table.contingency[0] ?? 0n)) * ONE + band * (table.bandSensitivity[0] ?? 0n);
+  const addOn = settlementRisk(table) * ONE + band * (table.bandSensitivity[0] ?? 0n);
   return level * addOn <= (table.weightLong[0] ?? 0n) * ONE * ONE;
 }
 
@@ -107,6 +111,13 @@ export function validateRuleTable(table: RuleTable): RuleTable {
   });
   if (table.impact[0] !== 0n) {
     throw inputInvalid("impact[0]", "is not 0", "the settlement asset has no impact: write 0");
+  }
+  if (settlementRisk(table) > CONTINGENCY.max) {
+    throw inputInvalid(
+      "contingency[0]",
+      "and the largest drop of slot 0 add up to too much",
+      `keep their sum at or below ${CONTINGENCY.format(CONTINGENCY.max as Contingency)}`,
+    );
   }
   return table;
 }

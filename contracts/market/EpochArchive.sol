@@ -29,13 +29,15 @@ abstract contract EpochArchive {
         uint256 nWords;
         (nWords, clock) = _header(location);
         bytes memory data = DataContract.read(location, HEADER, nWords * 32);
+        uint256[8] memory words = prices.words;
         assembly ("memory-safe") {
-            mcopy(prices, add(data, 0x20), mul(nWords, 0x20))
+            mcopy(words, add(data, 0x20), mul(nWords, 0x20))
         }
     }
 
     /// @param position Order of the verifier's registration, from 0.
-    /// @return point (0, 0) if the verifier was retired or not yet registered.
+    /// @return clock Market clock at the epoch, s.
+    /// @return point The prepared point; (0, 0) if the verifier was retired or not yet registered.
     function _archivedPoint(uint32 epoch, uint256 position) internal view returns (uint40 clock, G1Point memory point) {
         address location = DataContract.nthCreated(address(this), epoch);
         uint256 nWords;

@@ -3,26 +3,27 @@ pragma solidity 0.8.34;
 
 import {Hot, ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
-import {Groth16, VerifyingKey} from "../libraries/Groth16.sol";
+import {Groth16} from "../libraries/Groth16.sol";
 import {KeyCheck} from "../libraries/KeyCheck.sol";
 
 /// @notice Test only: the key checks and the pairing equation for keys given at call time, and the cost of a
 /// verification as a calling contract sees it.
 contract Groth16Harness {
-    function verify(VerifyingKey memory key, uint256[] memory hot, Proof calldata proof) external view returns (bool) {
+    /// @param key Packed as in Groth16.sol.
+    function verify(bytes memory key, uint256[] memory hot, Proof calldata proof) external view returns (bool) {
         (bool ok, G1Point memory inputs) = Groth16.foldHot(key, hot);
         return ok && Groth16.isValid(key, inputs, proof);
     }
 
-    function requireUnforgeable(VerifyingKey memory key) external pure {
+    function requireUnforgeable(bytes memory key) external pure {
         KeyCheck.requireUnforgeable(key);
     }
 
-    function requireValidPoints(VerifyingKey memory key, bytes memory icData) external view {
+    function requireValidPoints(bytes memory key, bytes memory icData) external view {
         KeyCheck.requireValidPoints(key, icData);
     }
 
-    function identity(VerifyingKey memory key, bytes memory icData) external pure returns (bytes32) {
+    function identity(bytes memory key, bytes memory icData) external pure returns (bytes32) {
         return KeyCheck.identity(key, icData);
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.34;
 
 // Roles of OpenZeppelin's AccessControl, the same in every contract.
 
-/// @notice Lists slots, feeds and tokens, approves home tables, sets limits. Meant for a timelock.
+/// @dev Lists slots, feeds and tokens, approves home tables, sets limits. Meant for a timelock.
 bytes32 constant GOVERNOR_ROLE = keccak256("GOVERNOR_ROLE");
-/// @notice Stops new risk at once. It can never stop deposits or attestations, nor move anything.
+/// @dev Stops new risk at once. It can never stop deposits or attestations, nor move anything.
 bytes32 constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");

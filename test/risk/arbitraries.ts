@@ -7,6 +7,7 @@ import {
   CONTINGENCY,
   IMPACT,
   LEVEL,
+  ONE,
   OPTION_PNL,
   PRICE,
   QUANTITY,
@@ -79,7 +80,11 @@ export function tableOf(circuit: CircuitId): fc.Arbitrary<RuleTable> {
       impact: list(spread(IMPACT, 1_000_000n), nSlots),
       shock: list(list(spread(SHOCK, 5_000n), nLinear), nScenarios),
     })
-    .map(({ extra, ...rest }) => {
+    .map(({ extra, shock, ...others }) => {
+      // The settlement asset falls by at most 1, so that every table is one the registry takes.
+      const tame = shock.map(([first = 0n, ...row]) => [first < -ONE ? -ONE : first, ...row]);
+      const rest = { ...others, shock: tame };
+      rest.contingency[0] = 50n;
       const rules = rest as unknown as RuleTable;
       const least = minimalBandSensitivity(rules, nLinear);
       const wider = least.map((kappa, slot) => kappa + (extra[slot] ?? 0n));

@@ -79,6 +79,11 @@ describe("rule tables", () => {
     expect(fault("weightShort.7", "0.9999")).to.equal("weightShort[7]");
     expect(fault("bandSensitivity.1", "1.4699")).to.equal("bandSensitivity[1]");
     expect(fault("impact.0", "1")).to.equal("impact[0]");
+    expect(fault("shock.0.0", "-6.5486")).to.equal("bandSensitivity[0]");
+    const document = spoil(sampleTableDocument(), "bandSensitivity.0", "9");
+    expect(() => parseRuleTable(spoil(document, "shock.0.0", "-6.5485"))).not.to.throw();
+    const tooRisky = spoil(document, "shock.0.0", "-6.5486");
+    expect(faultOf(() => parseRuleTable(tooRisky)).field).to.equal("contingency[0]");
     expect(fault("levels.maintenance", "1.1001")).to.equal("levels.maintenance");
   });
 

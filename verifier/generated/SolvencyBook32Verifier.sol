@@ -6,8 +6,6 @@
 pragma solidity 0.8.34;
 
 import {SolvencyVerifier} from "../../contracts/SolvencyVerifier.sol";
-import {G1Point, G2Point} from "../../contracts/interfaces/types/Groth16Types.sol";
-import {VerifyingKey} from "../../contracts/libraries/Groth16.sol";
 
 /// @title Verifier of `solvency-book32`: the constants of its development key.
 contract SolvencyBook32Verifier is SolvencyVerifier {
@@ -37,57 +35,46 @@ contract SolvencyBook32Verifier is SolvencyVerifier {
         hashes[3] = 0x07c036ecfc3288a4a3f199f832cfd6aa82b4017c3bd6a055ff18a5f0d929aa46;
     }
 
-    function _verifyingKey() internal pure override returns (VerifyingKey memory key) {
-        key.alpha = G1Point({
-            x: 0x108719b95789e008fa2e9c93dfe79317b49cf1a57aac2e2e82ceba7b508a1300,
-            y: 0x076299c71d3293b3c6db60c6dc081feac563dce5bf71e8de8205285f15358190
-        });
-        key.beta = G2Point({
-            xIm: 0x015913adfc6f16df933a80a3990292bcdaf0c7e875a663aa65293af842c15802,
-            xRe: 0x0c074a8113ddf8e294001fdb88a8e5b823326cd66feca54095ec11aa9d0fd4ae,
-            yIm: 0x0d9370e8ff4db2d9cad3c56a2c9df90cee3f82d3a8609cd71d3e766b672463f3,
-            yRe: 0x1c30048ee97a33650b31723f72470a2165756b56e679cb3cfe93ab7201d03ad5
-        });
-        key.gamma = G2Point({
-            xIm: 0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2,
-            xRe: 0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed,
-            yIm: 0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b,
-            yRe: 0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa
-        });
-        key.delta = G2Point({
-            xIm: 0x061be18f828b5d20c413e407bfa559daeac270d3566c96fad1ceaa9fc3cb45b2,
-            xRe: 0x1b44a90c2421efe94f5f09a755f9a4a82723a37c3ea5a03957b27b57a30ef3a1,
-            yIm: 0x0e6710abdad0a973693c1c2e833b027a66e8de8ed43e639e70a447f6ec36aba8,
-            yRe: 0x0660d8fbdd1923ad9136b66e712872e5486915b3035ddebf59e3e581639c8fa1
-        });
-        key.ic = new G1Point[](7);
-        key.ic[0] = G1Point({
-            x: 0x1946dbc59c99c0350840ea5c4c09e3954d80de69c5f05cb180cf8700d3954369,
-            y: 0x276cae5489c3cf9f175659b356a5b848df065612d4f062cbd6b5953f250be2f5
-        });
-        key.ic[1] = G1Point({
-            x: 0x1781bc80584e116d8b1f49baa8ca333aa542e10c11090c301c3fb3ae308ce1a7,
-            y: 0x147345b0f9007a1528dfc663876077bb96abe3a2056cb516d1bfca9bbb438b5a
-        });
-        key.ic[2] = G1Point({
-            x: 0x0e53fd097ac250aab28cdd2504dbd3b88f3bc78fcf59f3996c6a59d0e3af71b3,
-            y: 0x002045db100b13200f430ac84858ec6ae90b2b285d3bca1c147f0d63d8820e48
-        });
-        key.ic[3] = G1Point({
-            x: 0x1e4258a5717c8e797b73fc7b45c70d5d950d24a892fa409815edcd3b01fb69a4,
-            y: 0x1bbfa389cab3e616959162cbb554aec35e6887aeb953ca805fbf615ded0c8995
-        });
-        key.ic[4] = G1Point({
-            x: 0x14be86cfa22bb7a8def92bd3c3982f2ccd40ddf4176133b80725451e14bfb4a9,
-            y: 0x1e80cf05a4b41dd03cae1e35e8d6cfc30a530e8a363f69633ae9eea9745f8d26
-        });
-        key.ic[5] = G1Point({
-            x: 0x23ada23560a7f4c32875538ca3299f39bf6f26e90610a9e8243e0e191cbbb4f7,
-            y: 0x184ff916651f31e739ba07bb4b7c4ef8138b9f7de21d595fa7d04c642d98b239
-        });
-        key.ic[6] = G1Point({
-            x: 0x1e194b2a56aa402aa94e826551c51ef7e5360e71c1f1dbf5dd7cedb7fc48ae6b,
-            y: 0x237e9ad4607d872a9c91cd316afd605ab8385f0ea9a2a45d53139eebec3f0314
-        });
+    function _verifyingKey() internal pure override returns (bytes memory) {
+        return
+            // alpha
+            hex"108719b95789e008fa2e9c93dfe79317b49cf1a57aac2e2e82ceba7b508a1300"
+            hex"076299c71d3293b3c6db60c6dc081feac563dce5bf71e8de8205285f15358190"
+            // beta
+            hex"015913adfc6f16df933a80a3990292bcdaf0c7e875a663aa65293af842c15802"
+            hex"0c074a8113ddf8e294001fdb88a8e5b823326cd66feca54095ec11aa9d0fd4ae"
+            hex"0d9370e8ff4db2d9cad3c56a2c9df90cee3f82d3a8609cd71d3e766b672463f3"
+            hex"1c30048ee97a33650b31723f72470a2165756b56e679cb3cfe93ab7201d03ad5"
+            // gamma
+            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
+            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
+            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
+            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            // delta
+            hex"061be18f828b5d20c413e407bfa559daeac270d3566c96fad1ceaa9fc3cb45b2"
+            hex"1b44a90c2421efe94f5f09a755f9a4a82723a37c3ea5a03957b27b57a30ef3a1"
+            hex"0e6710abdad0a973693c1c2e833b027a66e8de8ed43e639e70a447f6ec36aba8"
+            hex"0660d8fbdd1923ad9136b66e712872e5486915b3035ddebf59e3e581639c8fa1"
+            // IC[0]
+            hex"1946dbc59c99c0350840ea5c4c09e3954d80de69c5f05cb180cf8700d3954369"
+            hex"276cae5489c3cf9f175659b356a5b848df065612d4f062cbd6b5953f250be2f5"
+            // IC[1]
+            hex"1781bc80584e116d8b1f49baa8ca333aa542e10c11090c301c3fb3ae308ce1a7"
+            hex"147345b0f9007a1528dfc663876077bb96abe3a2056cb516d1bfca9bbb438b5a"
+            // IC[2]
+            hex"0e53fd097ac250aab28cdd2504dbd3b88f3bc78fcf59f3996c6a59d0e3af71b3"
+            hex"002045db100b13200f430ac84858ec6ae90b2b285d3bca1c147f0d63d8820e48"
+            // IC[3]
+            hex"1e4258a5717c8e797b73fc7b45c70d5d950d24a892fa409815edcd3b01fb69a4"
+            hex"1bbfa389cab3e616959162cbb554aec35e6887aeb953ca805fbf615ded0c8995"
+            // IC[4]
+            hex"14be86cfa22bb7a8def92bd3c3982f2ccd40ddf4176133b80725451e14bfb4a9"
+            hex"1e80cf05a4b41dd03cae1e35e8d6cfc30a530e8a363f69633ae9eea9745f8d26"
+            // IC[5]
+            hex"23ada23560a7f4c32875538ca3299f39bf6f26e90610a9e8243e0e191cbbb4f7"
+            hex"184ff916651f31e739ba07bb4b7c4ef8138b9f7de21d595fa7d04c642d98b239"
+            // IC[6]
+            hex"1e194b2a56aa402aa94e826551c51ef7e5360e71c1f1dbf5dd7cedb7fc48ae6b"
+            hex"237e9ad4607d872a9c91cd316afd605ab8385f0ea9a2a45d53139eebec3f0314";
     }
 }

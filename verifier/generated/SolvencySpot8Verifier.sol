@@ -6,8 +6,6 @@
 pragma solidity 0.8.34;
 
 import {SolvencyVerifier} from "../../contracts/SolvencyVerifier.sol";
-import {G1Point, G2Point} from "../../contracts/interfaces/types/Groth16Types.sol";
-import {VerifyingKey} from "../../contracts/libraries/Groth16.sol";
 
 /// @title Verifier of `solvency-spot8`: the constants of its development key.
 contract SolvencySpot8Verifier is SolvencyVerifier {
@@ -34,57 +32,46 @@ contract SolvencySpot8Verifier is SolvencyVerifier {
         hashes[0] = 0x8c7d4a136ce2cbb32cee6411025f7369dc3930f4b4703bf6a7a089ccce3d3e35;
     }
 
-    function _verifyingKey() internal pure override returns (VerifyingKey memory key) {
-        key.alpha = G1Point({
-            x: 0x108719b95789e008fa2e9c93dfe79317b49cf1a57aac2e2e82ceba7b508a1300,
-            y: 0x076299c71d3293b3c6db60c6dc081feac563dce5bf71e8de8205285f15358190
-        });
-        key.beta = G2Point({
-            xIm: 0x015913adfc6f16df933a80a3990292bcdaf0c7e875a663aa65293af842c15802,
-            xRe: 0x0c074a8113ddf8e294001fdb88a8e5b823326cd66feca54095ec11aa9d0fd4ae,
-            yIm: 0x0d9370e8ff4db2d9cad3c56a2c9df90cee3f82d3a8609cd71d3e766b672463f3,
-            yRe: 0x1c30048ee97a33650b31723f72470a2165756b56e679cb3cfe93ab7201d03ad5
-        });
-        key.gamma = G2Point({
-            xIm: 0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2,
-            xRe: 0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed,
-            yIm: 0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b,
-            yRe: 0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa
-        });
-        key.delta = G2Point({
-            xIm: 0x251d67d193363288b7e0ea43bb9b53aba3477990ab36f5aaef87ae59ed534ac1,
-            xRe: 0x0df05263ff0db51ba21d7c4f158fb1dcd0f4172ae407c155f10f1e0ed9b8351c,
-            yIm: 0x1b21683346639af9b3f03de44a8a1571da1c6f82a80150b504f96e7c25250bb7,
-            yRe: 0x2c48e50e13684ca16aa3680ad4c8c0f901a1e07741a8f43ea0571afd788a0488
-        });
-        key.ic = new G1Point[](7);
-        key.ic[0] = G1Point({
-            x: 0x01305d265511a63b9ebd992689d1a61a29bafb0683bf6f999d36f9b9cf432871,
-            y: 0x07b39da31b226ccfad9d819e3a2af3d8928b44eeab277388032dfa4c6fb6c6fb
-        });
-        key.ic[1] = G1Point({
-            x: 0x22281169b090a1ee0739df2c475871dbb93a75cc8b44d77ec14598711ec51bc7,
-            y: 0x00fa915b9a13ff452cba37b01af786c1dea7ec7398be160ba54b4fb0696793ed
-        });
-        key.ic[2] = G1Point({
-            x: 0x11eb2501a3876f3304c776df2490230094085383799281c7c30dbf3b4b0ea172,
-            y: 0x27e862cf4e3d79a7498f68284b77a139fbc375575205f26dae972780e2e17f40
-        });
-        key.ic[3] = G1Point({
-            x: 0x28becc1fb1779c87e9fbf648afd90e543c5731e1efac1c5878cfa02c0d29b81e,
-            y: 0x185afe05ae46218b5e200cc01885084ce6c035fac2b7e98cea01a4cb49029822
-        });
-        key.ic[4] = G1Point({
-            x: 0x100c621cef032652ac44c5941d1ca9efeae24284c41491fd463dc6e936f8ecaa,
-            y: 0x0d69e5746627557a33a13068f4634fd117cf362219682d27bec65a571fe9ca9b
-        });
-        key.ic[5] = G1Point({
-            x: 0x29d6311abc505772c36db78dce7a8cdb08f83cbe960e9896ac00ab97fb8aba6e,
-            y: 0x00eb036262afe1fb08eaf933857290d3a68b4da50248c35d2a9d74dbfa5eb819
-        });
-        key.ic[6] = G1Point({
-            x: 0x047e2769be3eaeb2d6624fdd79f3480f1702d0ba0e3fb6e3f194f0aed3e078bc,
-            y: 0x1414e6ac2bf4308117f20e4760e6adab920355ba382f56acd34bafb2da70ae5f
-        });
+    function _verifyingKey() internal pure override returns (bytes memory) {
+        return
+            // alpha
+            hex"108719b95789e008fa2e9c93dfe79317b49cf1a57aac2e2e82ceba7b508a1300"
+            hex"076299c71d3293b3c6db60c6dc081feac563dce5bf71e8de8205285f15358190"
+            // beta
+            hex"015913adfc6f16df933a80a3990292bcdaf0c7e875a663aa65293af842c15802"
+            hex"0c074a8113ddf8e294001fdb88a8e5b823326cd66feca54095ec11aa9d0fd4ae"
+            hex"0d9370e8ff4db2d9cad3c56a2c9df90cee3f82d3a8609cd71d3e766b672463f3"
+            hex"1c30048ee97a33650b31723f72470a2165756b56e679cb3cfe93ab7201d03ad5"
+            // gamma
+            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
+            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
+            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
+            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            // delta
+            hex"251d67d193363288b7e0ea43bb9b53aba3477990ab36f5aaef87ae59ed534ac1"
+            hex"0df05263ff0db51ba21d7c4f158fb1dcd0f4172ae407c155f10f1e0ed9b8351c"
+            hex"1b21683346639af9b3f03de44a8a1571da1c6f82a80150b504f96e7c25250bb7"
+            hex"2c48e50e13684ca16aa3680ad4c8c0f901a1e07741a8f43ea0571afd788a0488"
+            // IC[0]
+            hex"01305d265511a63b9ebd992689d1a61a29bafb0683bf6f999d36f9b9cf432871"
+            hex"07b39da31b226ccfad9d819e3a2af3d8928b44eeab277388032dfa4c6fb6c6fb"
+            // IC[1]
+            hex"22281169b090a1ee0739df2c475871dbb93a75cc8b44d77ec14598711ec51bc7"
+            hex"00fa915b9a13ff452cba37b01af786c1dea7ec7398be160ba54b4fb0696793ed"
+            // IC[2]
+            hex"11eb2501a3876f3304c776df2490230094085383799281c7c30dbf3b4b0ea172"
+            hex"27e862cf4e3d79a7498f68284b77a139fbc375575205f26dae972780e2e17f40"
+            // IC[3]
+            hex"28becc1fb1779c87e9fbf648afd90e543c5731e1efac1c5878cfa02c0d29b81e"
+            hex"185afe05ae46218b5e200cc01885084ce6c035fac2b7e98cea01a4cb49029822"
+            // IC[4]
+            hex"100c621cef032652ac44c5941d1ca9efeae24284c41491fd463dc6e936f8ecaa"
+            hex"0d69e5746627557a33a13068f4634fd117cf362219682d27bec65a571fe9ca9b"
+            // IC[5]
+            hex"29d6311abc505772c36db78dce7a8cdb08f83cbe960e9896ac00ab97fb8aba6e"
+            hex"00eb036262afe1fb08eaf933857290d3a68b4da50248c35d2a9d74dbfa5eb819"
+            // IC[6]
+            hex"047e2769be3eaeb2d6624fdd79f3480f1702d0ba0e3fb6e3f194f0aed3e078bc"
+            hex"1414e6ac2bf4308117f20e4760e6adab920355ba382f56acd34bafb2da70ae5f";
     }
 }

@@ -20,7 +20,7 @@ import {
 import { MAX_SLOTS, blindingGenerator, slotGenerator } from "../../../circuits/generators.ts";
 import { deployDataContract } from "../../../setup/solidityData.ts";
 import { generatorTableCodes } from "../../../setup/solidityTables.ts";
-import { deployCurveHarness, toPoint } from "./curveFixture.ts";
+import { deployCurveHarness, toPoint, type CurveHarness } from "./curveFixture.ts";
 
 const LARGEST = 2n ** 64n - 1n;
 const VECTORS = new URL("../../../../shared/vectors/babyjubjub_iden3.json", import.meta.url);
@@ -37,7 +37,7 @@ interface Vectors {
 }
 
 describe("BabyJubJub.sol", () => {
-  let harness: Awaited<ReturnType<typeof deployCurveHarness>>;
+  let harness: CurveHarness;
   const point = (seed: number): AffinePoint => multiply(blindingGenerator(), scalar(seed));
   /** (0, −1), of order two: the smallest point outside the subgroup. */
   const ORDER_TWO: AffinePoint = { x: 0n, y: FIELD_MODULUS - 1n };
@@ -116,7 +116,7 @@ describe("BabyJubJub.sol", () => {
     it("generator tables with other code, and no code at all", async () => {
       const { lower, upper } = generatorTableCodes();
       const connection = await network.create();
-      const [signer] = await connection.ethers.getSigners();
+      const signer = await connection.ethers.provider.getSigner(0);
       const swapped = await deployDataContract(signer, upper);
       const good = await deployDataContract(signer, lower);
       const factory = await connection.ethers.getContractFactory("BabyJubJubHarness");
@@ -140,7 +140,7 @@ describe("BabyJubJub.sol", () => {
     });
 
     it("the inverse of zero", async () => {
-      await expect(harness.invert(0)).to.be.revertedWithCustomError(harness, "NotInvertible");
+      await expect(harness.invert(0n)).to.be.revertedWithCustomError(harness, "NotInvertible");
       await expect(harness.invert(FIELD_MODULUS)).to.be.revertedWithCustomError(harness, "NotInvertible");
       expect(((await harness.invert(7n)) * 7n) % FIELD_MODULUS).to.equal(1n);
     });

@@ -10,7 +10,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { concat, hexlify } from "ethers";
 import { wordBytes } from "../../../setup/solidityData.ts";
-import { verificationKeyHash, type VerificationKey } from "../../../setup/verificationKey.ts";
+import { verificationKeyHash, verificationKeyWords, type VerificationKey } from "../../../setup/verificationKey.ts";
+import { deployGroth16Harness, type Groth16Harness } from "./groth16Fixture.ts";
 import {
   Fr,
   evmG2,
@@ -28,14 +29,8 @@ import {
 const P = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 const INFINITY = { x: 0n, y: 0n };
 
-/** A key as Groth16.sol takes it. */
-const evmKey = ({ alpha, beta, gamma, delta, ic }: VerificationKey) => ({
-  alpha,
-  beta: evmG2(beta),
-  gamma: evmG2(gamma),
-  delta: evmG2(delta),
-  ic: [...ic],
-});
+/** A key packed as Groth16.sol takes it. */
+const packed = (key: VerificationKey): string => hexlify(wordBytes(verificationKeyWords(key)));
 
 describe("Groth16.sol", () => {
   const secrets: KeySecrets = {
@@ -48,15 +43,14 @@ describe("Groth16.sol", () => {
   const key = keyFrom(secrets);
   const inputs = [12345n, Fr.create(-9n)];
   const proof = simulateProof(secrets, inputs);
-  const deploy = async () => (await network.create()).ethers.deployContract("Groth16Harness");
-  let harness: Awaited<ReturnType<typeof deploy>>;
+  let harness: Groth16Harness;
 
   before(async () => {
-    harness = await deploy();
+    harness = await deployGroth16Harness(await network.create());
   });
 
   const accepts = (forInputs: bigint[], given: SolidityProof, under = key): Promise<boolean> =>
-    harness.verify(evmKey(under), forInputs, given) as Promise<boolean>;
+    harness.verify(packed(under), forInputs, given);
 
   describe("accepts", () => {
     it("a valid proof, with zero inputs too", async () => {
@@ -129,7 +123,7 @@ describe("Groth16.sol", () => {
         const weak = keyFrom({ ...secrets, ...change });
         expect(await accepts(inputs, recipe(), weak), "the recipe works").to.equal(true);
         expect(await accepts(inputs, recipe()), "not under the sound key").to.equal(false);
-        await expect(harness.requireUnforgeable(evmKey(weak))).to.be.revertedWithCustomError(
+        await expect(harness.requireUnforgeable(packed(weak))).to.be.revertedWithCustomError(
           harness,
           "ForgeableKey",
         );
@@ -137,20 +131,20 @@ describe("Groth16.sol", () => {
     }
 
     it("while a sound key passes", async () => {
-      await harness.requireUnforgeable(evmKey(key));
+      await harness.requireUnforgeable(packed(key));
     });
   });
 
   describe("refuses the key", () => {
     const icData = hexlify(wordBytes([9n, 10n].flatMap((scalar) => Object.values(g1(scalar)))));
     const refuses = (bad: VerificationKey, data = icData): Promise<void> =>
-      expect(harness.requireValidPoints(evmKey(bad), data)).to.be.revertedWithCustomError(
+      expect(harness.requireValidPoints(packed(bad), data)).to.be.revertedWithCustomError(
         harness,
         "InvalidKeyPoint",
       ) as unknown as Promise<void>;
 
     it("with a point off its curve, outside G2, not canonical, or at infinity", async () => {
-      await harness.requireValidPoints(evmKey(key), icData);
+      await harness.requireValidPoints(packed(key), icData);
       const offG1 = { x: key.alpha.x, y: key.alpha.y + 1n };
       await refuses({ ...key, alpha: offG1 });
       await refuses({ ...key, alpha: INFINITY });
@@ -177,6 +171,6 @@ describe("Groth16.sol", () => {
     const [constant, first, second] = key.ic;
     const head = { ...key, ic: [constant, first] } as VerificationKey;
     const data = hexlify(wordBytes([second?.x ?? 0n, second?.y ?? 0n]));
-    expect(await harness.identity(evmKey(head), data)).to.equal(verificationKeyHash(key));
+    expect(await harness.identity(packed(head), data)).to.equal(verificationKeyHash(key));
   });
 });

@@ -7,7 +7,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { encodeBytes32String } from "ethers";
+import { encodeBytes32String, type BaseContract } from "ethers";
 import type { CircuitSpec } from "../../../circuits/spec.ts";
 import type { CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { verificationKeyHash } from "../../../setup/verificationKey.ts";
@@ -18,7 +18,7 @@ import {
   BOOK32,
   SPOT8,
   compileVerifiers,
-  deployCompiled,
+  stageVerifier,
   type Connection,
   type KeyCase,
 } from "./verifierFixture.ts";
@@ -37,8 +37,8 @@ const cases = {
 describe("SolvencyVerifier.sol", () => {
   let compiled: Map<string, CompiledContract>;
   let connection: Connection;
-  const deploy = (name: keyof typeof cases, on = connection) =>
-    deployCompiled(on, compiled.get(name), cases[name]);
+  const stage = (name: keyof typeof cases, on = connection) =>
+    stageVerifier(on, compiled.get(name), cases[name]);
 
   before(async () => {
     compiled = compileVerifiers(cases);
@@ -51,7 +51,7 @@ describe("SolvencyVerifier.sol", () => {
       const inputs = statementInputs(circuit);
       const { market: marketRange, rules: rulesRange } = circuit.groups;
       const proof = simulateProof(secretsOf(circuit), inputs.all);
-      let contract: Awaited<ReturnType<typeof deploy>>["contract"];
+      let contract: BaseContract;
       const prepare = async (group: "prepareMarket" | "prepareRules", scalars: readonly bigint[]) =>
         toPoint(await contract.getFunction(group)([...scalars]));
       let market: { x: bigint; y: bigint };
@@ -60,7 +60,7 @@ describe("SolvencyVerifier.sol", () => {
         contract.getFunction("verify")(hot, m, r, p) as Promise<boolean>;
 
       before(async () => {
-        ({ contract } = await deploy(name));
+        contract = await (await stage(name)).deploy();
         market = await prepare("prepareMarket", inputs.market);
         rules = await prepare("prepareRules", inputs.rules);
       });
@@ -129,12 +129,13 @@ describe("SolvencyVerifier.sol", () => {
 
   describe("refuses construction", () => {
     it("with a key whose γ = δ", async () => {
-      await expect(deploy("GammaIsDelta")).to.be.rejectedWith("ForgeableKey");
+      const { factory, deploy } = await stage("GammaIsDelta");
+      await expect(deploy()).to.be.revertedWithCustomError(factory, "ForgeableKey");
     });
 
     it("with other data, or other than the number of data contracts", async () => {
-      const { factory, icData } = await deploy("Spot8");
-      const book = await deploy("Book32");
+      const { factory, icData } = await stage("Spot8");
+      const book = await stage("Book32");
       const foreign = book.icData[0] ?? "";
       await expect(factory.deploy([foreign])).to.be.revertedWithCustomError(factory, "DataContractMismatch");
       await expect(factory.deploy([])).to.be.revertedWithCustomError(factory, "WrongDataContractCount");
@@ -147,11 +148,15 @@ describe("SolvencyVerifier.sol", () => {
     });
 
     it("with a development key on any chain id but 31337 and 1337", async () => {
-      await deploy("Development");
-      await deploy("Development", await network.create({ override: { chainId: 1337 } }));
+      await (await stage("Development")).deploy();
+      const ganache = await network.create({ override: { chainId: 1337 } });
+      await (await stage("Development", ganache)).deploy();
       const foreign = await network.create("foreignChain");
-      await expect(deploy("Development", foreign)).to.be.rejectedWith("DevelopmentKeyOnPublicChain(4242)");
-      await deploy("Spot8", foreign);
+      const { factory, deploy } = await stage("Development", foreign);
+      await expect(deploy())
+        .to.be.revertedWithCustomError(factory, "DevelopmentKeyOnPublicChain")
+        .withArgs(4242);
+      await (await stage("Spot8", foreign)).deploy();
     });
   });
 });

@@ -32,16 +32,16 @@ export function compileVerifiers(cases: Readonly<Record<string, KeyCase>>): Map<
   return compileSolidity(Object.fromEntries(sources) as Record<string, string>);
 }
 
-/** Data contracts of a key, and the verifier on them; reverts surface as they come. */
-export async function deployCompiled(
+/** The verifier's factory, and the addresses of the key's data contracts to construct it with. */
+export async function stageVerifier(
   { ethers }: Connection,
   compiled: CompiledContract | undefined,
   { key, circuit = SPOT8 }: KeyCase,
 ) {
-  const [signer] = await ethers.getSigners();
+  if (compiled === undefined) throw new Error("the contract was not compiled");
+  const signer = await ethers.provider.getSigner(0);
   const icData: string[] = [];
   for (const code of inputPointCodes(circuit, key)) icData.push(await deployDataContract(signer, code));
-  if (compiled === undefined) throw new Error("the contract was not compiled");
   const factory = new ethers.ContractFactory([...compiled.abi], compiled.bytecode, signer);
-  return { factory, icData, contract: await factory.deploy(icData) };
+  return { factory, icData, deploy: () => factory.deploy(icData) };
 }

@@ -1,0 +1,43 @@
+/**
+ * What a command says. Standard output carries the result alone: text for people, or under `--json` one
+ * document, errors included. Standard error carries errors in text mode, and progress on a terminal.
+ */
+import { type ExitStatus, type ZkMarginError } from "../circuits/errors.ts";
+import { progressTo, silent, type Progress } from "../setup/progress.ts";
+
+export interface Result {
+  /** The document under `--json`; bigints become decimal strings. */
+  readonly document: unknown;
+  /** The same for people, without a final newline; nothing is printed when empty. */
+  readonly text: string;
+  /** 0 unless told: a report may say no without being an error. */
+  readonly exitStatus?: ExitStatus;
+}
+
+let json = false;
+
+/** Reads `--json` from the raw parameters, so that it also holds for an error while parsing them. */
+export function wantsJson(parameters: readonly string[]): void {
+  json = parameters.includes("--json");
+}
+
+function jsonText(document: unknown): string {
+  const plain = (_: string, value: unknown): unknown =>
+    typeof value === "bigint" ? value.toString() : value;
+  return `${JSON.stringify(document, plain, 2)}\n`;
+}
+
+export function print({ document, text }: Result): void {
+  if (json) process.stdout.write(jsonText(document));
+  else if (text !== "") process.stdout.write(`${text}\n`);
+}
+
+export function printError(error: ZkMarginError): void {
+  if (json) process.stdout.write(jsonText(error.toJSON()));
+  else process.stderr.write(`${error.code}: ${error.message}\nfix: ${error.fix}\n`);
+}
+
+/** Progress of long steps: on a terminal only. */
+export function progress(): Progress {
+  return process.stderr.isTTY && !json ? progressTo(process.stderr) : silent;
+}

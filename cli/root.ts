@@ -1,0 +1,23 @@
+/** The commands. Each module is loaded when asked for, and itself loads the prover or verifier only to run. */
+import { readFileSync } from "node:fs";
+import { commandFamily } from "./command.ts";
+
+/** Of package.json. */
+export function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+export const root = commandFamily(
+  "zkmargin",
+  "prove that a hidden portfolio meets its margin, and verify such proofs",
+  {
+    portfolio: async () => (await import("./commands/portfolio.ts")).portfolio,
+    trade: async () => (await import("./commands/trade.ts")).trade,
+    explain: async () => (await import("./commands/explain.ts")).explain,
+    attest: async () => (await import("./commands/attest.ts")).attest,
+    verify: async () => (await import("./commands/verify.ts")).verify,
+    setup: async () => (await import("./commands/setup.ts")).setup,
+    doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+);

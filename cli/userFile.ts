@@ -1,0 +1,72 @@
+/**
+ * Reading what the user names: a file, or standard input as `-`. Errors name the option and not its
+ * value, which might be a quantity typed where a path was expected.
+ */
+import { readFile } from "node:fs/promises";
+import { ZkMarginError } from "../circuits/errors.ts";
+import { parseJsonText } from "../risk/index.ts";
+
+export const STANDARD_INPUT = "-";
+/** Far above the largest document, a book32 attestation of about 100 kB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * @param option name of the option that holds `path`
+ * @throws INPUT_UNREADABLE
+ */
+export async function readUserText(path: string, option: string): Promise<string> {
+  const unreadable = (why: string, cause?: unknown): ZkMarginError =>
+    new ZkMarginError("INPUT_UNREADABLE", `the file given as --${option} ${why}`, {
+      field: option,
+      fix: `give --${option} the path of a file, or - to read standard input`,
+      cause,
+    });
+  let text: string;
+  try {
+    text = path === STANDARD_INPUT ? await readStandardInput() : await readFile(path, "utf8");
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    throw unreadable(code === "ENOENT" ? "does not exist" : `cannot be read (${code})`, cause);
+  }
+  if (text.length > MAX_BYTES) throw unreadable("is too large to be one of zkmargin's");
+  return text;
+}
+
+/** @throws INPUT_UNREADABLE */
+export async function readUserJson(path: string, option: string): Promise<unknown> {
+  return parseJsonText(await readUserText(path, option), option);
+}
+
+/**
+ * A public file (market, rule table, attestation …) through its parser. The field of a refusal is that
+ * inside the document; the message says which file it is in.
+ */
+export async function readDocument<T>(
+  path: string,
+  option: string,
+  parse: (document: unknown) => T,
+): Promise<T> {
+  const document = await readUserJson(path, option);
+  try {
+    return parse(document);
+  } catch (error) {
+    if (!(error instanceof ZkMarginError)) throw error;
+    const { code, message, fix, field } = error;
+    throw new ZkMarginError(code, `--${option}: ${message}`, {
+      fix,
+      ...(field === undefined ? {} : { field }),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A proof as the contracts read it. In G2 the imaginary part comes first on-chain (EIP-197), the real
+ * part first in snarkjs' JSON: this is the one place that turns it round.
+ */
+import { type Groth16Proof } from "./attestation.ts";
+
+export interface SolidityProof {
+  readonly a: { readonly x: bigint; readonly y: bigint };
+  readonly b: {
+    readonly xIm: bigint;
+    readonly xRe: bigint;
+    readonly yIm: bigint;
+    readonly yRe: bigint;
+  };
+  readonly c: { readonly x: bigint; readonly y: bigint };
+}
+
+/** The `Proof` struct of `contracts/interfaces/types/Groth16Types.sol`. */
+export function solidityProof({ pi_a, pi_b, pi_c }: Groth16Proof): SolidityProof {
+  const coordinate = (value: string | undefined): bigint => BigInt(value ?? 0);
+  const [x, y] = pi_b;
+  return {
+    a: { x: coordinate(pi_a[0]), y: coordinate(pi_a[1]) },
+    b: {
+      xIm: coordinate(x?.[1]),
+      xRe: coordinate(x?.[0]),
+      yIm: coordinate(y?.[1]),
+      yRe: coordinate(y?.[0]),
+    },
+    c: { x: coordinate(pi_c[0]), y: coordinate(pi_c[1]) },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * Deploys a whole market: verifiers, generator tables, price feeds, MarketBook, RiskBook, vault and
+ * accounts, wired together. Governance stays with `governor`, meant for a timelock.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Contract, ContractFactory, type Signer } from "ethers";
+import { ZkMarginError } from "../circuits/errors.ts";
+import { type CircuitId } from "../circuits/spec.ts";
+import { REPOSITORY } from "./artefacts.ts";
+import { deployVerifier, type ContractArtifact, type DeployedVerifier } from "./deployVerifier.ts";
+import { deployDataContract } from "./solidityData.ts";
+import { generatorTableCodes } from "./solidityTables.ts";
+
+/** All times in seconds. */
+export interface MarketLimits {
+  /** How long an epoch counts as fresh; the market clock runs no further past one. */
+  readonly maxEpochAge: number;
+  /** How long the clock stands still after a stop. */
+  readonly recoveryTime: number;
+  /** After which a large move that stays is believed. */
+  readonly moveDelay: number;
+  /** Least notice of a new home table. */
+  readonly minNotice: number;
+  readonly maxLeaseDuration: number;
+  readonly maxProofAge: number;
+}
+
+export const DEFAULT_LIMITS: MarketLimits = {
+  maxEpochAge: 3_600,
+  recoveryTime: 3_600,
+  moveDelay: 1_800,
+  minNotice: 3 * 86_400,
+  maxLeaseDuration: 7 * 86_400,
+  maxProofAge: 3_600,
+};
+
+export interface MarketSystem {
+  readonly verifiers: Readonly<Partial<Record<CircuitId, DeployedVerifier>>>;
+  readonly feeds: Contract;
+  readonly market: Contract;
+  readonly risk: Contract;
+  readonly vault: Contract;
+  readonly accounts: Contract;
+}
+
+/** Hardhat's artifact of a hand-written contract, by its source below `contracts/`. */
+export function readArtifact(source: string): ContractArtifact {
+  const name = source.split("/").at(-1) ?? source;
+  const path = join(REPOSITORY, "artifacts", "contracts", `${source}.sol`, `${name}.json`);
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as ContractArtifact;
+  } catch (cause) {
+    throw new ZkMarginError("BUILD_MISSING", `cannot read ${path}`, {
+      fix: "run `npm run build`",
+      cause,
+    });
+  }
+}
+
+/** Deploys one hand-written contract; CHAIN_FAILED when its constructor refuses. */
+export async function deployContract(
+  signer: Signer,
+  source: string,
+  args: readonly unknown[],
+): Promise<Contract> {
+  const { abi, bytecode } = readArtifact(source);
+  try {
+    const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args);
+    await contract.waitForDeployment();
+    return new Contract(await contract.getAddress(), abi, signer);
+  } catch (cause) {
+    throw new ZkMarginError("CHAIN_FAILED", `${source} was not deployed`, {
+      fix: "read the cause: the constructor names the argument it refuses",
+      cause,
+    });
+  }
+}
+
+/** @param signer becomes governor */
+export async function deploySystem(
+  signer: Signer,
+  circuits: readonly CircuitId[],
+  limits: MarketLimits = DEFAULT_LIMITS,
+): Promise<MarketSystem> {
+  const governor = await signer.getAddress();
+  const verifiers: Partial<Record<CircuitId, DeployedVerifier>> = {};
+  for (const circuit of circuits) verifiers[circuit] = await deployVerifier(signer, circuit);
+
+  const tables = generatorTableCodes();
+  const lower = await deployDataContract(signer, tables.lower);
+  const upper = await deployDataContract(signer, tables.upper);
+
+  const { maxEpochAge, recoveryTime, moveDelay, minNotice } = limits;
+  const feeds = await deployContract(signer, "market/PriceFeeds", [governor]);
+  const marketArgs = [governor, feeds.target, maxEpochAge, recoveryTime, moveDelay];
+  const market = await deployContract(signer, "market/MarketBook", marketArgs);
+  const risk = await deployContract(signer, "risk/RiskBook", [governor, market.target, minNotice]);
+  const vault = await deployContract(signer, "vault/CollateralVault", [governor]);
+  const accounts = await deployContract(signer, "accounts/MarginAccounts", [
+    governor,
+    market.target,
+    risk.target,
+    vault.target,
+    lower,
+    upper,
+    limits.maxLeaseDuration,
+    limits.maxProofAge,
+  ]);
+  await send(vault, "bindAccounts", accounts.target);
+  for (const verifier of Object.values(verifiers)) {
+    await send(market, "registerVerifier", verifier.address);
+  }
+  return { verifiers, feeds, market, risk, vault, accounts };
+}
+
+/** Sends a transaction and waits for it; returns the gas it used. */
+export async function send(contract: Contract, method: string, ...args: unknown[]): Promise<bigint> {
+  const transaction = (await contract.getFunction(method).send(...args)) as {
+    wait(): Promise<{ gasUsed: bigint } | null>;
+  };
+  const receipt = await transaction.wait();
+  return receipt?.gasUsed ?? 0n;
+}

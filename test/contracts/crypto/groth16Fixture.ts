@@ -1,0 +1,25 @@
+/** The harness that takes keys at call time. */
+import type { BaseContract } from "ethers";
+import type { AffinePoint } from "../../../circuits/babyjubjub.ts";
+import type { Connection } from "./curveFixture.ts";
+import type { SolidityProof } from "./knownKey.ts";
+import type { HotInputs } from "./statementInputs.ts";
+
+/** Methods of Groth16Harness.sol; keys are packed as in Groth16.sol, as hex. */
+export interface Groth16Harness extends BaseContract {
+  verify(key: string, hot: readonly bigint[], proof: SolidityProof): Promise<boolean>;
+  requireUnforgeable(key: string): Promise<void>;
+  requireValidPoints(key: string, icData: string): Promise<void>;
+  identity(key: string, icData: string): Promise<string>;
+  gasOfVerify(
+    verifier: string,
+    hot: HotInputs,
+    market: AffinePoint,
+    rules: AffinePoint,
+    proof: SolidityProof,
+  ): Promise<[gas: bigint, valid: boolean]>;
+}
+
+export async function deployGroth16Harness({ ethers }: Connection): Promise<Groth16Harness> {
+  return (await ethers.deployContract("Groth16Harness")) as unknown as Groth16Harness;
+}
