@@ -76,7 +76,13 @@ export async function openDeployment(provider: Provider, address: string): Promi
 }
 
 export async function readAccount({ accounts }: Deployment, id: bigint): Promise<AccountState> {
-  interface Raw { owner: string; version: bigint; cx: bigint; cy: bigint; home: string }
+  interface Raw {
+    owner: string;
+    version: bigint;
+    cx: bigint;
+    cy: bigint;
+    home: string;
+  }
   const { owner, version, cx, cy, home } = await view<Raw>(accounts, "accountOf", id);
   if (owner === ZeroAddress) throw notThere("account", "the account");
   return { owner, version, commitment: { x: cx, y: cy }, home };
@@ -142,7 +148,9 @@ export async function readEpoch(
   if (log === undefined) throw notThere("epoch", "the epoch");
   const block = await provider.getBlock(log.blockHash);
   if (block === null) throw chainFailed("the epoch's block");
-  interface Raw { prices: { words: readonly bigint[] } }
+  interface Raw {
+    prices: { words: readonly bigint[] };
+  }
   const { prices } = await view<Raw>(market, "epochPrices", epoch);
   const row = Array.from({ length: parameters.nOption }, () => 0n);
   return parseMarketSnapshot({
