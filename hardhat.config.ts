@@ -8,7 +8,11 @@ import hardhatChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
 import hardhatMocha from "@nomicfoundation/hardhat-mocha";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import { defineConfig } from "hardhat/config";
-import { SOLIDITY_COMPILER, SOLIDITY_SETTINGS, SOLIDITY_VERSION } from "./setup/solidityCompiler.ts";
+import {
+  SOLIDITY_COMPILER,
+  SOLIDITY_SETTINGS,
+  SOLIDITY_VERSION,
+} from "./setup/solidityCompiler.ts";
 
 export default defineConfig({
   plugins: [hardhatEthers, hardhatChaiMatchers, hardhatMocha, hardhatNetworkHelpers],

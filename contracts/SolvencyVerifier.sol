@@ -78,7 +78,7 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
 
     /// @inheritdoc ISolvencyVerifier
     function prepareMarket(uint256[] calldata scalars) external view returns (G1Point memory) {
-        (uint256 market,) = _groupLengths();
+        (uint256 market, ) = _groupLengths();
         return _prepare(0, market, scalars);
     }
 
@@ -89,11 +89,11 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
     }
 
     /// @dev Σ scalars[k]·IC over the `count` points from index `first` of the data contracts.
-    function _prepare(uint256 first, uint256 count, uint256[] calldata scalars)
-        private
-        view
-        returns (G1Point memory sum)
-    {
+    function _prepare(
+        uint256 first,
+        uint256 count,
+        uint256[] calldata scalars
+    ) private view returns (G1Point memory sum) {
         if (scalars.length != count) revert WrongScalarCount(count, scalars.length);
         uint256 next = 0;
         while (next < count) {
@@ -119,11 +119,12 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
     // --------------------------------------------------------------------------------------------------- verification
 
     /// @inheritdoc ISolvencyVerifier
-    function verify(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
-        external
-        view
-        returns (bool)
-    {
+    function verify(
+        Hot calldata hot,
+        G1Point calldata market,
+        G1Point calldata rules,
+        Proof calldata proof
+    ) external view returns (bool) {
         bytes memory key = _verifyingKey();
         uint256[] memory scalars = new uint256[](HOT_INPUTS);
         assembly ("memory-safe") {
@@ -131,7 +132,10 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
             calldatacopy(add(scalars, 0x20), hot, mul(HOT_INPUTS, 0x20))
         }
         (bool ok, G1Point memory inputs) = Groth16.foldHot(key, scalars);
-        return ok && Bn254.accumulate(inputs, market) && Bn254.accumulate(inputs, rules)
-            && Groth16.isValid(key, inputs, proof);
+        return
+            ok &&
+            Bn254.accumulate(inputs, market) &&
+            Bn254.accumulate(inputs, rules) &&
+            Groth16.isValid(key, inputs, proof);
     }
 }

@@ -40,7 +40,14 @@ export interface DeployedVerifier {
 /** Hardhat's artifact of the verifier of a circuit; BUILD_MISSING before `hardhat build`. */
 export function readVerifierArtifact(circuitId: string): ContractArtifact {
   const name = verifierName(circuitId);
-  const path = join(REPOSITORY, "artifacts", "verifier", "generated", `${name}.sol`, `${name}.json`);
+  const path = join(
+    REPOSITORY,
+    "artifacts",
+    "verifier",
+    "generated",
+    `${name}.sol`,
+    `${name}.json`,
+  );
   try {
     return JSON.parse(readFileSync(path, "utf8")) as ContractArtifact;
   } catch (cause) {
@@ -72,7 +79,8 @@ export async function deployVerifierParts(
   if (dataLength(artifact.bytecode) === 0) refuseKey(circuit.id, "its contract has no bytecode");
   try {
     const icData: string[] = [];
-    for (const code of inputPointCodes(circuit, key)) icData.push(await deployDataContract(signer, code));
+    for (const code of inputPointCodes(circuit, key))
+      icData.push(await deployDataContract(signer, code));
     const factory = new ContractFactory(artifact.abi, artifact.bytecode, signer);
     const contract = await factory.deploy(icData);
     await contract.waitForDeployment();
@@ -87,8 +95,13 @@ export async function deployVerifierParts(
 }
 
 async function refuseDevelopmentKey(signer: Signer, id: string, kind: KeyKind): Promise<void> {
-  const chainId = (await signer.provider?.getNetwork())?.chainId;
-  if (kind === "development" && (chainId === undefined || !DEVELOPMENT_CHAINS.includes(chainId))) {
-    refuseKey(id, `it is a development key, whose secret is public, and the chain id is ${chainId}`);
+  if (kind !== "development") return;
+  const network = await signer.provider?.getNetwork();
+  if (network === undefined) refuseKey(id, "it is a development key, and the chain is not known");
+  if (!DEVELOPMENT_CHAINS.includes(network.chainId)) {
+    refuseKey(
+      id,
+      `it is a development key, whose secret is public, and the chain id is ${network.chainId}`,
+    );
   }
 }

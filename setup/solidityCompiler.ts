@@ -26,34 +26,48 @@ export interface CompiledContract {
 }
 
 interface Solc {
-  compile(input: string, callbacks: { import(path: string): { contents: string } | { error: string } }): string;
+  compile(
+    input: string,
+    callbacks: { import(path: string): { contents: string } | { error: string } },
+  ): string;
 }
 
 interface SolcOutput {
   errors?: { severity: string; formattedMessage: string }[];
-  contracts?: Record<string, Record<string, { abi: CompiledContract["abi"]; evm: { bytecode: { object: string } } }>>;
+  contracts?: Record<
+    string,
+    Record<string, { abi: CompiledContract["abi"]; evm: { bytecode: { object: string } } }>
+  >;
 }
 
 /**
  * Compiles sources by their path in the repository; what they import is read from the repository.
  * Returns the contracts of these sources by name. BUILD_FAILED with the compiler's message.
  */
-export function compileSolidity(sources: Readonly<Record<string, string>>): Map<string, CompiledContract> {
+export function compileSolidity(
+  sources: Readonly<Record<string, string>>,
+): Map<string, CompiledContract> {
   const input = {
     language: "Solidity",
-    sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
+    sources: Object.fromEntries(
+      Object.entries(sources).map(([path, content]) => [path, { content }]),
+    ),
     settings: { ...SOLIDITY_SETTINGS, outputSelection: selection(Object.keys(sources)) },
   };
   // Loaded on use: the compiler is 9 MB of JavaScript.
   const solc = require("solc") as Solc;
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport })) as SolcOutput;
+  const output = JSON.parse(
+    solc.compile(JSON.stringify(input), { import: readImport }),
+  ) as SolcOutput;
   const error = output.errors?.find(({ severity }) => severity === "error");
   if (error !== undefined) {
     throw new ZkMarginError("BUILD_FAILED", `solc: ${error.formattedMessage}`, {
       fix: "correct the source named in the message",
     });
   }
-  const contracts = Object.keys(sources).flatMap((path) => Object.entries(output.contracts?.[path] ?? {}));
+  const contracts = Object.keys(sources).flatMap((path) =>
+    Object.entries(output.contracts?.[path] ?? {}),
+  );
   return new Map(
     contracts.map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }]),
   );

@@ -38,10 +38,11 @@ export function creationCode(runtimeCode: string): string {
 export async function deployDataContract(signer: Signer, runtimeCode: string): Promise<string> {
   const transaction = await signer.sendTransaction({ data: creationCode(runtimeCode) });
   const receipt = await transaction.wait();
-  if (receipt?.contractAddress == null) {
+  const address = receipt?.contractAddress ?? undefined;
+  if (address === undefined) {
     throw new ZkMarginError("CHAIN_FAILED", "a data contract was not deployed", {
       fix: "check the deployer's balance and the chain's transaction gas limit",
     });
   }
-  return receipt.contractAddress;
+  return address;
 }

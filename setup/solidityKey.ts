@@ -16,7 +16,9 @@ export type KeyOrigin = Pick<Manifest, "kind" | "sourceHash" | "compiler" | "vkH
 
 /** `solvency-spot8` is verified by `SolvencySpot8Verifier`. */
 export function verifierName(circuitId: string): string {
-  const words = circuitId.split("-").map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  const words = circuitId
+    .split("-")
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
   return `${words.join("")}Verifier`;
 }
 
@@ -82,7 +84,7 @@ contract ${name} is SolvencyVerifier {
     }
 
     function development() public pure override returns (bool) {
-        return ${origin.kind === "development"};
+        return ${String(origin.kind === "development")};
     }
 
     function _groupLengths() internal pure override returns (uint256 market, uint256 rules) {

@@ -63,8 +63,10 @@ interface ISolvencyVerifier {
     /// @notice Whether `proof` shows the statement for `hot`, `market` and `rules`.
     /// @dev Never reverts for lack of validity: inputs ≥ r, coordinates ≥ p and points off the curve give false.
     /// `market` and `rules` must come from `prepareMarket` and `prepareRules` of this very contract.
-    function verify(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
-        external
-        view
-        returns (bool);
+    function verify(
+        Hot calldata hot,
+        G1Point calldata market,
+        G1Point calldata rules,
+        Proof calldata proof
+    ) external view returns (bool);
 }

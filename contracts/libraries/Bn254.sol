@@ -19,11 +19,12 @@ library Bn254 {
 
     /// @notice sum += scalar·(the point at `offset` of `points`); nothing to do, and nothing to pay, for a zero scalar.
     /// @return ok False when a precompile refuses an operand; `sum` is then unspecified.
-    function accumulate(G1Point memory sum, bytes memory points, uint256 offset, uint256 scalar)
-        internal
-        view
-        returns (bool ok)
-    {
+    function accumulate(
+        G1Point memory sum,
+        bytes memory points,
+        uint256 offset,
+        uint256 scalar
+    ) internal view returns (bool ok) {
         if (scalar == 0) return true;
         assembly ("memory-safe") {
             let buffer := mload(0x40)
@@ -70,7 +71,9 @@ library Bn254 {
             let infinity := iszero(
                 or(or(mload(point), mload(add(point, 0x20))), or(mload(add(point, 0x40)), mload(add(point, 0x60))))
             )
-            if iszero(infinity) { ok := staticcall(gas(), 0x08, buffer, 0xc0, 0x00, 0x20) }
+            if iszero(infinity) {
+                ok := staticcall(gas(), 0x08, buffer, 0xc0, 0x00, 0x20)
+            }
         }
     }
 }

@@ -16,14 +16,25 @@ library FixedBase {
     /// @notice point + amount·G, or point − amount·G, where the table of G lies in the code of `data` at `offset`.
     /// @param point A point of the curve with canonical coordinates; it is not checked.
     /// @dev Time depends on the amount, which is public. Reading a cold `data` costs 2,600 gas.
-    function addMultiple(Point memory point, bool negative, uint64 amount, address data, uint256 offset)
-        internal
-        view
-        returns (Point memory)
-    {
-        uint256 x;
-        uint256 y;
-        uint256 z;
+    function addMultiple(
+        Point memory point,
+        bool negative,
+        uint64 amount,
+        address data,
+        uint256 offset
+    ) internal view returns (Point memory) {
+        (uint256 x, uint256 y, uint256 z) = _projectiveSum(point, negative, amount, data, offset);
+        uint256 inverse = BabyJubJub.invert(z);
+        return Point({x: mulmod(x, inverse, BabyJubJub.R), y: mulmod(y, inverse, BabyJubJub.R)});
+    }
+
+    function _projectiveSum(
+        Point memory point,
+        bool negative,
+        uint64 amount,
+        address data,
+        uint256 offset
+    ) private view returns (uint256 x, uint256 y, uint256 z) {
         uint256 modulus = BabyJubJub.R;
         assembly ("memory-safe") {
             function double(x1, y1, z1, r) -> x3, y3, z3 {
@@ -57,7 +68,9 @@ library FixedBase {
 
             y := 1
             z := 1
-            for { let column := 16 } column {} {
+            for {
+                let column := 16
+            } column {} {
                 column := sub(column, 1)
                 x, y, z := double(x, y, z, modulus)
                 let bits := shr(column, amount)
@@ -65,12 +78,14 @@ library FixedBase {
                     or(and(bits, 1), and(shr(15, bits), 2)),
                     or(and(shr(30, bits), 4), and(shr(45, bits), 8))
                 )
-                if digit { x, y, z := addAffine(x, y, z, add(entries, shl(6, digit)), modulus) }
+                if digit {
+                    x, y, z := addAffine(x, y, z, add(entries, shl(6, digit)), modulus)
+                }
             }
-            if negative { x := sub(modulus, x) }
+            if negative {
+                x := sub(modulus, x)
+            }
             x, y, z := addAffine(x, y, z, entries, modulus)
         }
-        uint256 inverse = BabyJubJub.invert(z);
-        return Point({x: mulmod(x, inverse, BabyJubJub.R), y: mulmod(y, inverse, BabyJubJub.R)});
     }
 }

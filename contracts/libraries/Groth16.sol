@@ -28,7 +28,11 @@ library Groth16 {
             let point := add(add(key, 0x20), IC)
             let scalars := add(hot, 0x20)
             mcopy(inputs, point, 0x40)
-            for { let end := add(scalars, mul(mload(hot), 0x20)) } lt(scalars, end) { scalars := add(scalars, 0x20) } {
+            for {
+                let end := add(scalars, mul(mload(hot), 0x20))
+            } lt(scalars, end) {
+                scalars := add(scalars, 0x20)
+            } {
                 let scalar := mload(scalars)
                 point := add(point, 0x40)
                 ok := and(ok, lt(scalar, r))

@@ -23,8 +23,11 @@ library KeyCheck {
     /// @param icData Input points of the prepared groups, 64 bytes each.
     /// @dev An input whose point is infinity would not be bound by the proof at all.
     function requireValidPoints(bytes memory key, bytes memory icData) internal view {
-        bool valid = Bn254.isInG1(key, Groth16.ALPHA) && Bn254.isInG2(key, Groth16.BETA)
-            && Bn254.isInG2(key, Groth16.GAMMA) && Bn254.isInG2(key, Groth16.DELTA);
+        bool valid =
+            Bn254.isInG1(key, Groth16.ALPHA) &&
+                Bn254.isInG2(key, Groth16.BETA) &&
+                Bn254.isInG2(key, Groth16.GAMMA) &&
+                Bn254.isInG2(key, Groth16.DELTA);
         if (!valid || !_allInG1(key, Groth16.IC) || !_allInG1(icData, 0)) revert ISolvencyVerifier.InvalidKeyPoint();
     }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {Hot, ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 import {Groth16} from "../libraries/Groth16.sol";
 import {KeyCheck} from "../libraries/KeyCheck.sol";
 
-/// @notice Test only: the key checks and the pairing equation for keys given at call time, and the cost of a
-/// verification as a calling contract sees it.
+/// @notice Test only: the key checks and the pairing equation for keys given at call time.
 contract Groth16Harness {
     /// @param key Packed as in Groth16.sol.
     function verify(bytes memory key, uint256[] memory hot, Proof calldata proof) external view returns (bool) {
@@ -25,18 +23,5 @@ contract Groth16Harness {
 
     function identity(bytes memory key, bytes memory icData) external pure returns (bytes32) {
         return KeyCheck.identity(key, icData);
-    }
-
-    /// @notice Gas of one verification, the call to the verifier included.
-    function gasOfVerify(
-        ISolvencyVerifier verifier,
-        Hot calldata hot,
-        G1Point calldata market,
-        G1Point calldata rules,
-        Proof calldata proof
-    ) external view returns (uint256 gas, bool valid) {
-        uint256 before = gasleft();
-        valid = verifier.verify(hot, market, rules, proof);
-        gas = before - gasleft();
     }
 }

@@ -27,7 +27,10 @@ const VECTORS = new URL("../../../../shared/vectors/babyjubjub_iden3.json", impo
 
 /** Deterministic scalars below ℓ. */
 function scalar(seed: number): bigint {
-  return (BigInt(seed + 1) * 0x9e3779b97f4a7c15f39cc0605cedc8341082276bf3a27251f86c6a11d0c18e95n) % SUBGROUP_ORDER;
+  return (
+    (BigInt(seed + 1) * 0x9e3779b97f4a7c15f39cc0605cedc8341082276bf3a27251f86c6a11d0c18e95n) %
+    SUBGROUP_ORDER
+  );
 }
 
 interface Vectors {
@@ -72,13 +75,24 @@ describe("BabyJubJub.sol", () => {
   });
 
   describe("puts an amount on a commitment", () => {
-    const amounts = [0n, 1n, 2n ** 16n, 2n ** 32n - 1n, 2n ** 48n, 2n ** 63n, LARGEST, 123_456_789n];
+    const amounts = [
+      0n,
+      1n,
+      2n ** 16n,
+      2n ** 32n - 1n,
+      2n ** 48n,
+      2n ** 63n,
+      LARGEST,
+      123_456_789n,
+    ];
     for (const amount of amounts) {
       it(`and takes it off: ${amount}`, async () => {
         const c = point(7);
         const delta = multiply(slotGenerator(5), amount);
         expect(toPoint(await harness.plusAmount(c, 5, amount))).to.deep.equal(add(c, delta));
-        expect(toPoint(await harness.minusAmount(c, 5, amount))).to.deep.equal(add(c, negate(delta)));
+        expect(toPoint(await harness.minusAmount(c, 5, amount))).to.deep.equal(
+          add(c, negate(delta)),
+        );
       });
     }
 
@@ -120,8 +134,15 @@ describe("BabyJubJub.sol", () => {
       const swapped = await deployDataContract(signer, upper);
       const good = await deployDataContract(signer, lower);
       const factory = await connection.ethers.getContractFactory("BabyJubJubHarness");
-      for (const tables of [[swapped, good], [good, good], [signer.address, swapped]] as const) {
-        await expect(factory.deploy(...tables)).to.be.revertedWithCustomError(factory, "GeneratorTableMismatch");
+      for (const tables of [
+        [swapped, good],
+        [good, good],
+        [signer.address, swapped],
+      ] as const) {
+        await expect(factory.deploy(...tables)).to.be.revertedWithCustomError(
+          factory,
+          "GeneratorTableMismatch",
+        );
       }
     });
 
@@ -141,7 +162,10 @@ describe("BabyJubJub.sol", () => {
 
     it("the inverse of zero", async () => {
       await expect(harness.invert(0n)).to.be.revertedWithCustomError(harness, "NotInvertible");
-      await expect(harness.invert(FIELD_MODULUS)).to.be.revertedWithCustomError(harness, "NotInvertible");
+      await expect(harness.invert(FIELD_MODULUS)).to.be.revertedWithCustomError(
+        harness,
+        "NotInvertible",
+      );
       expect(((await harness.invert(7n)) * 7n) % FIELD_MODULUS).to.equal(1n);
     });
   });

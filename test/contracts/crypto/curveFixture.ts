@@ -1,6 +1,6 @@
 /** The curve harness on its data contracts. */
 import type { BaseContract } from "ethers";
-import { network } from "hardhat";
+import type { network } from "hardhat";
 import type { AffinePoint } from "../../../circuits/babyjubjub.ts";
 import { deployDataContract } from "../../../setup/solidityData.ts";
 import { generatorTableCodes } from "../../../setup/solidityTables.ts";

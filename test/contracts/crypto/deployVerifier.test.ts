@@ -50,16 +50,24 @@ describe("deployVerifier", () => {
   describe("refuses, sending nothing,", () => {
     const sound = keyFrom(knownSecrets(SPOT8));
     const artifact = { abi: [], bytecode: "0x00" };
-    const refusedOn = async (on: Connection, key: typeof sound, kind: "development" | "ceremony") => {
+    const refusedOn = async (
+      on: Connection,
+      key: typeof sound,
+      kind: "development" | "ceremony",
+    ) => {
       const signer = await signerOf(on);
-      const error = await refusal(deployVerifierParts(signer, { circuit: SPOT8, key, kind, artifact }));
+      const error = await refusal(
+        deployVerifierParts(signer, { circuit: SPOT8, key, kind, artifact }),
+      );
       expect(await signer.getNonce()).to.equal(0);
       return error.code;
     };
 
     it("a key whose γ = δ", async () => {
       const fresh = await network.create();
-      expect(await refusedOn(fresh, { ...sound, delta: sound.gamma }, "ceremony")).to.equal("KEY_REFUSED");
+      expect(await refusedOn(fresh, { ...sound, delta: sound.gamma }, "ceremony")).to.equal(
+        "KEY_REFUSED",
+      );
     });
 
     it("a development key on a chain id that is not 31337 or 1337", async () => {

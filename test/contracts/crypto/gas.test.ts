@@ -10,7 +10,9 @@ describe("gas of the cryptography", () => {
   });
 
   after(() => {
-    for (const [name, gas] of Object.entries(figures)) console.log(`      ${name} = ${gas}`);
+    for (const [name, gas] of Object.entries(figures)) {
+      process.stdout.write(`      ${name} = ${gas}\n`);
+    }
   });
 
   for (const id of ["solvency-spot8", "solvency-book32"]) {

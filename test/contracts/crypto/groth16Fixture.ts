@@ -1,9 +1,7 @@
 /** The harness that takes keys at call time. */
 import type { BaseContract } from "ethers";
-import type { AffinePoint } from "../../../circuits/babyjubjub.ts";
 import type { Connection } from "./curveFixture.ts";
 import type { SolidityProof } from "./knownKey.ts";
-import type { HotInputs } from "./statementInputs.ts";
 
 /** Methods of Groth16Harness.sol; keys are packed as in Groth16.sol, as hex. */
 export interface Groth16Harness extends BaseContract {
@@ -11,13 +9,6 @@ export interface Groth16Harness extends BaseContract {
   requireUnforgeable(key: string): Promise<void>;
   requireValidPoints(key: string, icData: string): Promise<void>;
   identity(key: string, icData: string): Promise<string>;
-  gasOfVerify(
-    verifier: string,
-    hot: HotInputs,
-    market: AffinePoint,
-    rules: AffinePoint,
-    proof: SolidityProof,
-  ): Promise<[gas: bigint, valid: boolean]>;
 }
 
 export async function deployGroth16Harness({ ethers }: Connection): Promise<Groth16Harness> {

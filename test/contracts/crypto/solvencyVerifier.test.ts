@@ -7,7 +7,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { encodeBytes32String, type BaseContract } from "ethers";
+import { encodeBytes32String } from "ethers";
 import type { CircuitSpec } from "../../../circuits/spec.ts";
 import type { CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { verificationKeyHash } from "../../../setup/verificationKey.ts";
@@ -21,6 +21,7 @@ import {
   stageVerifier,
   type Connection,
   type KeyCase,
+  type SolvencyVerifier,
 } from "./verifierFixture.ts";
 
 const secrets = new Map([SPOT8, BOOK32].map((circuit) => [circuit.id, knownSecrets(circuit)]));
@@ -51,33 +52,38 @@ describe("SolvencyVerifier.sol", () => {
       const inputs = statementInputs(circuit);
       const { market: marketRange, rules: rulesRange } = circuit.groups;
       const proof = simulateProof(secretsOf(circuit), inputs.all);
-      let contract: BaseContract;
+      let contract: SolvencyVerifier;
       const prepare = async (group: "prepareMarket" | "prepareRules", scalars: readonly bigint[]) =>
-        toPoint(await contract.getFunction(group)([...scalars]));
+        toPoint(await contract[group]([...scalars]));
       let market: { x: bigint; y: bigint };
       let rules: { x: bigint; y: bigint };
       const verify = (hot = inputs.hot, m = market, r = rules, p = proof): Promise<boolean> =>
-        contract.getFunction("verify")(hot, m, r, p) as Promise<boolean>;
+        contract.verify(hot, m, r, p);
 
       before(async () => {
-        contract = await (await stage(name)).deploy();
+        contract = (await (await stage(name)).deploy()) as unknown as SolvencyVerifier;
         market = await prepare("prepareMarket", inputs.market);
         rules = await prepare("prepareRules", inputs.rules);
       });
 
       it("names its circuit, shape and key", async () => {
         const { nLinear, nOption, nScenarios } = circuit.parameters;
-        expect(await contract.getFunction("circuit")()).to.equal(encodeBytes32String(circuit.id));
-        expect([...(await contract.getFunction("shape")())]).to.deep.equal(
+        expect(await contract.circuit()).to.equal(encodeBytes32String(circuit.id));
+        expect([...(await contract.shape())]).to.deep.equal(
           [nLinear, nOption, nScenarios].map(BigInt),
         );
-        expect(await contract.getFunction("keyHash")()).to.equal(verificationKeyHash(cases[name].key));
-        expect(await contract.getFunction("development")()).to.equal(false);
+        expect(await contract.keyHash()).to.equal(verificationKeyHash(cases[name].key));
+        expect(await contract.development()).to.equal(false);
       });
 
       it("folds a group into the point that the secrets give", async () => {
         const fold = (offset: number, scalars: readonly bigint[]) =>
-          g1(scalars.reduce((sum, x, k) => Fr.add(sum, Fr.mul(x, secretsOf(circuit).ic[1 + offset + k] ?? 0n)), 0n));
+          g1(
+            scalars.reduce(
+              (sum, x, k) => Fr.add(sum, Fr.mul(x, secretsOf(circuit).ic[1 + offset + k] ?? 0n)),
+              0n,
+            ),
+          );
         expect(market).to.deep.equal(fold(marketRange.offset, inputs.market));
         expect(rules).to.deep.equal(fold(rulesRange.offset, inputs.rules));
         const zeros = inputs.market.map(() => 0n);
@@ -91,7 +97,9 @@ describe("SolvencyVerifier.sol", () => {
 
       it("refuses it when a hot input differs, or is not below r", async () => {
         for (const [field, value] of Object.entries(inputs.hot)) {
-          expect(await verify({ ...inputs.hot, [field]: Fr.add(value, 1n) }), field).to.equal(false);
+          expect(await verify({ ...inputs.hot, [field]: Fr.add(value, 1n) }), field).to.equal(
+            false,
+          );
           expect(await verify({ ...inputs.hot, [field]: value + Fr.ORDER }), field).to.equal(false);
         }
       });
@@ -104,7 +112,9 @@ describe("SolvencyVerifier.sol", () => {
         }
         for (let k = 0; k < inputs.rules.length; k += stride) {
           const changed = inputs.rules.map((x, i) => (i === k ? Fr.add(x, 1n) : x));
-          expect(await verify(inputs.hot, market, await prepare("prepareRules", changed))).to.equal(false);
+          expect(await verify(inputs.hot, market, await prepare("prepareRules", changed))).to.equal(
+            false,
+          );
         }
       });
 
@@ -137,14 +147,23 @@ describe("SolvencyVerifier.sol", () => {
       const { factory, icData } = await stage("Spot8");
       const book = await stage("Book32");
       const foreign = book.icData[0] ?? "";
-      await expect(factory.deploy([foreign])).to.be.revertedWithCustomError(factory, "DataContractMismatch");
-      await expect(factory.deploy([])).to.be.revertedWithCustomError(factory, "WrongDataContractCount");
+      await expect(factory.deploy([foreign])).to.be.revertedWithCustomError(
+        factory,
+        "DataContractMismatch",
+      );
+      await expect(factory.deploy([])).to.be.revertedWithCustomError(
+        factory,
+        "WrongDataContractCount",
+      );
       await expect(factory.deploy([...icData, ...icData])).to.be.revertedWithCustomError(
         factory,
         "WrongDataContractCount",
       );
       const swapped = [...book.icData].reverse();
-      await expect(book.factory.deploy(swapped)).to.be.revertedWithCustomError(factory, "DataContractMismatch");
+      await expect(book.factory.deploy(swapped)).to.be.revertedWithCustomError(
+        factory,
+        "DataContractMismatch",
+      );
     });
 
     it("with a development key on any chain id but 31337 and 1337", async () => {

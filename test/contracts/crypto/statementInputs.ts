@@ -25,7 +25,8 @@ export function statementInputs({ groups }: CircuitSpec): StatementInputs {
   const { x, y } = blindingGenerator();
   const hot = { cx: x, cy: y, terms: 10_500n, value: 0n, requirement: 0n, sealedRequirement: 0n };
   // Every seventh is zero, every fifth negative.
-  const scalar = (k: number): bigint => (k % 7 === 3 ? 0n : Fr.create(BigInt(k + 1) * (k % 5 === 0 ? -1n : 1n)));
+  const scalar = (k: number): bigint =>
+    k % 7 === 3 ? 0n : Fr.create(BigInt(k + 1) * (k % 5 === 0 ? -1n : 1n));
   const market = Array.from({ length: groups.market.length }, (_, k) => scalar(k));
   const rules = Array.from({ length: groups.rules.length }, (_, k) => scalar(k + 1000));
   return { hot, market, rules, all: [...Object.values(hot), ...market, ...rules] };

@@ -1,15 +1,19 @@
 /** Compiles and deploys verifiers for keys made in the test, bypassing the checks of the deploy script. */
-import { network } from "hardhat";
+import type { BaseContract } from "ethers";
+import type { AffinePoint } from "../../../circuits/babyjubjub.ts";
 import { circuitById, type CircuitSpec } from "../../../circuits/spec.ts";
 import { compileSolidity, type CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { deployDataContract } from "../../../setup/solidityData.ts";
 import { inputPointCodes, renderVerifier } from "../../../setup/solidityKey.ts";
 import { verificationKeyHash, type VerificationKey } from "../../../setup/verificationKey.ts";
+import type { Connection } from "./curveFixture.ts";
+import type { SolidityProof } from "./knownKey.ts";
+import type { HotInputs } from "./statementInputs.ts";
+
+export type { Connection };
 
 export const SPOT8 = circuitById("solvency-spot8");
 export const BOOK32 = circuitById("solvency-book32");
-
-export type Connection = Awaited<ReturnType<typeof network.create>>;
 
 /** A key to compile a verifier for. */
 export interface KeyCase {
@@ -18,17 +22,37 @@ export interface KeyCase {
   readonly kind?: "development" | "ceremony";
 }
 
+/** Methods of ISolvencyVerifier.sol. */
+export interface SolvencyVerifier extends BaseContract {
+  circuit(): Promise<string>;
+  shape(): Promise<[nLinear: bigint, nOption: bigint, nScenarios: bigint]>;
+  keyHash(): Promise<string>;
+  development(): Promise<boolean>;
+  prepareMarket(scalars: bigint[]): Promise<AffinePoint>;
+  prepareRules(scalars: bigint[]): Promise<AffinePoint>;
+  verify(
+    hot: HotInputs,
+    market: AffinePoint,
+    rules: AffinePoint,
+    proof: SolidityProof,
+  ): Promise<boolean>;
+}
+
 /** One compiler run for all of them; the names become the contracts' names. */
-export function compileVerifiers(cases: Readonly<Record<string, KeyCase>>): Map<string, CompiledContract> {
-  const sources = Object.entries(cases).map(([name, { key, circuit = SPOT8, kind = "ceremony" }]) => {
-    const origin = {
-      kind,
-      sourceHash: "0".repeat(64),
-      compiler: "none: a key of the tests",
-      vkHash: verificationKeyHash(key),
-    };
-    return [`verifier/generated/${name}.sol`, renderVerifier(circuit, key, origin, name)];
-  });
+export function compileVerifiers(
+  cases: Readonly<Record<string, KeyCase>>,
+): Map<string, CompiledContract> {
+  const sources = Object.entries(cases).map(
+    ([name, { key, circuit = SPOT8, kind = "ceremony" }]) => {
+      const origin = {
+        kind,
+        sourceHash: "0".repeat(64),
+        compiler: "none: a key of the tests",
+        vkHash: verificationKeyHash(key),
+      };
+      return [`verifier/generated/${name}.sol`, renderVerifier(circuit, key, origin, name)];
+    },
+  );
   return compileSolidity(Object.fromEntries(sources) as Record<string, string>);
 }
 
@@ -41,7 +65,8 @@ export async function stageVerifier(
   if (compiled === undefined) throw new Error("the contract was not compiled");
   const signer = await ethers.provider.getSigner(0);
   const icData: string[] = [];
-  for (const code of inputPointCodes(circuit, key)) icData.push(await deployDataContract(signer, code));
+  for (const code of inputPointCodes(circuit, key))
+    icData.push(await deployDataContract(signer, code));
   const factory = new ethers.ContractFactory([...compiled.abi], compiled.bytecode, signer);
   return { factory, icData, deploy: () => factory.deploy(icData) };
 }

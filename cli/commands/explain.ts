@@ -1,0 +1,26 @@
+/** `zkmargin explain`: the pre-flight, for the owner's eyes. */
+import { command } from "../command.ts";
+import { OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
+
+export const explain = command({
+  name: "explain",
+  description: "margin in dollars: what it consists of, what is missing and what would mend it",
+  options: {
+    ...PORTFOLIO,
+    ...RULES,
+    ...OWNER_TERMS,
+    decimals: {
+      type: "string",
+      valueHint: "0-8",
+      default: "8",
+      description: "decimals of the settlement asset's token, for the top-up",
+    },
+    symbols: {
+      type: "string",
+      valueHint: "A,B,…",
+      description: "names of the slots, for --reveal",
+    },
+    reveal: { type: "boolean", description: "also each slot's quantity and share" },
+  },
+  run: async (options) => (await import("../explainPortfolio.ts")).explainPortfolio(options),
+});
