@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import hre from "hardhat";
 import { bitBudget, widestBits } from "../circuits/budget.ts";
 import { loadCircuits } from "../circuits/spec.ts";
 import { artefactPaths, REPOSITORY, writeAtomically } from "../setup/artefacts.ts";
@@ -45,10 +44,6 @@ function serialise(figures: Figures): string {
 const [check, json] = ["--check", "--json"].map((flag) => process.argv.includes(flag));
 const progress = progressTo(process.stderr);
 await buildAll(progress);
-await progress("contracts: solc", async () => {
-  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-  return true;
-});
 const figures: Figures = {
   ...circuitFigures(),
   ...(await progress("gas of the cryptography", measureCryptoGas)),

@@ -11,6 +11,7 @@ import {
 } from "../prover/index.ts";
 import { BAND, LEVEL } from "../risk/index.ts";
 import { writeAtomically } from "../setup/artefacts.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
 import { readOptionalCommitment, readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
 import { progress, type Result } from "./output.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
@@ -49,6 +50,7 @@ async function composeRequest(options: AttestOptions): Promise<StatementRequest>
 
 async function prove(request: StatementRequest, development: boolean): Promise<Attestation> {
   const { circuit } = request.table;
+  requireLeaveFor(circuit, development);
   const step = progress();
   const prover = await step(`${circuit}: key`, () =>
     WarmProver.open(circuit, { allowDevelopment: development }),

@@ -4,7 +4,7 @@
  * names of options: a secret pasted into the wrong place must not reach a log.
  */
 import { parseArgs } from "node:util";
-import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from "citty";
+import { defineCommand, type ArgsDef, type CommandDef } from "citty";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { print, type Result } from "./output.ts";
 
@@ -12,11 +12,23 @@ const JSON_FLAG = {
   json: { type: "boolean", description: "print one JSON document instead of text" },
 } as const satisfies ArgsDef;
 
+type Given<Option> = Option extends { readonly type: "boolean" } ? boolean : string;
+type Always = { readonly required: true } | { readonly default: string };
+
+/** Values by option: a flag is a boolean, the rest are text; absent when the user gave none. */
+export type OptionValues<Options extends ArgsDef> = {
+  readonly [Name in keyof Options as Options[Name] extends Always ? Name : never]: string;
+} & {
+  readonly [Name in keyof Options as Options[Name] extends Always ? never : Name]?: Given<
+    Options[Name]
+  >;
+};
+
 interface CommandSource<Options extends ArgsDef> {
   readonly name: string;
   readonly description: string;
   readonly options: Options;
-  readonly run: (options: ParsedArgs<Options>) => Promise<Result>;
+  readonly run: (options: OptionValues<Options>) => Promise<Result>;
 }
 
 const OPTION_NAME = /^--[a-z][a-z-]{0,31}/;
@@ -69,11 +81,14 @@ export function command<const Options extends ArgsDef>(source: CommandSource<Opt
       requireStrict(rawArgs, args);
     },
     run: async ({ args: parsed }) => {
-      const result = await run(parsed as ParsedArgs<Options>);
+      const given = Object.keys(source.options).flatMap((option) =>
+        parsed[option] === undefined ? [] : [[option, parsed[option]] as const],
+      );
+      const result = await run(Object.fromEntries(given) as OptionValues<Options>);
       print(result);
       process.exitCode = result.exitStatus ?? 0;
     },
-  }) as CommandDef;
+  });
 }
 
 /** A family of commands, each loaded when asked for. */

@@ -22,8 +22,9 @@ function requireKnownLead(parameters: readonly string[]): void {
   });
 }
 
-async function printUsage(command: unknown, parent?: unknown): Promise<void> {
-  const usage = await renderUsage(command as CommandDef, parent as CommandDef | undefined);
+/** Names are complete in themselves, so citty need not put the parent's before them. */
+async function printUsage(command: unknown): Promise<void> {
+  const usage = (await renderUsage(command as CommandDef)).replace(/ +$/gm, "");
   const text = process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
   print({ document: { usage: stripVTControlCharacters(usage) }, text });
 }

@@ -32,10 +32,10 @@ export async function readRuleFiles(files: { market: string; table: string }): P
 }
 
 export interface TermsOptions {
-  readonly level?: string | undefined;
+  readonly level?: string;
   readonly band: string;
-  readonly disclose?: boolean | undefined;
-  readonly tally?: boolean | undefined;
+  readonly disclose?: boolean;
+  readonly tally?: boolean;
 }
 
 /** @param defaultLevel taken when no level is given */

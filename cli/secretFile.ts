@@ -35,8 +35,11 @@ export async function readSecretText(path: string, option: string): Promise<stri
   return text;
 }
 
-/** Makes the file's folder if need be. @throws INPUT_INVALID when others can enter it */
+/** Makes the file's folder if need be. @throws INPUT_INVALID when others can enter it, or for `-` */
 function requirePrivateFolder(path: string, option: string): string {
+  if (path === STANDARD_INPUT) {
+    throw inputInvalid(option, "is standard input, which cannot be written", "name a file");
+  }
   const folder = dirname(resolve(path));
   fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   if (isOpenToOthers(folder)) {
@@ -103,7 +106,7 @@ export async function updateSecretFile<T>(
   option: string,
   change: (text: string) => readonly [string, T],
 ): Promise<T> {
-  await readSecretText(path, option);
+  if (path !== STANDARD_INPUT) await readSecretText(path, option);
   const folder = requirePrivateFolder(path, option);
   try {
     return await withBuildLock(folder, async () => {

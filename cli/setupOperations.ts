@@ -80,5 +80,8 @@ export async function ceremony(
 
 export async function verify({ circuit, ptau }: Source): Promise<Result> {
   const transcript = await progress()("transcript", () => verifyInstalled(circuit, ptau));
-  return { document: transcript, text: `the transcript of ${circuit} replays to the installed key` };
+  return {
+    document: transcript,
+    text: `the transcript of ${circuit} replays to the installed key`,
+  };
 }

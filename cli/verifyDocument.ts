@@ -10,6 +10,7 @@ import {
 } from "../verifier/verificationKey.ts";
 import { verifyAttestation } from "../verifier/verifyAttestation.ts";
 import { readCommitment } from "./commitmentFile.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
 import { readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
 import { type Result } from "./output.ts";
 import { readUserJson } from "./userFile.ts";
@@ -21,7 +22,7 @@ export interface VerifyOptions extends TermsOptions {
   readonly commitment: string;
   readonly development?: boolean;
   readonly key?: string;
-  readonly keyHash?: string;
+  readonly keyhash?: string;
 }
 
 /** A chain of one's own machine, which is what allowing a development key means. */
@@ -29,18 +30,19 @@ const LOCAL_CHAIN = 31337n;
 const MAINNET = 1n;
 
 async function readKey(circuit: string, options: VerifyOptions): Promise<VerificationKey> {
-  const { key, keyHash, development = false } = options;
-  if (key === undefined && keyHash === undefined) {
+  const { key, keyhash, development = false } = options;
+  if (key === undefined && keyhash === undefined) {
+    requireLeaveFor(circuit, development);
     return installedVerificationKey(circuit, { allowDevelopment: development });
   }
-  if (key === undefined || keyHash === undefined || !/^0x[0-9a-f]{64}$/.test(keyHash)) {
+  if (key === undefined || keyhash === undefined || !/^0x[0-9a-f]{64}$/.test(keyhash)) {
     throw inputInvalid(
-      "key-hash",
+      "keyhash",
       "and --key are not given together and complete",
-      "give --key a file and --key-hash 0x and 64 lower-case hexadecimal digits, or neither",
+      "give --key a file and --keyhash 0x and 64 lower-case hexadecimal digits, or neither",
     );
   }
-  const identity = { vkHash: keyHash, kind: development ? "development" : "ceremony" } as const;
+  const identity = { vkHash: keyhash, kind: development ? "development" : "ceremony" } as const;
   const chain = development ? LOCAL_CHAIN : MAINNET;
   return openVerificationKey(circuit, await readUserJson(key, "key"), identity, chain);
 }
@@ -55,7 +57,9 @@ function accepted({ circuit, keyHash, disclosed, sealedRequirement }: Accepted, 
         };
   const [level, band] = [LEVEL.format(terms.level), BAND.format(terms.band)];
   const sealed = sealedRequirement === undefined ? {} : { sealedRequirement };
-  const lines = Object.entries({ ...figures, ...sealed }).map(([name, value]) => `${name} ${value}`);
+  const lines = Object.entries({ ...figures, ...sealed }).map(
+    ([name, value]) => `${name} ${value}`,
+  );
   const claim = terms.disclose ? "disclosed" : `solvent at level ${level}`;
   return {
     document: { ok: true, circuit, keyHash, level, band, ...figures, ...sealed },

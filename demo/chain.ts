@@ -1,7 +1,6 @@
-/** An in-process chain with the contracts compiled: nothing outlives the demo. */
-import hre from "hardhat";
+/** An in-process chain: nothing outlives the demo. */
+import { network } from "hardhat";
 import type { JsonRpcSigner, Provider } from "ethers";
-import type { Progress } from "../setup/progress.ts";
 
 export interface Chain {
   readonly provider: Provider;
@@ -11,12 +10,8 @@ export interface Chain {
   close(): Promise<void>;
 }
 
-export async function startChain(progress: Progress): Promise<Chain> {
-  await progress("contracts: solc", async () => {
-    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-    return true;
-  });
-  const connection = await hre.network.create();
+export async function startChain(): Promise<Chain> {
+  const connection = await network.create();
   const { ethers, networkHelpers } = connection;
   return {
     provider: ethers.provider as unknown as Provider,

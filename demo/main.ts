@@ -19,9 +19,8 @@ import { FOR_DESK } from "./stage.ts";
 const json = process.argv.includes("--json");
 
 async function tell(narrator: Narrator): Promise<void> {
-  const progress = progressTo(process.stderr);
-  const built = await buildAll(progress);
-  const chain = await startChain(progress);
+  const built = await buildAll(progressTo(process.stderr));
+  const chain = await startChain();
   const prover = await WarmProver.open(CIRCUIT.id, { allowDevelopment: true });
   try {
     const [governor, first, second] = chain.signers;

@@ -20,6 +20,7 @@ import { compileCircuit } from "./compile.ts";
 import { developmentZkey } from "./developmentKey.ts";
 import { openPointEngine, type PointEngine } from "./generatorPowers.ts";
 import { installKey, isInstalled } from "./keys.ts";
+import { ensureContracts } from "./contracts.ts";
 import { withBuildLock } from "./lock.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { Progress } from "./progress.ts";
@@ -57,6 +58,7 @@ export async function buildAll(progress: Progress): Promise<BuiltCircuit[]> {
       if (manifest !== undefined) built.push(summary(circuit, manifest));
     }
     await progress("verifier contracts", () => ensureSolidity(built, hash));
+    await progress("contracts: solc", ensureContracts);
     return built;
   });
 }

@@ -3,7 +3,7 @@ import { command } from "../command.ts";
 import { COMMITMENT, DEVELOPMENT, OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
 
 export const attest = command({
-  name: "attest",
+  name: "zkmargin attest",
   description: "prove that the portfolio meets its margin",
   options: {
     ...PORTFOLIO,

@@ -2,7 +2,7 @@
 import { command } from "../command.ts";
 
 export const doctor = command({
-  name: "doctor",
+  name: "zkmargin doctor",
   description: "check the environment: runtime, tools, build, keys, memory, permissions",
   options: {
     portfolio: { type: "string", valueHint: "file", description: "check its permissions too" },

@@ -3,7 +3,7 @@ import { command } from "../command.ts";
 import { OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
 
 export const explain = command({
-  name: "explain",
+  name: "zkmargin explain",
   description: "margin in dollars: what it consists of, what is missing and what would mend it",
   options: {
     ...PORTFOLIO,

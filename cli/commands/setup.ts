@@ -31,21 +31,21 @@ const BEACON = {
   },
 } as const satisfies ArgsDef;
 
-export const setup = commandFamily("setup", "circuits and keys", {
+export const setup = commandFamily("zkmargin setup", "circuits and keys", {
   build: command({
-    name: "setup build",
+    name: "zkmargin setup build",
     description: "circuits, development keys and verifier contracts, where missing or stale",
     options: {},
     run: async () => (await operations()).build(),
   }),
   begin: command({
-    name: "setup begin",
+    name: "zkmargin setup begin",
     description: "begin a ceremony: the key before any contribution",
     options: { ...CIRCUIT, ...PTAU, ...OUT },
     run: async (options) => (await operations()).begin(options),
   }),
   contribute: command({
-    name: "setup contribute",
+    name: "zkmargin setup contribute",
     description: "one person's contribution, on a machine of their own",
     options: {
       ...ZKEY,
@@ -55,13 +55,13 @@ export const setup = commandFamily("setup", "circuits and keys", {
     run: async (options) => (await operations()).contribute(options),
   }),
   finish: command({
-    name: "setup finish",
+    name: "zkmargin setup finish",
     description: "close a ceremony with a beacon and install the key",
     options: { ...CIRCUIT, ...PTAU, ...ZKEY, ...BEACON },
     run: async (options) => (await operations()).finish(options),
   }),
   ceremony: command({
-    name: "setup ceremony",
+    name: "zkmargin setup ceremony",
     description: "all steps at once, to be trusted no further than this machine",
     options: {
       ...CIRCUIT,
@@ -72,7 +72,7 @@ export const setup = commandFamily("setup", "circuits and keys", {
     run: async (options) => (await operations()).ceremony(options),
   }),
   verify: command({
-    name: "setup verify",
+    name: "zkmargin setup verify",
     description: "replay the transcript of the installed key",
     options: { ...CIRCUIT, ...PTAU },
     run: async (options) => (await operations()).verify(options),

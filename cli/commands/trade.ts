@@ -11,9 +11,9 @@ const DELTA = {
   delta: { type: "string", required: true, valueHint: "file", description: "delta file (secret)" },
 } as const;
 
-export const trade = commandFamily("trade", "private trades", {
+export const trade = commandFamily("zkmargin trade", "private trades", {
   delta: command({
-    name: "trade delta",
+    name: "zkmargin trade delta",
     description: "make a delta, as the account that receives it books it",
     options: {
       quantities: {
@@ -27,13 +27,13 @@ export const trade = commandFamily("trade", "private trades", {
     run: async (options) => (await operations()).newDelta(options),
   }),
   negate: command({
-    name: "trade negate",
+    name: "zkmargin trade negate",
     description: "the same trade as the counterparty books it",
     options: { ...DELTA, ...OUT },
     run: async (options) => (await operations()).negateDelta(options),
   }),
   apply: command({
-    name: "trade apply",
+    name: "zkmargin trade apply",
     description: "book a delta in a portfolio",
     options: { ...PORTFOLIO, ...DELTA, ...COMMITMENT },
     run: async (options) => (await operations()).applyDelta(options),

@@ -3,7 +3,7 @@ import { command } from "../command.ts";
 import { BAND_FLAG, DEVELOPMENT, FIGURES, RULES } from "../flags.ts";
 
 export const verify = command({
-  name: "verify",
+  name: "zkmargin verify",
   description: "verify an attestation; exit status 1 with a reason code when it is refused",
   options: {
     attestation: {
@@ -33,15 +33,11 @@ export const verify = command({
       valueHint: "file",
       description: "verification_key.json; the installed key unless told",
     },
-    "key-hash": {
+    keyhash: {
       type: "string",
       valueHint: "0x…",
       description: "identity of --key: keyHash() of the contract",
     },
   },
-  run: async (options) => {
-    const { "key-hash": keyHash, ...rest } = options;
-    const { verifyDocument } = await import("../verifyDocument.ts");
-    return verifyDocument({ ...rest, ...(keyHash === undefined ? {} : { keyHash }) });
-  },
+  run: async (options) => (await import("../verifyDocument.ts")).verifyDocument(options),
 });

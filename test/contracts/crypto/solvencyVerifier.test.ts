@@ -13,7 +13,7 @@ import type { CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { verificationKeyHash } from "../../../setup/verificationKey.ts";
 import { Fr, foldedSecret, g1, keyFrom, knownSecrets, simulateProof } from "./knownKey.ts";
 import { toPoint } from "./curveFixture.ts";
-import { statementInputs } from "./statementInputs.ts";
+import { HOT_FIELDS, statementInputs } from "./statementInputs.ts";
 import {
   BOOK32,
   SPOT8,
@@ -96,7 +96,8 @@ describe("SolvencyVerifier.sol", () => {
       });
 
       it("refuses it when a hot input differs, or is not below r", async () => {
-        for (const [field, value] of Object.entries(inputs.hot)) {
+        for (const field of HOT_FIELDS) {
+          const value = inputs.hot[field];
           expect(await verify({ ...inputs.hot, [field]: Fr.add(value, 1n) }), field).to.equal(
             false,
           );

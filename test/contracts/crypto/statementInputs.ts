@@ -3,14 +3,17 @@ import type { CircuitSpec } from "../../../circuits/spec.ts";
 import { blindingGenerator } from "../../../circuits/generators.ts";
 import { Fr } from "./knownKey.ts";
 
-export interface HotInputs {
-  cx: bigint;
-  cy: bigint;
-  terms: bigint;
-  value: bigint;
-  requirement: bigint;
-  sealedRequirement: bigint;
-}
+/** The fields of `Hot`, in the order of the public signals. */
+export const HOT_FIELDS = [
+  "cx",
+  "cy",
+  "terms",
+  "value",
+  "requirement",
+  "sealedRequirement",
+] as const;
+
+export type HotInputs = Readonly<Record<(typeof HOT_FIELDS)[number], bigint>>;
 
 export interface StatementInputs {
   readonly hot: HotInputs;
@@ -23,11 +26,23 @@ export interface StatementInputs {
 /** A plain attestation: only the commitment and the terms are non-zero among the hot inputs. */
 export function statementInputs({ groups }: CircuitSpec): StatementInputs {
   const { x, y } = blindingGenerator();
-  const hot = { cx: x, cy: y, terms: 10_500n, value: 0n, requirement: 0n, sealedRequirement: 0n };
+  const hot: HotInputs = {
+    cx: x,
+    cy: y,
+    terms: 10_500n,
+    value: 0n,
+    requirement: 0n,
+    sealedRequirement: 0n,
+  };
   // Every seventh is zero, every fifth negative.
   const scalar = (k: number): bigint =>
     k % 7 === 3 ? 0n : Fr.create(BigInt(k + 1) * (k % 5 === 0 ? -1n : 1n));
   const market = Array.from({ length: groups.market.length }, (_, k) => scalar(k));
   const rules = Array.from({ length: groups.rules.length }, (_, k) => scalar(k + 1000));
-  return { hot, market, rules, all: [...Object.values(hot), ...market, ...rules] };
+  return {
+    hot,
+    market,
+    rules,
+    all: [...HOT_FIELDS.map((field) => hot[field]), ...market, ...rules],
+  };
 }
