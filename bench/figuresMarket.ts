@@ -42,7 +42,9 @@ export function fullTable(circuit: CircuitSpec): RuleTable {
       bySlot((slot) => (slot === 0 ? 10n : s % 2 === 0 ? -1_500n : 1_500n)).slice(0, nLinear),
     ),
   } as unknown as RuleTable;
-  const bandSensitivity = minimalBandSensitivity(rules, nLinear).map((k) => (k === 0n ? 20_000n : k));
+  const bandSensitivity = minimalBandSensitivity(rules, nLinear).map((k) =>
+    k === 0n ? 20_000n : k,
+  );
   return validateRuleTable({ ...rules, bandSensitivity } as unknown as RuleTable);
 }
 
@@ -95,4 +97,3 @@ export async function openFiguresMarket(circuits: readonly CircuitId[]): Promise
   const close = (): Promise<void> => connection.close();
   return { ...system, signer, counterparty, tokens, aggregators, close };
 }
-

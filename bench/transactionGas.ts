@@ -31,7 +31,11 @@ const UNIT = 10n ** 8n;
 export type Figures = Record<string, number>;
 
 interface PreparedProof {
-  readonly argument: { readonly epoch: bigint; readonly band: bigint; readonly proof: SolidityProof };
+  readonly argument: {
+    readonly epoch: bigint;
+    readonly band: bigint;
+    readonly proof: SolidityProof;
+  };
   /** What its zero bytes save. */
   readonly rebate: bigint;
 }
@@ -152,7 +156,7 @@ async function measureActions(
     name: "zkmargin",
     version: "1",
     chainId: 31_337n,
-    verifyingContract: String(accounts.target),
+    verifyingContract: await accounts.getAddress(),
   };
   const signatures = [
     await market.signer.signTypedData(domain, types, trade),

@@ -64,7 +64,8 @@ export function parsePoint(x: bigint, y: bigint, field = "point"): AffinePoint {
     });
   };
   for (const coordinate of [x, y]) {
-    if (coordinate < 0n || coordinate >= FIELD_MODULUS) refuse("has a coordinate outside the field");
+    if (coordinate < 0n || coordinate >= FIELD_MODULUS)
+      refuse("has a coordinate outside the field");
   }
   const point = Point.fromAffine({ x, y });
   try {

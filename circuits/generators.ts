@@ -35,8 +35,7 @@ const { Fp } = Point;
 /** Elligator 2 to (u, v) on the Montgomery curve, then the birational map to Edwards form. */
 function mapToCurve(t: bigint): CurvePoint {
   const denominator = Fp.add(1n, Fp.mul(NON_SQUARE, Fp.sqr(t)));
-  const curve = (u: bigint): bigint =>
-    Fp.mul(u, Fp.add(Fp.mul(u, Fp.add(u, MONTGOMERY_A)), 1n));
+  const curve = (u: bigint): bigint => Fp.mul(u, Fp.add(Fp.mul(u, Fp.add(u, MONTGOMERY_A)), 1n));
   const isSquare = (value: bigint): boolean => Fp.pow(value, (FIELD_MODULUS - 1n) / 2n) <= 1n;
   const u1 = Fp.is0(denominator)
     ? Fp.neg(MONTGOMERY_A)
@@ -67,9 +66,7 @@ export function hashToCurve(label: string): AffinePoint {
     expand: "xmd",
     hash: sha256,
   });
-  const sum = elements
-    .map(([t]) => mapToCurve(t ?? 0n))
-    .reduce((total, point) => total.add(point));
+  const sum = elements.map(([t]) => mapToCurve(t ?? 0n)).reduce((total, point) => total.add(point));
   return toAffine(sum.clearCofactor());
 }
 

@@ -68,7 +68,10 @@ function power(base: Polynomial, exponent: bigint, modulus: Polynomial): bigint[
 export function roots(f: Polynomial): bigint[] {
   if (trim([...f]).length < 2) return [];
   const g = monic(trim([...f]));
-  const linearFactors = greatestCommonDivisor(g, add(power([0n, 1n], Fp.ORDER, g), [0n, Fp.neg(1n)]));
+  const linearFactors = greatestCommonDivisor(
+    g,
+    add(power([0n, 1n], Fp.ORDER, g), [0n, Fp.neg(1n)]),
+  );
   return split(linearFactors, 1n).sort((a, b) => (a < b ? -1 : 1));
 }
 

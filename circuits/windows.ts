@@ -157,8 +157,7 @@ function solveOrdinate(
   const gamma = solveLinear(rows);
   const eta = SIGNS.map((k) => {
     const fromProduct = SIGNS.reduce(
-      (sum, i) =>
-        Fp.add(sum, Fp.mul(gamma[i] ?? 0n, coefficient(us, i === k ? [] : [i, k]))),
+      (sum, i) => Fp.add(sum, Fp.mul(gamma[i] ?? 0n, coefficient(us, i === k ? [] : [i, k]))),
       0n,
     );
     return Fp.sub(coefficient(vs, [k]), fromProduct);
@@ -248,10 +247,7 @@ function circomFunction(name: string, windows: readonly Window[]): string {
 /** Writes the circom functions with the constants of all windows. Takes about ten seconds. */
 export function generateWindowTables(outFile: string): void {
   const slots = Array.from({ length: MAX_SLOTS }, (_, slot) =>
-    circomFunction(
-      `slotWindows${slot}`,
-      generatorWindows(slotGenerator(slot), QUANTITY_WINDOWS),
-    ),
+    circomFunction(`slotWindows${slot}`, generatorWindows(slotGenerator(slot), QUANTITY_WINDOWS)),
   );
   const blinding = circomFunction(
     "blindingWindows",

@@ -81,10 +81,10 @@ export function command<const Options extends ArgsDef>(source: CommandSource<Opt
       requireStrict(rawArgs, args);
     },
     run: async ({ args: parsed }) => {
-      const given = Object.keys(source.options).flatMap((option) =>
-        parsed[option] === undefined ? [] : [[option, parsed[option]] as const],
-      );
-      const result = await run(Object.fromEntries(given) as OptionValues<Options>);
+      const values: Readonly<Record<string, unknown>> = parsed;
+      const given = Object.keys(source.options).filter((option) => values[option] !== undefined);
+      const options = Object.fromEntries(given.map((option) => [option, values[option]]));
+      const result = await run(options as OptionValues<Options>);
       print(result);
       process.exitCode = result.exitStatus ?? 0;
     },
@@ -99,5 +99,5 @@ export function commandFamily(
 ): CommandDef {
   // Without a prototype: citty finds members by `in`, and `zkmargin toString` is not one.
   const subCommands = Object.assign(Object.create(null) as object, members);
-  return defineCommand({ meta: { name, description }, subCommands }) as CommandDef;
+  return defineCommand({ meta: { name, description }, subCommands });
 }

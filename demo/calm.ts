@@ -37,7 +37,7 @@ export async function commitEpoch(
 export async function deposits({ trader, maker, narrator, market }: Stage): Promise<void> {
   const gas = {
     "first deposit, USDC": await trader.deposit("USDC", "8500"),
-    "BTC": await trader.deposit("BTC", "2"),
+    BTC: await trader.deposit("BTC", "2"),
   };
   await maker.deposit("USDC", "60000");
   await maker.deposit("ETH", "100");
@@ -75,7 +75,7 @@ export async function privateTrade(stage: Stage, snapshot: MarketSnapshot): Prom
     name: "zkmargin",
     version: "1",
     chainId,
-    verifyingContract: String(market.accounts.target),
+    verifyingContract: await market.accounts.getAddress(),
   };
   const types = {
     PrivateTrade: Object.keys(trade).map((name) => ({ name, type: "uint256" })),
@@ -145,7 +145,7 @@ export async function attestToDesk(stage: Stage, snapshot: MarketSnapshot): Prom
 
 export async function withdrawal(stage: Stage, snapshot: MarketSnapshot): Promise<void> {
   const { trader, prover, narrator, market } = stage;
-  const amount = QUANTITY.parse("3000", "amount");
+  const amount: bigint = QUANTITY.parse("3000", "amount");
   const after = trader.portfolio.afterPublic(0, -amount);
   const { proof, ms } = await trader.prove(prover, snapshot, AT_INITIAL, after);
   const to = await trader.signer.getAddress();

@@ -20,7 +20,9 @@ export async function leaseEnds(stage: Stage): Promise<void> {
       "BTC closed 37% below the price of the lease; the band was 5%. Nobody proves his own",
       "insolvency, so silence is the signal: anyone may name the slot that left the band.",
     ],
-    chainSaw: [`isSolvent = ${String(solvent)}; flagged: Lapsed(account, slot ${BTC_SLOT} left its band)`],
+    chainSaw: [
+      `isSolvent = ${String(solvent)}; flagged: Lapsed(account, slot ${BTC_SLOT} left its band)`,
+    ],
     stayedHidden: "whether the account is short, and of what",
     gas: { flagSlot: gas },
   });
@@ -62,7 +64,10 @@ export async function cannotProve(
     title: "No proof, no withdrawal, no loan",
     story: [
       "At home, the pre-flight says by how much and why:",
-      ...text.trimEnd().split("\n").map((line) => `  ${line}`),
+      ...text
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${line}`),
       `The prover refuses: ${refused}`,
     ],
     chainSaw: Object.entries(refusals).map(([what, name]) => `${what}: ${name ?? ""}`),

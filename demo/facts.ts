@@ -6,11 +6,12 @@
 export const SYMBOLS = ["USDC", "BTC", "ETH", "LINK"] as const;
 export type Asset = (typeof SYMBOLS)[number];
 
-export const CLOSES: Readonly<Record<"2020-03-11" | "2020-03-12", Readonly<Record<Asset, string>>>> =
-  {
-    "2020-03-11": { USDC: "0.99731702", BTC: "7911.430176", ETH: "194.8685303", LINK: "3.81751704" },
-    "2020-03-12": { USDC: "1.04055297", BTC: "4970.788086", ETH: "112.3471222", LINK: "2.06477904" },
-  };
+export const CLOSES: Readonly<
+  Record<"2020-03-11" | "2020-03-12", Readonly<Record<Asset, string>>>
+> = {
+  "2020-03-11": { USDC: "0.99731702", BTC: "7911.430176", ETH: "194.8685303", LINK: "3.81751704" },
+  "2020-03-12": { USDC: "1.04055297", BTC: "4970.788086", ETH: "112.3471222", LINK: "2.06477904" },
+};
 
 /** Decimals of each asset's token, all different on purpose but two. */
 export const TOKEN_DECIMALS: Readonly<Record<Asset, number>> = {

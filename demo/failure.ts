@@ -12,6 +12,8 @@ export function toErrorDocument(error: unknown): {
     return { document: error.toJSON(), text, exitStatus: error.exitStatus };
   }
   const message = error instanceof Error ? error.message : "unknown failure";
-  const document = { error: { code: "INTERNAL", message, fix: "report this with the output above" } };
+  const document = {
+    error: { code: "INTERNAL", message, fix: "report this with the output above" },
+  };
   return { document, text: `INTERNAL: ${message}`, exitStatus: EXIT.internal };
 }

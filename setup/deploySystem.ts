@@ -115,7 +115,11 @@ export async function deploySystem(
 }
 
 /** Sends a transaction and waits for it; returns the gas it used. */
-export async function send(contract: Contract, method: string, ...args: unknown[]): Promise<bigint> {
+export async function send(
+  contract: Contract,
+  method: string,
+  ...args: unknown[]
+): Promise<bigint> {
   const transaction = (await contract.getFunction(method).send(...args)) as {
     wait(): Promise<{ gasUsed: bigint } | null>;
   };

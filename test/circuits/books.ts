@@ -9,7 +9,7 @@ const poseidon = await buildPoseidon();
 
 /** Poseidon over BN254 of two elements, from the reference implementation. */
 export function sealOf(dollars: bigint, salt: bigint): bigint {
-  return poseidon.F.toObject(poseidon([dollars, salt]));
+  return poseidon.F.toObject(poseidon([dollars, salt])) as bigint;
 }
 
 export interface SmallTerms {

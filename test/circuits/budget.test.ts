@@ -3,7 +3,11 @@ import { bitBudget, BUDGET_BITS } from "../../circuits/budget.ts";
 import { circuitById, loadCircuits } from "../../circuits/spec.ts";
 import { forge, type Inputs, type Source } from "./harness.ts";
 
-const SPOT8: Source = { template: "Solvency(8, 0, 8)", file: "solvency.circom", optimisation: "--O0" };
+const SPOT8: Source = {
+  template: "Solvency(8, 0, 8)",
+  file: "solvency.circom",
+  optimisation: "--O0",
+};
 const HONEST = { file: "lib/margin.circom", from: "worst <-- max;", to: "worst <-- max;" };
 
 /** Every input at the extreme of its width; all long, or all short. */

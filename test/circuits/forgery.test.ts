@@ -111,7 +111,11 @@ const HINTS: readonly Hint[] = [
     file: MARGIN,
     hint: "out <-- (square.out + 2 ** 64 - 1) \\ 2 ** 64;",
     source: { template: "ConcentrationUp(2)", file: MARGIN },
-    inputs: { impact: [3_000_000, 1], quantity: [-900_000_007, 5], notional: [-9_000_000_070_000, 50] },
+    inputs: {
+      impact: [3_000_000, 1],
+      quantity: [-900_000_007, 5],
+      notional: [-9_000_000_070_000, 50],
+    },
     // The prover pays less, nothing, more; and the field's quotient, which needs no remainder.
     lies: [
       "square.out \\ 2 ** 64",
@@ -126,12 +130,7 @@ const HINTS: readonly Hint[] = [
     hint: "cents <-- (requirement + 10 ** 22 - 1) \\ 10 ** 22;",
     source: { template: "RequirementUp()", file: MARGIN },
     inputs: { requirement: 1234567n * 10n ** 22n + 1n },
-    lies: [
-      "requirement \\ 10 ** 22",
-      "0",
-      "requirement \\ 10 ** 22 + 2",
-      "requirement / 10 ** 22",
-    ],
+    lies: ["requirement \\ 10 ** 22", "0", "requirement \\ 10 ** 22 + 2", "requirement / 10 ** 22"],
   },
   {
     file: MARGIN,
@@ -184,8 +183,12 @@ describe("dishonest hints", () => {
           .filter((line) => line.includes("<--"))
           .map((line) => `${file}: ${line.trim()}`),
       );
-    const covered = HINTS.map(({ file, hint }) => `${file}: ${hint.split("\n").at(-1)?.trim() ?? ""}`);
-    const named = written.map((line) => line.replace("signal lambda", "lambda").replace(/signal (low|high)/, "$1"));
+    const covered = HINTS.map(
+      ({ file, hint }) => `${file}: ${hint.split("\n").at(-1)?.trim() ?? ""}`,
+    );
+    const named = written.map((line) =>
+      line.replace("signal lambda", "lambda").replace(/signal (low|high)/, "$1"),
+    );
     expect(covered.toSorted()).to.deep.equal(named.toSorted());
   });
 });

@@ -75,7 +75,9 @@ describe("points from outside", () => {
       [x + FIELD_MODULUS, y],
       [-1n, y],
     ] as const) {
-      expect(() => parsePoint(px, py)).to.throw().with.property("code", "POINT_REFUSED");
+      expect(() => parsePoint(px, py))
+        .to.throw()
+        .with.property("code", "POINT_REFUSED");
     }
   });
 
@@ -84,7 +86,9 @@ describe("points from outside", () => {
     const points = vectors.derived_small_order_points.points.map(({ x, y }) => toPoint([x, y]));
     expect(points.length).to.be.greaterThan(6);
     for (const { x, y } of points.filter((point) => !equals(point, IDENTITY))) {
-      expect(() => parsePoint(x, y)).to.throw().with.property("code", "POINT_REFUSED");
+      expect(() => parsePoint(x, y))
+        .to.throw()
+        .with.property("code", "POINT_REFUSED");
     }
   });
 

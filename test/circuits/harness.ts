@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { WitnessCalculatorBuilder, type WitnessCalculator } from "circom_runtime";
+import { WitnessCalculatorBuilder } from "circom_runtime";
 import { generateWindowTables } from "../../circuits/windows.ts";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import { REPOSITORY } from "../../setup/artefacts.ts";
@@ -156,6 +156,7 @@ interface Built {
 
 /** Whether the honest prover's witness generator refuses the inputs (its own report is silenced). */
 export async function refuses(circuit: TemplateCircuit, inputs: Inputs): Promise<boolean> {
+  /* eslint-disable no-console -- circom_runtime reports refusals itself */
   const { error, log } = console;
   console.error = console.log = () => undefined;
   try {
@@ -244,8 +245,7 @@ async function run(
   const r1cs = readFileSync(join(directory, "circuit.r1cs"));
   const calculator = await WitnessCalculatorBuilder(readFileSync(wasm));
   const generator = async (inputs: Inputs): Promise<bigint[]> => {
-    const witness = await calculator.calculateWitness(toFieldInputs(inputs), !unchecked);
-    return Array.from(witness, (value) => BigInt(value));
+    return calculator.calculateWitness(toFieldInputs(inputs), !unchecked);
   };
   return { r1cs, wires, generator };
 }
@@ -263,7 +263,10 @@ function prepareLibrary(
     if (text.split(from).length !== 2) {
       throw new Error(`"${from}" does not occur exactly once in ${file}`);
     }
-    writeFileSync(join(library, file), text.replace(from, () => to));
+    writeFileSync(
+      join(library, file),
+      text.replace(from, () => to),
+    );
   }
   if (unchecked) dropChecks(library);
   return library;

@@ -51,9 +51,9 @@ export function randomStatement(id: CircuitId, wide: boolean): fc.Arbitrary<Rand
     .record({
       // A short position is one in five, so that long books meet their level often enough.
       quantity: perSlot(
-        fc.tuple(magnitude(wide ? 63 : 40), fc.integer({ min: 0, max: 4 })).map(([q, side]) =>
-          side === 0 ? -q : q,
-        ),
+        fc
+          .tuple(magnitude(wide ? 63 : 40), fc.integer({ min: 0, max: 4 }))
+          .map(([q, side]) => (side === 0 ? -q : q)),
       ),
       blinding: between(0n, (1n << 252n) - 1n),
       salt: magnitude(253),

@@ -15,8 +15,7 @@ const CONCENTRATION =
     (1n << 64n) -
     1n) >>
   64n;
-const MARGIN =
-  1_530n * 10n ** 24n + 4_232n * 10n ** 23n + 10_100n * 10_000n * CONCENTRATION;
+const MARGIN = 1_530n * 10n ** 24n + 4_232n * 10n ** 23n + 10_100n * 10_000n * CONCENTRATION;
 const VALUE_CENTS = 1_397_000n;
 const CENTS = (MARGIN + 10n ** 22n - 1n) / 10n ** 22n;
 const DOLLARS = (MARGIN + 10n ** 24n - 1n) / 10n ** 24n;

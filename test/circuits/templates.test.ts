@@ -62,8 +62,14 @@ const cases: readonly Case[] = [
     rejects: {},
   },
   {
-    source: { template: `Window([${constants.join(",")}])`, file: "lib/window.circom", public: ["bit"] },
-    accepts: windowPoints(G, 0).map((point, u) => [{ bit: bits(u, 4) }, outputs(list(point))] as const),
+    source: {
+      template: `Window([${constants.join(",")}])`,
+      file: "lib/window.circom",
+      public: ["bit"],
+    },
+    accepts: windowPoints(G, 0).map(
+      (point, u) => [{ bit: bits(u, 4) }, outputs(list(point))] as const,
+    ),
     rejects: {},
   },
   {
@@ -89,8 +95,14 @@ const cases: readonly Case[] = [
   {
     source: { template: "Position()", file: MARGIN, public: ["quantity", "price", "isLong"] },
     accepts: [
-      [{ quantity: -3, price: 7, isLong: 0 }, { notional: -21n, long: 0n, short: -21n, gross: 21n }],
-      [{ quantity: 3, price: 7, isLong: 1 }, { notional: 21n, long: 21n, short: 0n, gross: 21n }],
+      [
+        { quantity: -3, price: 7, isLong: 0 },
+        { notional: -21n, long: 0n, short: -21n, gross: 21n },
+      ],
+      [
+        { quantity: 3, price: 7, isLong: 1 },
+        { notional: 21n, long: 21n, short: 0n, gross: 21n },
+      ],
     ],
     rejects: {},
   },
@@ -123,7 +135,10 @@ const cases: readonly Case[] = [
       [{ impact: [1], quantity: [-1], notional: [-1] }, { out: 1n }],
       [{ impact: [1n << 32n], quantity: [1n << 16n], notional: [1n << 16n] }, { out: 1n }],
       [{ impact: [1n << 32n], quantity: [1n << 16n], notional: [(1n << 16n) + 1n] }, { out: 2n }],
-      [{ impact: [1], quantity: [1n << 63n], notional: [(1n << 100n) - 2n] }, { out: (1n << 99n) - 1n }],
+      [
+        { impact: [1], quantity: [1n << 63n], notional: [(1n << 100n) - 2n] },
+        { out: (1n << 99n) - 1n },
+      ],
     ],
     rejects: {
       "a cost at the limit": { impact: [1], quantity: [1n << 63n], notional: [1n << 100n] },
@@ -176,7 +191,8 @@ for (const { source, accepts, rejects } of cases) {
         const witness = await circuit.witness(inputs);
         expect(circuit.satisfied(witness)).to.equal(true);
         for (const [signal, value] of Object.entries(expected)) {
-          const read = value < 0n ? circuit.readSigned(witness, signal) : circuit.read(witness, signal);
+          const read =
+            value < 0n ? circuit.readSigned(witness, signal) : circuit.read(witness, signal);
           expect(read, `${signal} of ${show(inputs)}`).to.equal(value);
         }
       }

@@ -11,7 +11,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   verifier: ["circuits", "risk", "setup"],
   cli: ["circuits", "risk", "setup", "prover", "verifier"],
   demo: ["circuits", "risk", "setup", "prover", "verifier", "contracts"],
-  bench: ["circuits", "risk", "setup", "prover", "verifier", "contracts", "demo"],
+  // Gas is measured on the fixtures of the contract tests.
+  bench: ["circuits", "risk", "setup", "prover", "verifier", "contracts", "demo", "test/contracts"],
   contracts: ["verifier/generated"],
 };
 

@@ -129,16 +129,17 @@ describe("RiskBook: rule tables", () => {
   ];
   for (const [title, changes] of widths) {
     it(`refuses ${title} before anything is computed`, async () => {
-      const { risk, verifier } = await networkHelpers.loadFixture(deployRiskBook);
-      const wide = changed(good, changes);
+      const { risk, verifier, cast } = await networkHelpers.loadFixture(deployRiskBook);
+      const { selector } = risk["interface"].getFunction("registerTable");
       // ethers refuses such a value by itself, so the calldata is made with wide types.
       const types = ["address", "(uint256,uint256,bool[],uint256[],uint256[],uint256[],uint256[],uint256[],int256[][])"];
-      const data = ethers.concat([
-        risk["interface"].getFunction("registerTable").selector,
-        ethers.AbiCoder.defaultAbiCoder().encode(types, [verifier["target"], Object.values(wide)]),
-      ]);
-      const [signer] = await ethers.getSigners();
-      await expect(signer?.sendTransaction({ to: risk["target"], data })).to.revert(ethers);
+      const send = async (rules: RuleTableInput) => {
+        const values = [verifier["target"], Object.values(rules)];
+        const data = ethers.concat([selector, ethers.AbiCoder.defaultAbiCoder().encode(types, values)]);
+        return await cast.alice.sendTransaction({ to: risk["target"], data });
+      };
+      await expect(send(changed(good, changes))).to.revert(ethers);
+      await expect(send(good)).to.emit(risk, "TableRegistered");
     });
   }
 });

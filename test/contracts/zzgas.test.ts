@@ -1,0 +1,26 @@
+import { network } from "hardhat";
+import { deployMarket } from "./fixtures/market.ts";
+import { ALICE, UNIT, amountPoint, deployAttested, deployFunded, minus } from "./fixtures/protocol.ts";
+import { settle, signedTrade } from "./fixtures/trades.ts";
+import { ruleTable } from "./fixtures/rules.ts";
+const c = await network.create();
+const gas = async (tx: any) => (await (await tx).wait()).gasUsed;
+it("gas", async () => {
+  const m = await deployMarket(c, [1n, 7900n, 195n, 4n, 50n, 25n, 180n, 3n]);
+  await m.nextEpoch(); await m.nextEpoch();
+  console.log("commitEpoch", await gas(m.market["commitEpoch"]()));
+  console.log("setFeed", await gas(m.feeds["setSequencerFeed"](m.aggregators[0]!["target"], 5)));
+  const w = await deployFunded(c);
+  console.log("deposit0", await gas(w.deposit(0, UNIT)), "deposit1", await gas(w.deposit(1, UNIT)));
+  const p = await w.prove({ commitment: await w.commitmentOf(ALICE) });
+  console.log("attest", await gas(w.accounts["connect"](w.cast.alice)["attest"](ALICE, w.home, 12000, 100, p)));
+  console.log("attest again", await gas(w.accounts["connect"](w.cast.alice)["attest"](ALICE, w.home, 12000, 200, p)));
+  await w.nextEpoch();
+  console.log("attest older", await gas(w.accounts["connect"](w.cast.alice)["attest"](ALICE, w.home, 12000, 200, p)));
+  const rest = minus(await w.commitmentOf(ALICE), amountPoint(0, UNIT));
+  const q = await w.prove({ commitment: rest });
+  console.log("withdraw", await gas(w.accounts["connect"](w.cast.alice)["withdraw"](ALICE, 0, UNIT, w.cast.alice.address, q)));
+  console.log("settle", await gas(settle(w, await signedTrade(w))));
+  console.log("isSolvent view", await w.accounts["isSolvent"].estimateGas(ALICE, w.home, 12000));
+  console.log("register", await gas(w.risk["registerTable"](w.verifier["target"], {...ruleTable(), initialLevel: 13000})));
+});

@@ -1,0 +1,94 @@
+/** The whole story with real proofs on a fresh chain, as a newcomer runs it. */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { CLOSES, SYMBOLS } from "../../demo/facts.ts";
+import { REPOSITORY } from "../../setup/artefacts.ts";
+
+interface Scene {
+  readonly title: string;
+  readonly story: readonly string[];
+  readonly chainSaw: readonly string[];
+  readonly stayedHidden?: string;
+  readonly provingMs?: readonly number[];
+  readonly gas?: Readonly<Record<string, number>>;
+}
+
+describe("demo", () => {
+  let scenes: readonly Scene[] = [];
+  const scene = (title: RegExp): Scene => {
+    const found = scenes.find((candidate) => title.test(candidate.title));
+    if (found === undefined) throw new Error(`no scene is called ${title.source}`);
+    return found;
+  };
+
+  before(async () => {
+    const demo = join(REPOSITORY, "demo", "main.ts");
+    const run = promisify(execFile)(process.execPath, [demo, "--json"], { cwd: REPOSITORY });
+    const document = JSON.parse((await run).stdout) as { zkmargin: string; scenes: Scene[] };
+    expect(document.zkmargin).to.equal("demo/1");
+    scenes = document.scenes;
+  });
+
+  it("tells the whole story in order, and ends by itself", () => {
+    const chapters = scenes.map(({ title }) => title.split(/[:,]/)[0]);
+    expect(chapters).to.deep.equal([
+      "A market",
+      "11 March 2020",
+      "Deposits",
+      "A private trade",
+      "Pre-flight",
+      "A withdrawal",
+      "12 March 2020",
+      "The lease ends",
+      "No proof",
+      "A top-up makes the account provable again",
+    ]);
+  });
+
+  it("shows for each step what the chain saw, and where there is a proof what it cost", () => {
+    for (const { title, chainSaw, provingMs, gas } of scenes) {
+      expect(chainSaw, title).to.not.be.empty;
+      for (const ms of provingMs ?? []) expect(ms).to.be.greaterThan(0);
+      if (provingMs !== undefined) expect(gas, title).to.not.equal(undefined);
+    }
+    expect(scene(/private trade/).provingMs).to.have.lengthOf(2);
+    expect(scene(/private trade/).chainSaw.join(" ")).to.not.match(/130|25,?400|ETH/);
+  });
+
+  it("loses the lease to a price, not to a flag", () => {
+    expect(scene(/Pre-flight/).chainSaw.join(" ")).to.contain("isSolvent = true");
+    expect(scene(/lease ends/).chainSaw.join(" ")).to.contain("isSolvent = false");
+  });
+
+  it("refuses proof, withdrawal and loan after the crash, each for its own reason", () => {
+    const { story, chainSaw } = scene(/No proof/);
+    expect(story.join("\n")).to.match(/NOT PROVABLE: short by \$[\d,]+\.\d\d/);
+    expect(story.join("\n")).to.contain("MARGIN_SHORT");
+    expect(chainSaw.map((line) => line.split(": ").at(-1))).to.deep.equal([
+      "PriceOutsideBand",
+      "ProofRefused",
+      "PriceOutsideBand",
+      "NotAttested",
+    ]);
+  });
+
+  it("uses the closes of the public data set, to the eight decimals of a feed", function () {
+    const file = join(REPOSITORY, "..", "shared", "data", "daily_windows_ohlcv.csv");
+    if (!existsSync(file)) this.skip();
+    const rows = readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.split(","));
+    for (const day of ["2020-03-11", "2020-03-12"] as const) {
+      for (const asset of SYMBOLS) {
+        const row = rows.find(([date, name]) => date === day && name === asset);
+        const close = Number(row?.[5]);
+        expect(Math.abs(Number(CLOSES[day][asset]) - close), `${asset} ${day}`).to.be.lessThan(
+          1e-6,
+        );
+      }
+    }
+  });
+});
