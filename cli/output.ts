@@ -15,6 +15,7 @@ export interface Result {
 }
 
 let json = false;
+let printed = false;
 
 /** Reads `--json` from the raw parameters, so that it also holds for an error while parsing them. */
 export function wantsJson(parameters: readonly string[]): void {
@@ -28,11 +29,14 @@ function jsonText(document: unknown): string {
 }
 
 export function print({ document, text }: Result): void {
+  printed = true;
   if (json) process.stdout.write(jsonText(document));
   else if (text !== "") process.stdout.write(`${text}\n`);
 }
 
+/** After a result there is no second document: the exit status alone tells of a failure in winding up. */
 export function printError(error: ZkMarginError): void {
+  if (json && printed) return;
   if (json) process.stdout.write(jsonText(error.toJSON()));
   else process.stderr.write(`${error.code}: ${error.message}\nfix: ${error.fix}\n`);
 }

@@ -88,13 +88,14 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         return _prepare(market, rules, scalars);
     }
 
-    /// @dev Σ scalars[k]·IC over the `count` points from index `first` of the data contracts.
+    /// @dev Σ scalars[k]·IC over the at most `most` points from index `first` of the data contracts.
     function _prepare(
         uint256 first,
-        uint256 count,
+        uint256 most,
         uint256[] calldata scalars
     ) private view returns (G1Point memory sum) {
-        if (scalars.length != count) revert WrongScalarCount(count, scalars.length);
+        uint256 count = scalars.length;
+        if (count > most) revert TooManyScalars(most, count);
         uint256 next = 0;
         while (next < count) {
             uint256 part = (first + next) / InputPoints.PER_CONTRACT;

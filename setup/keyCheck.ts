@@ -62,8 +62,15 @@ export function checkVerificationKey(key: VerificationKey, { id, nPublic }: KeyS
   const offCurve = key.ic.findIndex((point) => !isInG1(point));
   require(offCurve === -1, `IC[${offCurve}] is not in G1`);
   const { gamma, delta } = key;
-  require(!equalG2(gamma, delta), "gamma = delta, so anybody can forge proofs");
-  require(!equalG2(gamma, negateG2(delta)), "gamma = -delta, so anybody can forge proofs");
+  for (const [first, second] of [
+    ["gamma", "delta"],
+    ["beta", "gamma"],
+    ["beta", "delta"],
+  ] as const) {
+    const [p, q] = [key[first], key[second]];
+    require(!equalG2(p, q), `${first} = ${second}, so anybody can forge proofs`);
+    require(!equalG2(p, negateG2(q)), `${first} = -${second}, so anybody can forge proofs`);
+  }
   require(!equalG2(delta, G2_GENERATOR), "delta is the generator: nobody contributed to it");
   require(equalG2(gamma, G2_GENERATOR), "gamma is not the generator, so no ceremony made it");
 }

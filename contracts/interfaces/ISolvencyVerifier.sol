@@ -34,8 +34,8 @@ interface ISolvencyVerifier {
     error InvalidKeyPoint();
     /// @notice A key whose secrets are public must not be used where value is at stake.
     error DevelopmentKeyOnPublicChain(uint256 chainId);
-    /// @notice A group of public inputs has a fixed number of scalars.
-    error WrongScalarCount(uint256 expected, uint256 actual);
+    /// @notice More scalars than the group of public inputs has.
+    error TooManyScalars(uint256 most, uint256 actual);
     /// @notice A public input must be below r.
     error ScalarNotInField(uint256 index, uint256 scalar);
 
@@ -52,7 +52,8 @@ interface ISolvencyVerifier {
     function development() external view returns (bool);
 
     /// @notice Σ scalar_k·IC_k over the market group: price[nSlots], then optionPnl[nScenarios][nOption] row by row.
-    /// @dev Reverts on a wrong length and on a scalar ≥ r; a negative number is r − |number|. Zeros cost nothing.
+    /// @dev Trailing zeros may be left out. Reverts on too many scalars and on one ≥ r; a negative number is
+    /// r − |number|. Zeros cost nothing.
     function prepareMarket(uint256[] calldata scalars) external view returns (G1Point memory);
 
     /// @notice Σ scalar_k·IC_k over the rules group: longOnly, weightLong, weightShort, contingency, bandSensitivity,

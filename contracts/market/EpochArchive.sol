@@ -17,22 +17,22 @@ abstract contract EpochArchive {
     /// @param words Leading words of the epoch's PackedPrices.
     /// @param points x and y of the prepared point per verifier; zeros for a retired one.
     function _archive(uint32 epoch, uint40 clock, uint256[] memory words, uint256[] memory points) internal {
-        address created =
-            DataContract.create(abi.encodePacked(uint8(words.length), clock, words, points));
+        address created = DataContract.create(abi.encodePacked(uint8(words.length), clock, words, points));
         address expected = DataContract.nthCreated(address(this), epoch);
         if (created != expected) revert IMarketBook.EpochMisplaced(epoch, expected, created);
     }
 
     /// @param epoch Must have been archived.
     function _archivedPrices(uint32 epoch) internal view returns (uint40 clock, PackedPrices memory prices) {
-        address location = DataContract.nthCreated(address(this), epoch);
-        uint256 nWords;
-        (nWords, clock) = _header(location);
-        bytes memory data = DataContract.read(location, HEADER, nWords * 32);
+        // One read of the most there can be; what follows the price words is left behind.
+        bytes memory data = DataContract.read(DataContract.nthCreated(address(this), epoch), 0, HEADER + 8 * 32);
         uint256[8] memory words = prices.words;
+        bytes6 header;
         assembly ("memory-safe") {
-            mcopy(words, add(data, 0x20), mul(nWords, 0x20))
+            header := mload(add(data, 0x20))
+            mcopy(words, add(data, add(0x20, HEADER)), mul(byte(0, header), 0x20))
         }
+        clock = uint40(uint48(header));
     }
 
     /// @param position Order of the verifier's registration, from 0.

@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {IPriceFeeds} from "../interfaces/IPriceFeeds.sol";
 import {HaltReason} from "../types/Feeds.sol";
+import {FeedSource} from "../types/PackedFeed.sol";
 import {DECIMALS} from "../types/Units.sol";
 
 /// @title Reading one Chainlink-style feed that may do anything: revert, use up its gas, return too little or too much.
@@ -12,7 +13,7 @@ library FeedReader {
     uint256 internal constant FEED_GAS = 150_000;
     /// @notice Gas that must be left before a feed is asked: EIP-150 forwards at most 63/64 of it, and the rest of the
     /// call must not be what fails. Otherwise a caller could halt the market by sending too little gas.
-    uint256 internal constant GAS_NEEDED = FEED_GAS * 64 / 63 + 20_000;
+    uint256 internal constant GAS_NEEDED = (FEED_GAS * 64) / 63 + 20_000;
     /// @notice Decimals a feed may have.
     uint8 internal constant MAX_DECIMALS = 18;
 
@@ -37,23 +38,17 @@ library FeedReader {
         ok = ok && round.roundId <= type(uint80).max && round.answeredInRound <= type(uint80).max;
     }
 
-    /// @notice The feed's price in 1e-8 USD, rounded down when the feed has more than 8 decimals, else exact.
-    /// @param decimals The feed's, at most 18.
-    /// @param heartbeat Oldest answer that counts, s.
+    /// @notice The source's price in 1e-8 USD, rounded down when its feed has more than 8 decimals, else exact.
     /// @return reason None, or what is wrong; `price` is then 0.
-    function priceDown(address feed, uint8 decimals, uint32 heartbeat)
-        internal
-        view
-        returns (HaltReason reason, uint64 price)
-    {
-        (bool ok, Round memory round) = latestRound(feed);
+    function priceDown(FeedSource source) internal view returns (HaltReason reason, uint64 price) {
+        (bool ok, Round memory round) = latestRound(source.feed());
         if (!ok) return (HaltReason.FeedFailed, 0);
         bool complete = round.updatedAt != 0 && round.updatedAt <= block.timestamp
             && round.answeredInRound >= round.roundId;
         if (!complete) return (HaltReason.RoundIncomplete, 0);
-        if (block.timestamp - round.updatedAt > heartbeat) return (HaltReason.AnswerStale, 0);
+        if (block.timestamp - round.updatedAt > source.heartbeat()) return (HaltReason.AnswerStale, 0);
         if (round.answer <= 0) return (HaltReason.AnswerOutOfBounds, 0);
-        return _normaliseDown(uint256(round.answer), decimals);
+        return _normaliseDown(uint256(round.answer), source.decimals());
     }
 
     function _normaliseDown(uint256 answer, uint8 decimals) private pure returns (HaltReason, uint64) {

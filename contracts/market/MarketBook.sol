@@ -39,9 +39,13 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
 
     // ---------------------------------------------------------------------------------------------- construction
 
-    constructor(address governor, IPriceFeeds feeds_, uint32 maxEpochAge_, uint32 recoveryTime_, uint32 moveDelay_)
-        MoveBreaker(moveDelay_)
-    {
+    constructor(
+        address governor,
+        IPriceFeeds feeds_,
+        uint32 maxEpochAge_,
+        uint32 recoveryTime_,
+        uint32 moveDelay_
+    ) MoveBreaker(moveDelay_) {
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
         feeds = feeds_;
@@ -71,10 +75,10 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
     }
 
     /// @dev Looks at every reading even after one tripped, so that all large moves are waited for at the same time.
-    function _review(uint32 epoch, Reading[] memory readings)
-        private
-        returns (bool good, PackedPrices memory prices, uint256 nWords)
-    {
+    function _review(
+        uint32 epoch,
+        Reading[] memory readings
+    ) private returns (bool good, PackedPrices memory prices, uint256 nWords) {
         PackedPrices memory previous;
         if (epoch != 0) (, previous) = _archivedPrices(epoch);
         good = true;
@@ -107,7 +111,7 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
         for (uint256 i = 0; i < nWords; ++i) {
             words[i] = prices.words[i];
         }
-        _archive(head.epoch, head.clockBase, words, _prepareAll(prices));
+        _archive(head.epoch, head.clockBase, words, _prepareAll(prices, 4 * nWords));
         emit EpochCommitted(head.epoch, head.clockBase, words);
         if (resumed) emit MarketResumed(head.epoch, head.clockStart);
     }
@@ -171,11 +175,10 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
     }
 
     /// @inheritdoc IMarketBook
-    function prepared(uint32 epoch, ISolvencyVerifier verifier)
-        external
-        view
-        returns (uint40 committedClock, G1Point memory point)
-    {
+    function prepared(
+        uint32 epoch,
+        ISolvencyVerifier verifier
+    ) external view returns (uint40 committedClock, G1Point memory point) {
         _requireEpoch(epoch);
         (committedClock, point) = _archivedPoint(epoch, _positionOf(verifier));
         if (point.x == 0 && point.y == 0) revert NotPrepared(epoch, verifier);

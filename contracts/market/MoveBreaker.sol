@@ -34,10 +34,13 @@ abstract contract MoveBreaker {
     /// @notice Whether `price` may follow `previous`; records a candidate if not.
     /// @param previous Price at the latest epoch, 1e-8 USD; 0 if the slot had none.
     /// @param maxMove 1e-4 of the price it is measured from.
-    function _passesMove(uint8 slot, uint64 price, uint64 previous, uint16 maxMove, uint32 epoch)
-        internal
-        returns (bool)
-    {
+    function _passesMove(
+        uint8 slot,
+        uint64 price,
+        uint64 previous,
+        uint16 maxMove,
+        uint32 epoch
+    ) internal returns (bool) {
         if (previous == 0 || PackedPricesLibrary.isWithin(previous, price, maxMove)) return true;
         Candidate memory candidate = _candidates[slot];
         if (candidate.epoch == epoch && PackedPricesLibrary.isWithin(candidate.price, price, maxMove)) {

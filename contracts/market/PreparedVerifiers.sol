@@ -13,8 +13,6 @@ abstract contract PreparedVerifiers {
     struct Entry {
         ISolvencyVerifier verifier;
         uint8 nSlots;
-        /// Length of the market group: prices, then option values.
-        uint16 nScalars;
         bool retired;
     }
 
@@ -28,21 +26,17 @@ abstract contract PreparedVerifiers {
     function _register(ISolvencyVerifier verifier) internal {
         if (_places[verifier] != 0) revert IMarketBook.VerifierAlreadyRegistered(verifier);
         if (_entries.length == MAX_VERIFIERS) revert IMarketBook.TooManyVerifiers(MAX_VERIFIERS);
-        (uint8 nLinear, uint8 nOption, uint8 nScenarios) = verifier.shape();
+        (uint8 nLinear, uint8 nOption, ) = verifier.shape();
         // Circuit slot i is slot i: option slots start at 16, so a circuit with options needs all linear slots.
-        bool supported = nLinear != 0 && nLinear <= LINEAR_SLOTS && uint256(nLinear) + nOption <= SLOTS
-            && (nOption == 0 || nLinear == LINEAR_SLOTS);
+        bool supported =
+            nLinear != 0 &&
+                nLinear <= LINEAR_SLOTS &&
+                uint256(nLinear) + nOption <= SLOTS &&
+                (nOption == 0 || nLinear == LINEAR_SLOTS);
         if (!supported) revert IMarketBook.ShapeNotSupported(nLinear, nOption);
 
         uint8 nSlots = nLinear + nOption;
-        _entries.push(
-            Entry({
-                verifier: verifier,
-                nSlots: nSlots,
-                nScalars: uint16(nSlots) + uint16(nScenarios) * nOption,
-                retired: false
-            })
-        );
+        _entries.push(Entry({verifier: verifier, nSlots: nSlots, retired: false}));
         _places[verifier] = _entries.length;
         emit IMarketBook.VerifierRegistered(verifier, _entries.length - 1);
     }
@@ -66,15 +60,17 @@ abstract contract PreparedVerifiers {
     }
 
     /// @notice Σ market_k·IC_k for every verifier. Option values are all zero: no option slot is priced.
+    /// @param nPriced Slots from this one on have no price; what follows them is left out of the fold.
     /// @return points x and y per position.
-    function _prepareAll(PackedPrices memory prices) internal view returns (uint256[] memory points) {
+    function _prepareAll(PackedPrices memory prices, uint256 nPriced) internal view returns (uint256[] memory points) {
         uint256 count = _entries.length;
         points = new uint256[](2 * count);
         for (uint256 position = 0; position < count; ++position) {
             Entry memory entry = _entries[position];
             if (entry.retired) continue;
-            uint256[] memory scalars = new uint256[](entry.nScalars);
-            for (uint256 slot = 0; slot < entry.nSlots; ++slot) {
+            uint256 nScalars = nPriced < entry.nSlots ? nPriced : entry.nSlots;
+            uint256[] memory scalars = new uint256[](nScalars);
+            for (uint256 slot = 0; slot < nScalars; ++slot) {
                 scalars[slot] = prices.get(slot);
             }
             G1Point memory point = entry.verifier.prepareMarket(scalars);

@@ -6,6 +6,7 @@ import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {IPriceFeeds} from "../interfaces/IPriceFeeds.sol";
 import {DataContract} from "../types/DataContract.sol";
 import {FeedConfig, HaltReason, Reading, ReadingLibrary} from "../types/Feeds.sol";
+import {FeedSource, PackedFeedLibrary, PriceLimits} from "../types/PackedFeed.sol";
 import {PackedPricesLibrary} from "../types/PackedPrices.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
 import {LINEAR_SLOTS, ONE} from "../types/Units.sol";
@@ -15,21 +16,10 @@ import {FeedReader} from "./FeedReader.sol";
 /// @notice The configuration lives in one data contract that every change writes anew: governance pays, and an epoch
 /// reads all of it for two cold accesses instead of three per slot.
 contract PriceFeeds is IPriceFeeds, AccessControl {
-    /// @dev A listed slot and the decimals its feeds had at listing.
-    struct ListedFeed {
-        FeedConfig config;
-        uint8 decimals;
-        uint8 secondDecimals;
-    }
+    /// @dev Words per listed slot.
+    uint256 private constant WORDS = 3;
 
-    struct Board {
-        address sequencer;
-        /// Seconds after a restart of the sequencer.
-        uint32 grace;
-        ListedFeed[] feeds;
-    }
-
-    /// @dev Data contract with the ABI-encoded Board.
+    /// @dev Data contract: sequencer | grace << 160, then three words per listed feed (see PackedFeedLibrary).
     address private _board;
 
     // ---------------------------------------------------------------------------------------------- construction
@@ -37,8 +27,7 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
     constructor(address governor) {
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
-        Board memory empty;
-        _store(empty);
+        _store(new uint256[](1));
     }
 
     // ------------------------------------------------------------------------------------------------ governance
@@ -46,26 +35,25 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
     /// @inheritdoc IPriceFeeds
     function setFeed(FeedConfig calldata config) external onlyRole(GOVERNOR_ROLE) {
         _requireSensible(config);
-        ListedFeed memory listed = ListedFeed({
-            config: config,
-            decimals: _decimalsOf(config.feed),
-            secondDecimals: config.secondFeed == address(0) ? 0 : _decimalsOf(config.secondFeed)
-        });
+        uint8 decimals = _decimalsOf(config.feed);
+        uint8 secondDecimals = config.secondFeed == address(0) ? 0 : _decimalsOf(config.secondFeed);
 
-        Board memory board = _load();
-        uint256 position = 0;
-        while (position < board.feeds.length && board.feeds[position].config.slot != config.slot) ++position;
-        if (position == board.feeds.length) board.feeds = _extended(board.feeds);
-        board.feeds[position] = listed;
+        uint256[] memory board = DataContract.readWords(_board);
+        uint256 at = 1;
+        while (at < board.length && FeedSource.wrap(board[at]).slot() != config.slot) at += WORDS;
+        if (at == board.length) board = _extended(board);
+        uint256[3] memory words = PackedFeedLibrary.pack(config, decimals, secondDecimals);
+        for (uint256 i = 0; i < WORDS; ++i) {
+            board[at + i] = words[i];
+        }
         _store(board);
-        emit FeedSet(config.slot, config, listed.decimals, listed.secondDecimals);
+        emit FeedSet(config.slot, config, decimals, secondDecimals);
     }
 
     /// @inheritdoc IPriceFeeds
     function setSequencerFeed(address feed, uint32 grace) external onlyRole(GOVERNOR_ROLE) {
-        Board memory board = _load();
-        board.sequencer = feed;
-        board.grace = grace;
+        uint256[] memory board = DataContract.readWords(_board);
+        board[0] = uint256(uint160(feed)) | (uint256(grace) << 160);
         _store(board);
         emit SequencerFeedSet(feed, grace);
     }
@@ -74,45 +62,49 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
 
     /// @inheritdoc IPriceFeeds
     function read() external view returns (HaltReason common, Reading[] memory readings) {
-        Board memory board = _load();
-        common = _sequencerReason(board.sequencer, board.grace);
+        uint256[] memory board = DataContract.readWords(_board);
+        common = _sequencerReason(address(uint160(board[0])), uint32(board[0] >> 160));
         if (common != HaltReason.None) return (common, readings);
-        readings = new Reading[](board.feeds.length);
+        readings = new Reading[](board.length / WORDS);
         for (uint256 i = 0; i < readings.length; ++i) {
-            ListedFeed memory listed = board.feeds[i];
-            (HaltReason reason, uint64 price) = _readSlot(listed);
-            readings[i] = ReadingLibrary.pack(listed.config.slot, reason, price, listed.config.maxMove);
+            (FeedSource primary, FeedSource second, PriceLimits limits) = _feedAt(board, i);
+            (HaltReason reason, uint64 price) = _readSlot(primary, second, limits);
+            readings[i] = ReadingLibrary.pack(primary.slot(), reason, price, primary.maxMove());
         }
     }
 
     /// @inheritdoc IPriceFeeds
     function configs() external view returns (FeedConfig[] memory all) {
-        ListedFeed[] memory feeds = _load().feeds;
-        all = new FeedConfig[](feeds.length);
-        for (uint256 i = 0; i < feeds.length; ++i) {
-            all[i] = feeds[i].config;
+        uint256[] memory board = DataContract.readWords(_board);
+        all = new FeedConfig[](board.length / WORDS);
+        for (uint256 i = 0; i < all.length; ++i) {
+            (FeedSource primary, FeedSource second, PriceLimits limits) = _feedAt(board, i);
+            all[i] = PackedFeedLibrary.unpack(primary, second, limits);
         }
     }
 
     /// @inheritdoc IPriceFeeds
     function sequencerFeed() external view returns (address feed, uint32 grace) {
-        Board memory board = _load();
-        return (board.sequencer, board.grace);
+        uint256 first = DataContract.readWords(_board)[0];
+        return (address(uint160(first)), uint32(first >> 160));
     }
 
     // -------------------------------------------------------------------------------------------------- breakers
 
-    function _readSlot(ListedFeed memory listed) private view returns (HaltReason reason, uint64 price) {
-        FeedConfig memory config = listed.config;
-        (reason, price) = FeedReader.priceDown(config.feed, listed.decimals, config.heartbeat);
+    function _readSlot(FeedSource primary, FeedSource second, PriceLimits limits)
+        private
+        view
+        returns (HaltReason reason, uint64 price)
+    {
+        (reason, price) = FeedReader.priceDown(primary);
         if (reason != HaltReason.None) return (reason, 0);
-        if (price <= config.minPrice || price >= config.maxPrice) return (HaltReason.AnswerOutOfBounds, 0);
-        if (config.secondFeed == address(0)) return (HaltReason.None, price);
+        if (price <= limits.minPrice() || price >= limits.maxPrice()) return (HaltReason.AnswerOutOfBounds, 0);
+        if (second.feed() == address(0)) return (HaltReason.None, price);
 
-        uint64 second;
-        (reason, second) = FeedReader.priceDown(config.secondFeed, listed.secondDecimals, config.secondHeartbeat);
+        uint64 secondPrice;
+        (reason, secondPrice) = FeedReader.priceDown(second);
         if (reason != HaltReason.None) return (reason, 0);
-        if (!PackedPricesLibrary.isWithin(price, second, config.maxDisagreement)) {
+        if (!PackedPricesLibrary.isWithin(price, secondPrice, primary.maxDisagreement())) {
             return (HaltReason.SourcesDisagree, 0);
         }
     }
@@ -130,10 +122,13 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
 
     function _requireSensible(FeedConfig calldata config) private pure {
         if (config.slot >= LINEAR_SLOTS) revert NotALinearSlot(config.slot);
-        bool sensible = config.feed != config.secondFeed && config.heartbeat != 0 && config.maxMove != 0
-            && config.maxPrice > uint256(config.minPrice) + 1;
-        bool secondSensible = config.secondFeed == address(0)
-            || (config.secondHeartbeat != 0 && config.maxDisagreement < ONE);
+        bool sensible =
+            config.feed != config.secondFeed &&
+                config.heartbeat != 0 &&
+                config.maxMove != 0 &&
+                config.maxPrice > uint256(config.minPrice) + 1;
+        bool secondSensible =
+            config.secondFeed == address(0) || (config.secondHeartbeat != 0 && config.maxDisagreement < ONE);
         if (!sensible || !secondSensible) revert FeedConfigInvalid(config.slot);
     }
 
@@ -142,18 +137,23 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
         if (decimals > FeedReader.MAX_DECIMALS) revert TooManyDecimals(feed, decimals, FeedReader.MAX_DECIMALS);
     }
 
-    function _extended(ListedFeed[] memory feeds) private pure returns (ListedFeed[] memory longer) {
-        longer = new ListedFeed[](feeds.length + 1);
-        for (uint256 i = 0; i < feeds.length; ++i) {
-            longer[i] = feeds[i];
+    function _feedAt(uint256[] memory board, uint256 i)
+        private
+        pure
+        returns (FeedSource primary, FeedSource second, PriceLimits limits)
+    {
+        uint256 at = 1 + i * WORDS;
+        return (FeedSource.wrap(board[at]), FeedSource.wrap(board[at + 1]), PriceLimits.wrap(board[at + 2]));
+    }
+
+    function _extended(uint256[] memory board) private pure returns (uint256[] memory longer) {
+        longer = new uint256[](board.length + WORDS);
+        for (uint256 i = 0; i < board.length; ++i) {
+            longer[i] = board[i];
         }
     }
 
-    function _load() private view returns (Board memory) {
-        return abi.decode(DataContract.read(_board, 0, DataContract.size(_board)), (Board));
-    }
-
-    function _store(Board memory board) private {
-        _board = DataContract.create(abi.encode(board));
+    function _store(uint256[] memory board) private {
+        _board = DataContract.create(abi.encodePacked(board));
     }
 }

@@ -29,7 +29,12 @@ contract BrokenAggregator {
             }
         }
         uint256 roundId = fault == Fault.ReturnsWideRound ? 2 ** 80 : 1;
-        uint256 size = fault == Fault.ReturnsTooLittle ? 128 : fault == Fault.ReturnsBomb ? 20_000 : 160;
+        uint256 size =
+            fault == Fault.ReturnsTooLittle
+                ? 128
+                : fault == Fault.ReturnsBomb
+                    ? 20_000
+                    : 160;
         uint256 time = block.timestamp;
         assembly {
             let data := mload(0x40)

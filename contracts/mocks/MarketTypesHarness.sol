@@ -24,11 +24,12 @@ contract MarketTypesHarness {
         return head.clockAt(time);
     }
 
-    function advance(MarketHead memory head, uint256 time, uint256 maxEpochAge, uint256 recoveryTime)
-        external
-        pure
-        returns (MarketHead memory, bool resumed)
-    {
+    function advance(
+        MarketHead memory head,
+        uint256 time,
+        uint256 maxEpochAge,
+        uint256 recoveryTime
+    ) external pure returns (MarketHead memory, bool resumed) {
         resumed = head.advance(time, maxEpochAge, recoveryTime);
         return (head, resumed);
     }

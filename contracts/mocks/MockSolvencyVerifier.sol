@@ -26,18 +26,22 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
     }
 
     /// @notice Makes `verify` accept these arguments.
-    function expectProof(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
-        external
-    {
+    function expectProof(
+        Hot calldata hot,
+        G1Point calldata market,
+        G1Point calldata rules,
+        Proof calldata proof
+    ) external {
         _expected[_statement(hot, market, rules, proof)] = true;
     }
 
     /// @inheritdoc ISolvencyVerifier
-    function verify(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
-        external
-        view
-        returns (bool)
-    {
+    function verify(
+        Hot calldata hot,
+        G1Point calldata market,
+        G1Point calldata rules,
+        Proof calldata proof
+    ) external view returns (bool) {
         return _expected[_statement(hot, market, rules, proof)];
     }
 
@@ -61,9 +65,9 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
         return _fold(scalars, 6 * (uint256(_nLinear) + _nOption) + uint256(_nScenarios) * _nLinear);
     }
 
-    function _fold(uint256[] calldata scalars, uint256 count) private view returns (G1Point memory sum) {
-        if (scalars.length != count) revert WrongScalarCount(count, scalars.length);
-        for (uint256 k = 0; k < count; ++k) {
+    function _fold(uint256[] calldata scalars, uint256 most) private view returns (G1Point memory sum) {
+        if (scalars.length > most) revert TooManyScalars(most, scalars.length);
+        for (uint256 k = 0; k < scalars.length; ++k) {
             if (scalars[k] >= R) revert ScalarNotInField(k, scalars[k]);
             if (scalars[k] != 0) _accumulate(sum, mulmod(scalars[k], k + 1, R));
         }
@@ -77,16 +81,21 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
             mstore(add(buffer, 0x40), 1)
             mstore(add(buffer, 0x60), 2)
             mstore(add(buffer, 0x80), multiple)
-            if iszero(staticcall(gas(), 0x07, add(buffer, 0x40), 0x60, add(buffer, 0x40), 0x40)) { invalid() }
-            if iszero(staticcall(gas(), 0x06, buffer, 0x80, sum, 0x40)) { invalid() }
+            if iszero(staticcall(gas(), 0x07, add(buffer, 0x40), 0x60, add(buffer, 0x40), 0x40)) {
+                invalid()
+            }
+            if iszero(staticcall(gas(), 0x06, buffer, 0x80, sum, 0x40)) {
+                invalid()
+            }
         }
     }
 
-    function _statement(Hot calldata hot, G1Point calldata market, G1Point calldata rules, Proof calldata proof)
-        private
-        pure
-        returns (bytes32)
-    {
+    function _statement(
+        Hot calldata hot,
+        G1Point calldata market,
+        G1Point calldata rules,
+        Proof calldata proof
+    ) private pure returns (bytes32) {
         return keccak256(abi.encode(hot, market, rules, proof));
     }
 }

@@ -19,9 +19,12 @@ library DataContract {
         if (location == address(0)) revert DataContractNotCreated(data.length);
     }
 
-    /// @notice Number of data bytes.
-    function size(address location) internal view returns (uint256) {
-        return location.code.length - 1;
+    /// @notice All data of a contract that holds whole words.
+    function readWords(address location) internal view returns (uint256[] memory words) {
+        words = new uint256[]((location.code.length - 1) / 32);
+        assembly ("memory-safe") {
+            extcodecopy(location, add(words, 0x20), 1, shl(5, mload(words)))
+        }
     }
 
     /// @notice `length` data bytes from `offset`; zeros beyond the end.

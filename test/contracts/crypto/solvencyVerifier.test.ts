@@ -125,11 +125,17 @@ describe("SolvencyVerifier.sol", () => {
         expect(await verify(inputs.hot, { x: market.x, y: market.y + 1n })).to.equal(false);
       });
 
-      it("refuses to fold a wrong number of scalars, or one that is not below r", async () => {
-        const short = inputs.rules.slice(1);
-        await expect(prepare("prepareRules", short))
-          .to.be.revertedWithCustomError(contract, "WrongScalarCount")
-          .withArgs(rulesRange.length, rulesRange.length - 1);
+      it("folds leading scalars as if zeros followed", async () => {
+        const leading = inputs.market.map((x, k) => (k < 3 ? x : 0n));
+        expect(await prepare("prepareMarket", inputs.market.slice(0, 3))).to.deep.equal(
+          await prepare("prepareMarket", leading),
+        );
+      });
+
+      it("refuses to fold too many scalars, or one that is not below r", async () => {
+        await expect(prepare("prepareRules", [...inputs.rules, 0n]))
+          .to.be.revertedWithCustomError(contract, "TooManyScalars")
+          .withArgs(rulesRange.length, rulesRange.length + 1);
         const last = rulesRange.length - 1;
         await expect(prepare("prepareRules", inputs.rules.with(last, Fr.ORDER)))
           .to.be.revertedWithCustomError(contract, "ScalarNotInField")

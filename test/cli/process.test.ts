@@ -1,0 +1,70 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
+
+const FAMILIES = { portfolio: 5, trade: 3, setup: 6 };
+const LEAVES = ["explain", "attest", "verify", "doctor"];
+
+interface DoctorDocument {
+  readonly ok: boolean;
+  readonly checks: readonly { check: string; ok: boolean; detail: string; fix?: string }[];
+}
+
+describe("zkmargin as a process", () => {
+  const cwd = temporaryFolder();
+
+  it("shows help in less than a second, without loading prover or verifier", async () => {
+    const asked = [[], ...[...Object.keys(FAMILIES), ...LEAVES].map((name) => [name])];
+    for (const name of asked) {
+      const { status, stdout, stderr, milliseconds } = await zkmargin([...name, "--help"], { cwd });
+      expect([status, stderr]).to.deep.equal([0, ""]);
+      expect(stdout).to.include(`USAGE ${["zkmargin", ...name].join(" ")}`);
+      expect(milliseconds).to.be.lessThan(1_000);
+    }
+  });
+
+  it("names every command in the help of its family", async () => {
+    for (const [family, members] of Object.entries(FAMILIES)) {
+      const { stdout } = await zkmargin([family, "--help", "--json"], { cwd });
+      const { usage } = JSON.parse(stdout) as { usage: string };
+      const listed = usage.slice(usage.indexOf("COMMANDS")).match(/^ +[a-z]+ {2,}/gm) ?? [];
+      expect(listed).to.have.length(members);
+    }
+  });
+
+  it("says its version", async () => {
+    expect((await zkmargin(["--version"], { cwd })).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("builds nothing twice, and takes --json before the command as well", async () => {
+    const { status, stdout, stderr } = await zkmargin(["--json", "setup", "build"], { cwd });
+    expect([status, stderr]).to.deep.equal([0, ""]);
+    const { circuits } = JSON.parse(stdout) as { circuits: { circuit: string }[] };
+    expect(circuits.map(({ circuit }) => circuit)).to.include("solvency-spot8");
+  });
+
+  it("checks a ceremony's options before anything else", async () => {
+    const ceremony = ["setup", "ceremony", "--circuit", "solvency-spot8", "--ptau", "none"];
+    const parameters = [...ceremony, "--beacon", "00", "--contributions", "0", "--json"];
+    const { status, stdout } = await zkmargin(parameters, { cwd });
+    const { error } = JSON.parse(stdout) as { error: { field: string } };
+    expect([status, error.field]).to.deep.equal([2, "contributions"]);
+  });
+
+  it("finds the environment sound, and a portfolio's permissions when they are not", async () => {
+    const portfolio = await openPortfolio(cwd, { "0": "1" });
+    const sound = await zkmargin(["doctor", ...portfolio, "--json"], { cwd });
+    expect(sound.status).to.equal(0);
+    const { ok, checks } = JSON.parse(sound.stdout) as DoctorDocument;
+    expect(ok).to.equal(true);
+    expect(checks.map(({ check }) => check)).to.include.members([
+      ...["node", "circom", "memory", "build folder", "solvency-book32 build"],
+      ...["solvency-spot8 key", "portfolio"],
+    ]);
+    chmodSync(join(cwd, "book/account.json"), 0o640);
+    const open = await zkmargin(["doctor", ...portfolio], { cwd });
+    expect(open.status).to.equal(3);
+    expect(open.stdout).to.include("FIX portfolio: others can read the file\n    run chmod 600");
+  });
+});
