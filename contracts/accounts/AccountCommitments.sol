@@ -23,9 +23,11 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
     mapping(uint256 account => Account) internal _accounts;
     mapping(uint256 account => mapping(address depositor => bool)) public isDepositor;
 
-    constructor(IRiskBook risk_, address lowerGenerators, address upperGenerators)
-        GeneratorTables(lowerGenerators, upperGenerators)
-    {
+    constructor(
+        IRiskBook risk_,
+        address lowerGenerators,
+        address upperGenerators
+    ) GeneratorTables(lowerGenerators, upperGenerators) {
         risk = risk_;
     }
 
@@ -36,8 +38,7 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
         _requireAllowed(Action.Open);
         bytes32 current = risk.currentHome(home);
         account = ++accountCount;
-        _accounts[account] =
-            Account({owner: msg.sender, version: 0, exposed: false, cx: 0, cy: 1, home: current});
+        _accounts[account] = Account({owner: msg.sender, version: 0, exposed: false, cx: 0, cy: 1, home: current});
         emit AccountOpened(account, msg.sender, current);
     }
 
@@ -81,10 +82,11 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
 
     /// @notice Writes a new commitment.
     /// @param endsLeases False only if no lease can be wronged by the change: a deposit to slot 0.
-    function _setCommitment(uint256 account, Point memory commitment, bool endsLeases)
-        internal
-        returns (uint64 version)
-    {
+    function _setCommitment(
+        uint256 account,
+        Point memory commitment,
+        bool endsLeases
+    ) internal returns (uint64 version) {
         Account storage stored = _accounts[account];
         stored.cx = commitment.x;
         stored.cy = commitment.y;

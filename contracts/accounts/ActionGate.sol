@@ -33,7 +33,7 @@ abstract contract ActionGate is IMarginAccounts, AccessControl, Pausable {
 
     /// @inheritdoc IMarginAccounts
     function isAllowed(Action action) external view returns (bool allowed) {
-        (allowed,,) = _ask(action);
+        (allowed, , ) = _ask(action);
     }
 
     /// @return clock Reading of the market clock, s.
@@ -45,7 +45,7 @@ abstract contract ActionGate is IMarginAccounts, AccessControl, Pausable {
     }
 
     function _ask(Action action) internal view returns (bool allowed, MarketState state, uint40 clock) {
-        (state,, clock) = market.status();
+        (state, , clock) = market.status();
         allowed = MarketPolicy.allows(action, state, paused());
     }
 }

@@ -2,58 +2,31 @@
 pragma solidity 0.8.34;
 
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
-import {Hot} from "../interfaces/ISolvencyVerifier.sol";
-import {G1Point} from "../interfaces/types/Groth16Types.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {Account, SolvencyProof} from "../types/Account.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
-import {GOVERNOR_ROLE} from "../types/Roles.sol";
-import {StoredTable} from "../types/RuleTable.sol";
 import {ONE} from "../types/Units.sol";
-import {AccountCommitments} from "./AccountCommitments.sol";
+import {SolvencyProofs} from "./SolvencyProofs.sol";
 
 /// @title Attestations as leases: attested → lapsed → attested again.
 /// @notice A lease is in force while its account's version is the one it was given for, the market clock is before its
 /// expiry, every price its table covers lies within the band around its epoch's, and nobody flagged the account. A price
 /// that left the band and came back, unflagged, finds the lease in force again: the statement holds wherever prices are
 /// within the band. A withdrawal or trade renews the home lease, since its proof says all that an attestation says.
-/// @dev Every proof goes through `_prove`. Proof points never identify anything: anyone can re-randomise them.
-abstract contract Leases is AccountCommitments {
-    /// @notice Longest lease, s of the market clock.
-    uint40 public maxLeaseDuration;
-    /// @notice Oldest epoch a proof may use, s of the market clock since it was committed.
-    uint40 public maxProofAge;
-
+abstract contract Leases is SolvencyProofs {
     mapping(uint256 account => mapping(bytes32 table => Lease)) private _leases;
-
-    constructor(uint40 maxLeaseDuration_, uint40 maxProofAge_) {
-        _setLimits(maxLeaseDuration_, maxProofAge_);
-    }
-
-    // ------------------------------------------------------------------------------------------------ governance
-
-    /// @notice Sets the limits on new leases; leases in force keep theirs. Governor only.
-    function setLimits(uint40 maxLeaseDuration_, uint40 maxProofAge_) external onlyRole(GOVERNOR_ROLE) {
-        _setLimits(maxLeaseDuration_, maxProofAge_);
-    }
-
-    function _setLimits(uint40 maxLeaseDuration_, uint40 maxProofAge_) private {
-        // The sum of clock and duration must fit 40 bits.
-        if (maxLeaseDuration_ == 0 || maxLeaseDuration_ > 365 days) {
-            revert LimitsRefused(maxLeaseDuration_, maxProofAge_);
-        }
-        maxLeaseDuration = maxLeaseDuration_;
-        maxProofAge = maxProofAge_;
-        emit LimitsSet(maxLeaseDuration_, maxProofAge_);
-    }
 
     // ---------------------------------------------------------------------------------------------------- attest
 
     /// @inheritdoc IMarginAccounts
-    function attest(uint256 account, bytes32 table, uint16 level, uint40 duration, SolvencyProof calldata proof)
-        external
-    {
+    function attest(
+        uint256 account,
+        bytes32 table,
+        uint16 level,
+        uint40 duration,
+        SolvencyProof calldata proof
+    ) external {
         uint40 clock = _requireAllowed(Action.Attest);
         address owner = _ownerOf(account);
         if (level < ONE) revert LevelTooLow(level, uint16(ONE));
@@ -72,10 +45,12 @@ abstract contract Leases is AccountCommitments {
 
     /// @notice Proves that `commitment` meets the home table's initial level, then makes it the account's and renews its
     /// home lease for the longest duration.
-    function _changeProven(uint256 account, Point memory commitment, SolvencyProof calldata proof, uint40 clock)
-        internal
-        returns (uint64 version)
-    {
+    function _changeProven(
+        uint256 account,
+        Point memory commitment,
+        SolvencyProof calldata proof,
+        uint40 clock
+    ) internal returns (uint64 version) {
         bytes32 home = _currentHome(account);
         uint16 level = risk.tableOf(home).initialLevel;
         uint8 nSlots = _prove(account, commitment, home, level, proof, clock);
@@ -89,56 +64,23 @@ abstract contract Leases is AccountCommitments {
         emit Attested(account, table, lease.epoch, lease.level, lease.band, lease.expiry, lease.version);
     }
 
-    function _newLease(uint16 level, uint40 expiry, uint64 version, uint8 nSlots, SolvencyProof calldata proof)
-        private
-        pure
-        returns (Lease memory)
-    {
-        return Lease({
-            epoch: proof.epoch,
-            level: level,
-            band: proof.band,
-            expiry: expiry,
-            version: version,
-            nSlots: nSlots,
-            lapsed: false
-        });
-    }
-
-    // ----------------------------------------------------------------------------------------------------- proof
-
-    /// @notice Requires a proof that `commitment` has health `level` under `table` at today's prices.
-    /// @dev The proof may be for an older epoch whose band holds today's prices: an epoch committed while the proof was
-    /// on its way must not fail it. All public inputs but epoch and band are the contract's own.
-    /// @return nSlots Number of slots the table covers.
-    function _prove(
-        uint256 account,
-        Point memory commitment,
-        bytes32 table,
+    function _newLease(
         uint16 level,
-        SolvencyProof calldata proof,
-        uint40 clock
-    ) private view returns (uint8 nSlots) {
-        StoredTable memory stored = risk.tableOf(table);
-        if (!stored.isRegistered()) revert TableUnknown(table);
-        if (!stored.settlementDepositIsSafe(level, proof.band)) revert BandTooWide(table, level, proof.band);
-
-        (uint40 provenAt, G1Point memory prepared) = market.prepared(proof.epoch, stored.verifier);
-        if (clock - provenAt > maxProofAge) revert ProofTooOld(proof.epoch, clock - provenAt, maxProofAge);
-        nSlots = stored.nSlots;
-        if (!market.isWithinBand(proof.epoch, nSlots, proof.band)) revert PriceOutsideBand(proof.epoch, proof.band);
-
-        Hot memory hot = Hot({
-            cx: commitment.x,
-            cy: commitment.y,
-            terms: uint256(level) | (uint256(proof.band) << 16),
-            value: 0,
-            requirement: 0,
-            sealedRequirement: 0
-        });
-        if (!stored.verifier.verify(hot, prepared, stored.rules, proof.proof)) {
-            revert ProofRefused(account, table, level);
-        }
+        uint40 expiry,
+        uint64 version,
+        uint8 nSlots,
+        SolvencyProof calldata proof
+    ) private pure returns (Lease memory) {
+        return
+            Lease({
+                epoch: proof.epoch,
+                level: level,
+                band: proof.band,
+                expiry: expiry,
+                version: version,
+                nSlots: nSlots,
+                lapsed: false
+            });
     }
 
     // ------------------------------------------------------------------------------------------------------ lapse
@@ -161,11 +103,12 @@ abstract contract Leases is AccountCommitments {
     }
 
     /// @dev The first ground that holds; reverts if none does.
-    function _groundOf(uint256 account, bytes32 home, Lease memory lease, uint40 clock)
-        private
-        view
-        returns (LapseGround)
-    {
+    function _groundOf(
+        uint256 account,
+        bytes32 home,
+        Lease memory lease,
+        uint40 clock
+    ) private view returns (LapseGround) {
         Account storage stored = _accounts[account];
         if (!lease.exists()) {
             if (!stored.exposed) revert NothingAtRisk(account);
@@ -193,7 +136,7 @@ abstract contract Leases is AccountCommitments {
 
     /// @inheritdoc IMarginAccounts
     function isSolvent(uint256 account, bytes32 table, uint16 minLevel) external view returns (bool) {
-        (bool allowed,, uint40 clock) = _ask(Action.IsSolvent);
+        (bool allowed, , uint40 clock) = _ask(Action.IsSolvent);
         Lease memory lease = _leases[account][table];
         return allowed && lease.level >= minLevel && _isInForce(lease, _accounts[account].version, clock);
     }

@@ -10,12 +10,12 @@ import {Action} from "../market/MarketPolicy.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {AccountCommitments} from "./AccountCommitments.sol";
 import {ActionGate} from "./ActionGate.sol";
-import {Leases} from "./Leases.sol";
 import {PrivateTrades} from "./PrivateTrades.sol";
+import {SolvencyProofs} from "./SolvencyProofs.sol";
 
 /// @title Margin accounts with hidden books.
 /// @notice Concepts, base to top: ActionGate (market state, guardian) ← AccountCommitments (owners, commitments) ←
-/// Leases (proofs, attested and lapsed, isSolvent) ← PrivateTrades ← this contract (public deposits and withdrawals).
+/// SolvencyProofs ← Leases (attested and lapsed, isSolvent) ← PrivateTrades ← this contract (deposits, withdrawals).
 contract MarginAccounts is PrivateTrades {
     /// @notice Quantities of slot 0, the settlement asset, never lower health.
     uint8 private constant SETTLEMENT_SLOT = 0;
@@ -41,7 +41,7 @@ contract MarginAccounts is PrivateTrades {
     )
         ActionGate(governor, market_)
         AccountCommitments(risk_, lowerGenerators, upperGenerators)
-        Leases(maxLeaseDuration_, maxProofAge_)
+        SolvencyProofs(maxLeaseDuration_, maxProofAge_)
     {
         vault = vault_;
     }
@@ -63,10 +63,13 @@ contract MarginAccounts is PrivateTrades {
     }
 
     /// @inheritdoc IMarginAccounts
-    function withdraw(uint256 account, uint8 slot, uint64 amount, address to, SolvencyProof calldata proof)
-        external
-        nonReentrant
-    {
+    function withdraw(
+        uint256 account,
+        uint8 slot,
+        uint64 amount,
+        address to,
+        SolvencyProof calldata proof
+    ) external nonReentrant {
         uint40 clock = _requireAllowed(Action.Withdraw);
         _requireOwner(account);
         if (to == address(0)) revert RecipientZero();

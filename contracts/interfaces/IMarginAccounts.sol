@@ -13,10 +13,22 @@ interface IMarginAccounts {
     event DepositorAllowed(uint256 indexed account, address indexed depositor, bool allowed);
     /// @notice `amount` in 1e-8; (cx, cy) is the commitment after it.
     event Deposited(
-        uint256 indexed account, uint8 indexed slot, address from, uint64 amount, uint256 cx, uint256 cy, uint64 version
+        uint256 indexed account,
+        uint8 indexed slot,
+        address from,
+        uint64 amount,
+        uint256 cx,
+        uint256 cy,
+        uint64 version
     );
     event Withdrawn(
-        uint256 indexed account, uint8 indexed slot, address to, uint64 amount, uint256 cx, uint256 cy, uint64 version
+        uint256 indexed account,
+        uint8 indexed slot,
+        address to,
+        uint64 amount,
+        uint256 cx,
+        uint256 cy,
+        uint64 version
     );
     /// @notice One side of a private trade: (deltaX, deltaY) was added to the account. For account B it is −D.
     event PrivateTradeSettled(
@@ -111,8 +123,13 @@ interface IMarginAccounts {
     /// lease is in force, anyone but the owner can only replace it by one that is no worse.
     /// @param level At least 1, 1e-4.
     /// @param duration How long the lease lasts on the market clock, s.
-    function attest(uint256 account, bytes32 table, uint16 level, uint40 duration, SolvencyProof calldata proof)
-        external;
+    function attest(
+        uint256 account,
+        bytes32 table,
+        uint16 level,
+        uint40 duration,
+        SolvencyProof calldata proof
+    ) external;
 
     /// @notice Flags an account whose home lease ended for a reason other than prices. By anyone.
     function flag(uint256 account) external;

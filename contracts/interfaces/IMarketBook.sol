@@ -67,10 +67,10 @@ interface IMarketBook {
     function pricedSlots() external view returns (uint32);
 
     /// @notice Σ market_k·IC_k of an epoch, and the reading of the clock (s) when it was committed.
-    function prepared(uint32 epoch, ISolvencyVerifier verifier)
-        external
-        view
-        returns (uint40 committedClock, G1Point memory point);
+    function prepared(
+        uint32 epoch,
+        ISolvencyVerifier verifier
+    ) external view returns (uint40 committedClock, G1Point memory point);
 
     /// @notice Whether the latest prices of slots 0..nSlots−1 all lie within `band` (1e-4) of those of `epoch`.
     function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool);

@@ -43,8 +43,8 @@ library FeedReader {
     function priceDown(FeedSource source) internal view returns (HaltReason reason, uint64 price) {
         (bool ok, Round memory round) = latestRound(source.feed());
         if (!ok) return (HaltReason.FeedFailed, 0);
-        bool complete = round.updatedAt != 0 && round.updatedAt <= block.timestamp
-            && round.answeredInRound >= round.roundId;
+        bool complete =
+            round.updatedAt != 0 && round.updatedAt <= block.timestamp && round.answeredInRound >= round.roundId;
         if (!complete) return (HaltReason.RoundIncomplete, 0);
         if (block.timestamp - round.updatedAt > source.heartbeat()) return (HaltReason.AnswerStale, 0);
         if (round.answer <= 0) return (HaltReason.AnswerOutOfBounds, 0);

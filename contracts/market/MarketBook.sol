@@ -5,14 +5,12 @@ import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IPriceFeeds} from "../interfaces/IPriceFeeds.sol";
 import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
-import {G1Point} from "../interfaces/types/Groth16Types.sol";
 import {HaltReason, Reading} from "../types/Feeds.sol";
-import {MarketHead, MarketState} from "../types/MarketHead.sol";
-import {PackedPrices, PackedPricesLibrary} from "../types/PackedPrices.sol";
+import {MarketHead} from "../types/MarketHead.sol";
+import {PackedPrices} from "../types/PackedPrices.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
-import {EpochArchive} from "./EpochArchive.sol";
+import {MarketViews} from "./MarketViews.sol";
 import {MoveBreaker} from "./MoveBreaker.sol";
-import {PreparedVerifiers} from "./PreparedVerifiers.sol";
 
 /// @title Market epochs.
 /// @notice Anyone may commit an epoch; nobody chooses its prices. A breaker does not revert: it halts the market, which
@@ -25,7 +23,7 @@ import {PreparedVerifiers} from "./PreparedVerifiers.sol";
 ///
 /// Safety rests on the feeds and on every verifier's `prepareMarket`. Liveness needs somebody to call `commitEpoch` at
 /// least every `maxEpochAge`; otherwise the market goes stale and the clock stands.
-contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers, AccessControl {
+contract MarketBook is MarketViews, MoveBreaker, AccessControl {
     /// @notice In MarketHalted: the reason concerns all slots.
     uint8 public constant ALL_SLOTS = 255;
 
@@ -34,8 +32,6 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
     uint32 public immutable maxEpochAge;
     /// @notice How long the clock stands after a stop, s.
     uint32 public immutable recoveryTime;
-
-    MarketHead private _head;
 
     // ---------------------------------------------------------------------------------------------- construction
 
@@ -131,83 +127,5 @@ contract MarketBook is IMarketBook, EpochArchive, MoveBreaker, PreparedVerifiers
     /// @inheritdoc IMarketBook
     function acknowledgeMove(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
         _acknowledge(slot, _head.epoch);
-    }
-
-    // ----------------------------------------------------------------------------------------------------- views
-
-    /// @inheritdoc IMarketBook
-    function status() external view returns (MarketState state, uint32 epoch, uint40 clock_) {
-        MarketHead memory head = _head;
-        return (head.stateAt(block.timestamp), head.epoch, head.clockAt(block.timestamp));
-    }
-
-    /// @inheritdoc IMarketBook
-    function clock() external view returns (uint40) {
-        MarketHead memory head = _head;
-        return head.clockAt(block.timestamp);
-    }
-
-    /// @inheritdoc IMarketBook
-    function isLive() external view returns (bool) {
-        MarketHead memory head = _head;
-        MarketState state = head.stateAt(block.timestamp);
-        return state == MarketState.Live || state == MarketState.Recovering;
-    }
-
-    /// @inheritdoc IMarketBook
-    function epochPrices(uint32 epoch) public view returns (uint40 committedClock, PackedPrices memory prices) {
-        _requireEpoch(epoch);
-        return _archivedPrices(epoch);
-    }
-
-    /// @inheritdoc IMarketBook
-    function price(uint256 slot) external view returns (uint64) {
-        (, PackedPrices memory prices) = epochPrices(_head.epoch);
-        return prices.get(slot);
-    }
-
-    /// @inheritdoc IMarketBook
-    function pricedSlots() external view returns (uint32) {
-        uint32 epoch = _head.epoch;
-        if (epoch == 0) return 0;
-        (, PackedPrices memory prices) = _archivedPrices(epoch);
-        return prices.pricedSlots();
-    }
-
-    /// @inheritdoc IMarketBook
-    function prepared(
-        uint32 epoch,
-        ISolvencyVerifier verifier
-    ) external view returns (uint40 committedClock, G1Point memory point) {
-        _requireEpoch(epoch);
-        (committedClock, point) = _archivedPoint(epoch, _positionOf(verifier));
-        if (point.x == 0 && point.y == 0) revert NotPrepared(epoch, verifier);
-    }
-
-    /// @inheritdoc IMarketBook
-    function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool) {
-        uint32 latest = _head.epoch;
-        _requireEpoch(epoch);
-        if (epoch == latest) return true;
-        (, PackedPrices memory proven) = _archivedPrices(epoch);
-        (, PackedPrices memory current) = _archivedPrices(latest);
-        return proven.withinBand(current, nSlots, band);
-    }
-
-    /// @inheritdoc IMarketBook
-    function isSlotWithinBand(uint32 epoch, uint256 slot, uint16 band) external view returns (bool) {
-        (, PackedPrices memory proven) = epochPrices(epoch);
-        (, PackedPrices memory current) = _archivedPrices(_head.epoch);
-        return PackedPricesLibrary.isWithin(proven.get(slot), current.get(slot), band);
-    }
-
-    /// @inheritdoc IMarketBook
-    function isRegistered(ISolvencyVerifier verifier) external view returns (bool) {
-        return _isRegistered(verifier);
-    }
-
-    function _requireEpoch(uint32 epoch) private view {
-        uint32 latest = _head.epoch;
-        if (epoch == 0 || epoch > latest) revert UnknownEpoch(epoch, latest);
     }
 }

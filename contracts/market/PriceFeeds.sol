@@ -91,11 +91,11 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
 
     // -------------------------------------------------------------------------------------------------- breakers
 
-    function _readSlot(FeedSource primary, FeedSource second, PriceLimits limits)
-        private
-        view
-        returns (HaltReason reason, uint64 price)
-    {
+    function _readSlot(
+        FeedSource primary,
+        FeedSource second,
+        PriceLimits limits
+    ) private view returns (HaltReason reason, uint64 price) {
         (reason, price) = FeedReader.priceDown(primary);
         if (reason != HaltReason.None) return (reason, 0);
         if (price <= limits.minPrice() || price >= limits.maxPrice()) return (HaltReason.AnswerOutOfBounds, 0);
@@ -137,11 +137,10 @@ contract PriceFeeds is IPriceFeeds, AccessControl {
         if (decimals > FeedReader.MAX_DECIMALS) revert TooManyDecimals(feed, decimals, FeedReader.MAX_DECIMALS);
     }
 
-    function _feedAt(uint256[] memory board, uint256 i)
-        private
-        pure
-        returns (FeedSource primary, FeedSource second, PriceLimits limits)
-    {
+    function _feedAt(
+        uint256[] memory board,
+        uint256 i
+    ) private pure returns (FeedSource primary, FeedSource second, PriceLimits limits) {
         uint256 at = 1 + i * WORDS;
         return (FeedSource.wrap(board[at]), FeedSource.wrap(board[at + 1]), PriceLimits.wrap(board[at + 2]));
     }

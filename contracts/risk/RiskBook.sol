@@ -8,8 +8,9 @@ import {RuleTables} from "./RuleTables.sol";
 /// @title Register of margin rules.
 /// @notice A new version of a rule is a new table; old ones stay as they are.
 contract RiskBook is HomeTables {
-    constructor(address governor, IMarketBook market_, uint32 minNotice_)
-        RuleTables(market_)
-        HomeTables(governor, minNotice_)
-    {}
+    constructor(
+        address governor,
+        IMarketBook market_,
+        uint32 minNotice_
+    ) RuleTables(market_) HomeTables(governor, minNotice_) {}
 }

@@ -11,10 +11,7 @@ library RuleScalars {
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     /// @notice Requires every array to have the circuit's length.
-    function requireShape(RuleTable calldata rules, uint256 nLinear, uint256 nSlots, uint256 nScenarios)
-        internal
-        pure
-    {
+    function requireShape(RuleTable calldata rules, uint256 nLinear, uint256 nSlots, uint256 nScenarios) internal pure {
         _requireLength("longOnly", nSlots, rules.longOnly.length);
         _requireLength("weightLong", nSlots, rules.weightLong.length);
         _requireLength("weightShort", nSlots, rules.weightShort.length);

@@ -11,8 +11,7 @@ library DataContract {
     /// @notice Creates a contract that holds `data`.
     function create(bytes memory data) internal returns (address location) {
         // PUSH2 size, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN: return what follows byte 10.
-        bytes memory creation =
-            abi.encodePacked(hex"61", uint16(data.length + 1), hex"80600a3d393df3", hex"00", data);
+        bytes memory creation = abi.encodePacked(hex"61", uint16(data.length + 1), hex"80600a3d393df3", hex"00", data);
         assembly ("memory-safe") {
             location := create(0, add(creation, 0x20), mload(creation))
         }

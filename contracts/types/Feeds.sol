@@ -54,9 +54,10 @@ using ReadingLibrary for Reading global;
 library ReadingLibrary {
     /// @notice Packs a reading. `price_` is meaningless unless `reason_` is None.
     function pack(uint8 slot_, HaltReason reason_, uint64 price_, uint16 maxMove_) internal pure returns (Reading) {
-        return Reading.wrap(
-            uint256(price_) | (uint256(maxMove_) << 64) | (uint256(slot_) << 80) | (uint256(uint8(reason_)) << 88)
-        );
+        return
+            Reading.wrap(
+                uint256(price_) | (uint256(maxMove_) << 64) | (uint256(slot_) << 80) | (uint256(uint8(reason_)) << 88)
+            );
     }
 
     /// @notice Price in 1e-8 USD.

@@ -51,7 +51,9 @@ library LeaseLibrary {
     /// @notice Whether `lease` promises at least as much as `other` in every respect, from a newer or the same epoch.
     function isNoWorseThan(Lease memory lease, Lease memory other) internal pure returns (bool) {
         return
-            lease.epoch >= other.epoch && lease.level >= other.level && lease.band >= other.band
-                && lease.expiry >= other.expiry;
+            lease.epoch >= other.epoch &&
+            lease.level >= other.level &&
+            lease.band >= other.band &&
+            lease.expiry >= other.expiry;
     }
 }

@@ -61,11 +61,12 @@ library MarketHeadLibrary {
     /// @param maxEpochAge How long the epoch counts as fresh (s).
     /// @param recoveryTime How long the clock still stands if the market had stopped, by a breaker or by silence (s).
     /// @return resumed Whether the market had stopped.
-    function advance(MarketHead memory head, uint256 time, uint256 maxEpochAge, uint256 recoveryTime)
-        internal
-        pure
-        returns (bool resumed)
-    {
+    function advance(
+        MarketHead memory head,
+        uint256 time,
+        uint256 maxEpochAge,
+        uint256 recoveryTime
+    ) internal pure returns (bool resumed) {
         resumed = head.epoch != 0 && (head.halted || time > head.freshUntil);
         head.clockBase = head.clockAt(time);
         if (resumed) head.clockStart = uint40(time + recoveryTime);

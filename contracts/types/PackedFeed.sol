@@ -15,35 +15,42 @@ using PackedFeedLibrary for PriceLimits global;
 
 /// @title A FeedConfig, and the decimals its feeds had at listing, in three words: primary, second source, limits.
 library PackedFeedLibrary {
-    function pack(FeedConfig memory config, uint8 decimals_, uint8 secondDecimals)
-        internal
-        pure
-        returns (uint256[3] memory words)
-    {
-        words[0] = uint256(uint160(config.feed)) | (uint256(config.heartbeat) << 160) | (uint256(decimals_) << 192)
-            | (uint256(config.slot) << 200) | (uint256(config.maxMove) << 208)
-            | (uint256(config.maxDisagreement) << 224);
-        words[1] = uint256(uint160(config.secondFeed)) | (uint256(config.secondHeartbeat) << 160)
-            | (uint256(secondDecimals) << 192);
+    function pack(
+        FeedConfig memory config,
+        uint8 decimals_,
+        uint8 secondDecimals
+    ) internal pure returns (uint256[3] memory words) {
+        words[0] =
+            uint256(uint160(config.feed)) |
+            (uint256(config.heartbeat) << 160) |
+            (uint256(decimals_) << 192) |
+            (uint256(config.slot) << 200) |
+            (uint256(config.maxMove) << 208) |
+            (uint256(config.maxDisagreement) << 224);
+        words[1] =
+            uint256(uint160(config.secondFeed)) |
+            (uint256(config.secondHeartbeat) << 160) |
+            (uint256(secondDecimals) << 192);
         words[2] = uint256(config.minPrice) | (uint256(config.maxPrice) << 64);
     }
 
-    function unpack(FeedSource primary, FeedSource second, PriceLimits limits)
-        internal
-        pure
-        returns (FeedConfig memory)
-    {
-        return FeedConfig({
-            slot: primary.slot(),
-            feed: primary.feed(),
-            heartbeat: primary.heartbeat(),
-            secondFeed: second.feed(),
-            secondHeartbeat: second.heartbeat(),
-            maxDisagreement: primary.maxDisagreement(),
-            maxMove: primary.maxMove(),
-            minPrice: limits.minPrice(),
-            maxPrice: limits.maxPrice()
-        });
+    function unpack(
+        FeedSource primary,
+        FeedSource second,
+        PriceLimits limits
+    ) internal pure returns (FeedConfig memory) {
+        return
+            FeedConfig({
+                slot: primary.slot(),
+                feed: primary.feed(),
+                heartbeat: primary.heartbeat(),
+                secondFeed: second.feed(),
+                secondHeartbeat: second.heartbeat(),
+                maxDisagreement: primary.maxDisagreement(),
+                maxMove: primary.maxMove(),
+                minPrice: limits.minPrice(),
+                maxPrice: limits.maxPrice()
+            });
     }
 
     function feed(FeedSource source) internal pure returns (address) {

@@ -32,11 +32,12 @@ library PackedPricesLibrary {
 
     /// @notice Whether every one of the first `nSlots` prices of `current` lies within `band` of the one in `proven`.
     /// @param band Relative distance in 1e-4 of the proven price.
-    function withinBand(PackedPrices memory proven, PackedPrices memory current, uint256 nSlots, uint256 band)
-        internal
-        pure
-        returns (bool)
-    {
+    function withinBand(
+        PackedPrices memory proven,
+        PackedPrices memory current,
+        uint256 nSlots,
+        uint256 band
+    ) internal pure returns (bool) {
         for (uint256 slot = 0; slot < nSlots; ++slot) {
             if (!isWithin(proven.get(slot), current.get(slot), band)) return false;
         }

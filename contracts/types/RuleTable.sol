@@ -56,11 +56,11 @@ library RuleTableLibrary {
 
     /// @notice Whether one more unit of slot 0 can never lower health at this level and band:
     /// level·(risk·1e4 + band·κ) ≤ weight·1e8. Only then may a deposit to slot 0 leave a lease in force.
-    function settlementDepositIsSafe(StoredTable memory table, uint256 level, uint256 band)
-        internal
-        pure
-        returns (bool)
-    {
+    function settlementDepositIsSafe(
+        StoredTable memory table,
+        uint256 level,
+        uint256 band
+    ) internal pure returns (bool) {
         uint256 cost = table.settlementRisk * ONE + band * table.settlementSensitivity;
         return level * cost <= table.settlementWeight * ONE * ONE;
     }

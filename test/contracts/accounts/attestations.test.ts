@@ -31,11 +31,20 @@ const DURATION = 5000;
 
 type Signer = Protocol["cast"]["alice"];
 
-async function proveAlice(world: Protocol, terms: { level?: number; band?: number; epoch?: number } = {}) {
+async function proveAlice(
+  world: Protocol,
+  terms: { level?: number; band?: number; epoch?: number } = {},
+) {
   return await world.prove({ commitment: await world.commitmentOf(ALICE), level: LEVEL, ...terms });
 }
 
-function attest(world: Protocol, by: Signer, proof: SolvencyProof, level = LEVEL, duration = DURATION) {
+function attest(
+  world: Protocol,
+  by: Signer,
+  proof: SolvencyProof,
+  level = LEVEL,
+  duration = DURATION,
+) {
   return world.accounts["connect"](by)["attest"](ALICE, world.home, level, duration, proof);
 }
 
@@ -49,7 +58,10 @@ describe("MarginAccounts: attestations", () => {
   it("gives a lease, whoever relays the proof", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const { accounts, cast, home, market } = world;
-    await expect(attest(world, cast.stranger, await proveAlice(world))).to.emit(accounts, "Attested");
+    await expect(attest(world, cast.stranger, await proveAlice(world))).to.emit(
+      accounts,
+      "Attested",
+    );
     const lease = await accounts["leaseOf"](ALICE, home);
     const clock = await market["clock"]();
     expect([...lease]).to.deep.equal([1n, 11_000n, 500n, clock + BigInt(DURATION), 1n, 8n, false]);
@@ -82,12 +94,18 @@ describe("MarginAccounts: attestations", () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const { accounts, market, cast } = world;
     const proof = await proveAlice(world);
-    await expect(attest(world, cast.alice, { ...proof, epoch: 2 })).to.be.revertedWithCustomError(market, "UnknownEpoch");
+    await expect(attest(world, cast.alice, { ...proof, epoch: 2 })).to.be.revertedWithCustomError(
+      market,
+      "UnknownEpoch",
+    );
     for (let hour = 0; hour < 3; ++hour) {
       await time.increase(3000);
       await world.nextEpoch();
     }
-    await expect(attest(world, cast.alice, proof)).to.be.revertedWithCustomError(accounts, "ProofTooOld");
+    await expect(attest(world, cast.alice, proof)).to.be.revertedWithCustomError(
+      accounts,
+      "ProofTooOld",
+    );
     await accounts["setLimits"](MAX_LEASE, 2 * MAX_PROOF_AGE);
     await attest(world, cast.alice, proof);
   });
@@ -117,7 +135,10 @@ describe("MarginAccounts: attestations", () => {
     await refused(attest(world, cast.alice, proof, 9999), "LevelTooLow");
     await refused(attest(world, cast.alice, proof, LEVEL, 0), "DurationRefused");
     await refused(attest(world, cast.alice, proof, LEVEL, MAX_LEASE + 1), "DurationRefused");
-    await refused(accounts["attest"](ALICE, "0x" + "07".repeat(32), LEVEL, 1, proof), "TableUnknown");
+    await refused(
+      accounts["attest"](ALICE, "0x" + "07".repeat(32), LEVEL, 1, proof),
+      "TableUnknown",
+    );
     await refused(accounts["attest"](9, home, LEVEL, 1, proof), "AccountUnknown");
     await refused(accounts["attest"](BOB, home, LEVEL, 1, proof), "ProofRefused");
   });
@@ -144,7 +165,13 @@ describe("MarginAccounts: attestations", () => {
         .to.be.revertedWithCustomError(accounts, "WorseLease")
         .withArgs(ALICE, home);
     }
-    await attest(world, cast.stranger, await proveAlice(world, { level: 11_500 }), 11_500, MAX_LEASE);
+    await attest(
+      world,
+      cast.stranger,
+      await proveAlice(world, { level: 11_500 }),
+      11_500,
+      MAX_LEASE,
+    );
     expect(await accounts["isSolvent"](ALICE, home, 11_500)).to.equal(true);
   });
 
@@ -153,10 +180,9 @@ describe("MarginAccounts: attestations", () => {
     const old = await proveAlice(world);
     await moveTo(world, 8000n);
     await attest(world, world.cast.alice, await proveAlice(world));
-    await expect(attest(world, world.cast.stranger, old, LEVEL, MAX_LEASE)).to.be.revertedWithCustomError(
-      world.accounts,
-      "WorseLease",
-    );
+    await expect(
+      attest(world, world.cast.stranger, old, LEVEL, MAX_LEASE),
+    ).to.be.revertedWithCustomError(world.accounts, "WorseLease");
   });
 
   it("lets a stranger replace a lease that ended, by any proof", async () => {
@@ -168,7 +194,13 @@ describe("MarginAccounts: attestations", () => {
 
   it("lets the owner replace his lease by a worse one", async () => {
     const world = await networkHelpers.loadFixture(deployAttested);
-    await attest(world, world.cast.alice, await proveAlice(world, { level: 10_000, band: 0 }), 10_000, 1);
+    await attest(
+      world,
+      world.cast.alice,
+      await proveAlice(world, { level: 10_000, band: 0 }),
+      10_000,
+      1,
+    );
     expect(await world.accounts["isSolvent"](ALICE, world.home, LEVEL)).to.equal(false);
   });
 
@@ -176,7 +208,11 @@ describe("MarginAccounts: attestations", () => {
     const world = await networkHelpers.loadFixture(deployAttested);
     const { accounts, cast, home } = world;
     const table = await world.register(changed(ruleTable(), { initialLevel: 15_000 }));
-    const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: 20_000, table });
+    const proof = await world.prove({
+      commitment: await world.commitmentOf(ALICE),
+      level: 20_000,
+      table,
+    });
     await accounts["connect"](cast.alice)["attest"](ALICE, table, 20_000, 100, proof);
     expect(await accounts["isSolvent"](ALICE, table, 20_000)).to.equal(true);
     expect(await accounts["isSolvent"](ALICE, home, 20_000)).to.equal(false);

@@ -27,17 +27,28 @@ describe("MarginAccounts: opening and deposits", () => {
     await expect(accounts["connect"](cast.stranger)["open"](home))
       .to.emit(accounts, "AccountOpened")
       .withArgs(3, cast.stranger.address, home);
-    expect(await accounts["accountOf"](3)).to.deep.equal([cast.stranger.address, 0n, false, 0n, 1n, home]);
+    expect(await accounts["accountOf"](3)).to.deep.equal([
+      cast.stranger.address,
+      0n,
+      false,
+      0n,
+      1n,
+      home,
+    ]);
     expect(await accounts["ownerOf"](4)).to.equal("0x" + "00".repeat(20));
   });
 
   it("refuses a home that nobody approved", async () => {
     const { accounts, risk } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts["open"]("0x" + "01".repeat(32))).to.be.revertedWithCustomError(risk, "HomeUnknown");
+    await expect(accounts["open"]("0x" + "01".repeat(32))).to.be.revertedWithCustomError(
+      risk,
+      "HomeUnknown",
+    );
   });
 
   it("adds the amount to the commitment, and says all an indexer needs", async () => {
-    const { accounts, cast, deposit, vault, tokens } = await networkHelpers.loadFixture(deployProtocol);
+    const { accounts, cast, deposit, vault, tokens } =
+      await networkHelpers.loadFixture(deployProtocol);
     const first = amountPoint(0, 250n * UNIT);
     await expect(deposit(0, 250n * UNIT))
       .to.emit(accounts, "Deposited")
@@ -61,7 +72,9 @@ describe("MarginAccounts: opening and deposits", () => {
   it("takes deposits of allowed depositors until they are no longer allowed", async () => {
     const { accounts, cast } = await networkHelpers.loadFixture(deployProtocol);
     const byBob = () => accounts["connect"](cast.bob)["deposit"](ALICE, 0, UNIT);
-    await expect(byBob()).to.be.revertedWithCustomError(accounts, "NotDepositor").withArgs(ALICE, cast.bob.address);
+    await expect(byBob())
+      .to.be.revertedWithCustomError(accounts, "NotDepositor")
+      .withArgs(ALICE, cast.bob.address);
     const byAlice = accounts["connect"](cast.alice) as Deployed;
     await expect(byAlice["allowDepositor"](ALICE, cast.bob.address, true))
       .to.emit(accounts, "DepositorAllowed")
@@ -82,12 +95,17 @@ describe("MarginAccounts: opening and deposits", () => {
     const { accounts, vault, deposit } = await networkHelpers.loadFixture(deployProtocol);
     await expect(deposit(0, 0n)).to.be.revertedWithCustomError(accounts, "AmountZero");
     await expect(deposit(2, 1n)).to.be.revertedWithCustomError(vault, "NoToken").withArgs(2);
-    await expect(deposit(8, 1n)).to.be.revertedWithCustomError(accounts, "SlotNotCovered").withArgs(8, 8);
-    await expect(accounts["deposit"](9, 0, 1n)).to.be.revertedWithCustomError(accounts, "AccountUnknown").withArgs(9);
+    await expect(deposit(8, 1n))
+      .to.be.revertedWithCustomError(accounts, "SlotNotCovered")
+      .withArgs(8, 8);
+    await expect(accounts["deposit"](9, 0, 1n))
+      .to.be.revertedWithCustomError(accounts, "AccountUnknown")
+      .withArgs(9);
   });
 
   it("takes deposits while the market is halted and while the guardian paused", async () => {
-    const { accounts, cast, deposit, publish, market } = await networkHelpers.loadFixture(deployProtocol);
+    const { accounts, cast, deposit, publish, market } =
+      await networkHelpers.loadFixture(deployProtocol);
     await publish(3, 0n);
     await market["commitEpoch"]();
     await accounts["connect"](cast.guardian)["pause"]();
@@ -95,7 +113,8 @@ describe("MarginAccounts: opening and deposits", () => {
   });
 
   it("credits nothing when the token keeps a fee", async () => {
-    const { accounts, vault, cast, commitmentOf, deposit } = await networkHelpers.loadFixture(deployProtocol);
+    const { accounts, vault, cast, commitmentOf, deposit } =
+      await networkHelpers.loadFixture(deployProtocol);
     const token = await deploy(connection, "FeeOnTransferERC20");
     await vault["listToken"](2, token["target"]);
     await token["mint"](cast.alice.address, 10n ** 20n);
@@ -115,6 +134,9 @@ describe("MarginAccounts: opening and deposits", () => {
     await accounts["connect"](cast.alice)["allowDepositor"](ALICE, token["target"], true);
     const again = accounts["interface"].encodeFunctionData("deposit", [ALICE, 0, UNIT]);
     await token["setCall"](accounts["target"], again);
-    await expect(deposit(2, 1n)).to.be.revertedWithCustomError(accounts, "ReentrancyGuardReentrantCall");
+    await expect(deposit(2, 1n)).to.be.revertedWithCustomError(
+      accounts,
+      "ReentrancyGuardReentrantCall",
+    );
   });
 });

@@ -27,17 +27,31 @@ const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
 /** Members of `LapseGround`, in order. */
-const GROUND = { expired: 0n, leftBand: 1n, commitmentChanged: 2n, belowMaintenance: 3n, unattested: 4n };
+const GROUND = {
+  expired: 0n,
+  leftBand: 1n,
+  commitmentChanged: 2n,
+  belowMaintenance: 3n,
+  unattested: 4n,
+};
 const FLAG_ACTION = 5n;
 const LEVEL = 11_000;
 
-async function expectLapse(world: Protocol, call: Promise<unknown>, ground: bigint, table = world.home): Promise<void> {
+async function expectLapse(
+  world: Protocol,
+  call: Promise<unknown>,
+  ground: bigint,
+  table = world.home,
+): Promise<void> {
   const { accounts, cast } = world;
-  await expect(call).to.emit(accounts, "Lapsed").withArgs(ALICE, table, ground, cast.stranger.address);
+  await expect(call)
+    .to.emit(accounts, "Lapsed")
+    .withArgs(ALICE, table, ground, cast.stranger.address);
   expect((await accounts["leaseOf"](ALICE, table)).lapsed).to.equal(true);
 }
 
-const flag = ({ accounts, cast }: Protocol, account = ALICE) => accounts["connect"](cast.stranger)["flag"](account);
+const flag = ({ accounts, cast }: Protocol, account = ALICE) =>
+  accounts["connect"](cast.stranger)["flag"](account);
 const flagSlot = ({ accounts, cast }: Protocol, slot: number) =>
   accounts["connect"](cast.stranger)["flagSlot"](ALICE, slot);
 
@@ -77,7 +91,9 @@ describe("MarginAccounts: lapses", () => {
     await world.publish(1, dollars(8295n));
     await world.nextEpoch();
     expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
-    await expect(flagSlot(world, 1)).to.be.revertedWithCustomError(accounts, "PriceWithinBand").withArgs(ALICE, 1);
+    await expect(flagSlot(world, 1))
+      .to.be.revertedWithCustomError(accounts, "PriceWithinBand")
+      .withArgs(ALICE, 1);
 
     await world.publish(1, dollars(8295n) + 1n);
     await world.nextEpoch();
@@ -107,7 +123,9 @@ describe("MarginAccounts: lapses", () => {
     const { accounts, cast, home } = world;
     await world.deposit(1, UNIT);
     await expectLapse(world, flag(world), GROUND.commitmentChanged);
-    await expect(flag(world)).to.be.revertedWithCustomError(accounts, "AlreadyLapsed").withArgs(ALICE);
+    await expect(flag(world))
+      .to.be.revertedWithCustomError(accounts, "AlreadyLapsed")
+      .withArgs(ALICE);
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: LEVEL });
     await accounts["connect"](cast.alice)["attest"](ALICE, home, LEVEL, 100, proof);
     expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
@@ -117,20 +135,30 @@ describe("MarginAccounts: lapses", () => {
   it("can be flagged while its home lease is for less than maintenance", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: 10_499 });
-    await world.accounts["connect"](world.cast.alice)["attest"](ALICE, world.home, 10_499, 100, proof);
+    await world.accounts["connect"](world.cast.alice)["attest"](
+      ALICE,
+      world.home,
+      10_499,
+      100,
+      proof,
+    );
     await expectLapse(world, flag(world), GROUND.belowMaintenance);
   });
 
   it("cannot be flagged before it ever needed a proof", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
-    await expect(flag(world, BOB)).to.be.revertedWithCustomError(world.accounts, "NothingAtRisk").withArgs(BOB);
+    await expect(flag(world, BOB))
+      .to.be.revertedWithCustomError(world.accounts, "NothingAtRisk")
+      .withArgs(BOB);
     await expect(flagSlot(world, 1)).to.be.revertedWithCustomError(world.accounts, "NothingAtRisk");
     await expect(flag(world, 9n)).to.be.revertedWithCustomError(world.accounts, "AccountUnknown");
   });
 
   it("cannot be flagged by a slot that its table does not cover", async () => {
     const world = await networkHelpers.loadFixture(deployAttested);
-    await expect(flagSlot(world, 8)).to.be.revertedWithCustomError(world.accounts, "SlotNotCovered").withArgs(8, 8);
+    await expect(flagSlot(world, 8))
+      .to.be.revertedWithCustomError(world.accounts, "SlotNotCovered")
+      .withArgs(8, 8);
   });
 
   it("cannot be flagged while the market is halted, nor before owners had time to recover", async () => {

@@ -27,7 +27,8 @@ describe("MarginAccounts: the listing of a slot", () => {
     const old = await world.prove({ commitment, level: LEVEL });
     await listSlot(connection, world, 7);
     expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(false);
-    const attest = (proof: unknown) => accounts["connect"](cast.alice)["attest"](ALICE, home, LEVEL, 100, proof);
+    const attest = (proof: unknown) =>
+      accounts["connect"](cast.alice)["attest"](ALICE, home, LEVEL, 100, proof);
     await expect(attest(old)).to.be.revertedWithCustomError(accounts, "PriceOutsideBand");
     await attest(await world.prove({ commitment, level: LEVEL }));
     expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
