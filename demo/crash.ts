@@ -99,7 +99,7 @@ export async function topUp(stage: Stage, snapshot: MarketSnapshot): Promise<voi
         : "Even a withdrawal would be provable again.",
     ],
     chainSaw: [`a deposit of ${amount} USDC, a proof at today's epoch; the desk lends`],
-    stayedHidden: "that this was exactly what was missing",
+    stayedHidden: "the book; but so odd an amount hints: outside a demo, round a top-up up",
     provingMs: [ms],
     gas: { deposit, attest, borrow },
   });

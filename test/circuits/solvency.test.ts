@@ -93,6 +93,14 @@ describe("Solvency", () => {
     expect(await refuses(circuit, { ...inputs, contingency: [0, 201, 500] })).to.equal(true);
   });
 
+  it("refuses a commitment with a component of small order", async () => {
+    // C + (0, −1), of order two, is on the curve: what a delta outside the subgroup would leave behind.
+    const circuit = await compile(SMALL);
+    const inputs = smallInputs({}, {});
+    const [x, y] = inputs.commitment as bigint[];
+    expect(await refuses(circuit, { ...inputs, commitment: [-x!, -y!] })).to.equal(true);
+  });
+
   it("refuses a short in a long-only slot", async () => {
     const circuit = await compile(SMALL);
     expect(await refuses(circuit, smallInputs({}, { longOnly: [1, 1, 0] }))).to.equal(true);

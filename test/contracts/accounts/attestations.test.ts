@@ -45,7 +45,7 @@ function attest(
   level = LEVEL,
   duration = DURATION,
 ) {
-  return world.accounts["connect"](by)["attest"](ALICE, world.home, level, duration, proof);
+  return world.accounts.connect(by).attest(ALICE, world.home, level, duration, proof);
 }
 
 /** A new epoch after BTC moved to `price` dollars. */
@@ -62,12 +62,12 @@ describe("MarginAccounts: attestations", () => {
       accounts,
       "Attested",
     );
-    const lease = await accounts["leaseOf"](ALICE, home);
-    const clock = await market["clock"]();
+    const lease = await accounts.leaseOf(ALICE, home);
+    const clock: bigint = await market.clock();
     expect([...lease]).to.deep.equal([1n, 11_000n, 500n, clock + BigInt(DURATION), 1n, 8n, false]);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL + 1)).to.equal(false);
-    expect(await accounts["isSolvent"](BOB, home, LEVEL)).to.equal(false);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL + 1)).to.equal(false);
+    expect(await accounts.isSolvent(BOB, home, LEVEL)).to.equal(false);
   });
 
   it("is not failed by epochs committed meanwhile, while every price stays in the band", async () => {
@@ -76,8 +76,8 @@ describe("MarginAccounts: attestations", () => {
     await moveTo(world, 8295n); // 5 % above 7,900
     await moveTo(world, 7505n); // 5 % below
     await attest(world, world.cast.stranger, proof);
-    expect((await world.accounts["leaseOf"](ALICE, world.home)).epoch).to.equal(1n);
-    expect(await world.accounts["isSolvent"](ALICE, world.home, LEVEL)).to.equal(true);
+    expect((await world.accounts.leaseOf(ALICE, world.home)).epoch).to.equal(1n);
+    expect(await world.accounts.isSolvent(ALICE, world.home, LEVEL)).to.equal(true);
   });
 
   it("is refused when a price left the band of its epoch", async () => {
@@ -106,7 +106,7 @@ describe("MarginAccounts: attestations", () => {
       accounts,
       "ProofTooOld",
     );
-    await accounts["setLimits"](MAX_LEASE, 2 * MAX_PROOF_AGE);
+    await accounts.setLimits(MAX_LEASE, 2 * MAX_PROOF_AGE);
     await attest(world, cast.alice, proof);
   });
 
@@ -115,14 +115,14 @@ describe("MarginAccounts: attestations", () => {
     const { market, cast, accounts, home } = world;
     const proof = await proveAlice(world);
     await world.publish(3, 0n);
-    await market["commitEpoch"]();
+    await market.commitEpoch();
     await time.increase(10 * MAX_PROOF_AGE);
     await attest(world, cast.alice, proof);
-    expect((await market["status"]())[0]).to.equal(STATE.halted);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(false);
+    expect((await market.status())[0]).to.equal(STATE.halted);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(false);
     await world.publish(3, dollars(4n));
     await world.nextEpoch();
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
   });
 
   it("refuses a level below 1, no or too long a duration, an unknown table or account", async () => {
@@ -135,12 +135,9 @@ describe("MarginAccounts: attestations", () => {
     await refused(attest(world, cast.alice, proof, 9999), "LevelTooLow");
     await refused(attest(world, cast.alice, proof, LEVEL, 0), "DurationRefused");
     await refused(attest(world, cast.alice, proof, LEVEL, MAX_LEASE + 1), "DurationRefused");
-    await refused(
-      accounts["attest"](ALICE, "0x" + "07".repeat(32), LEVEL, 1, proof),
-      "TableUnknown",
-    );
-    await refused(accounts["attest"](9, home, LEVEL, 1, proof), "AccountUnknown");
-    await refused(accounts["attest"](BOB, home, LEVEL, 1, proof), "ProofRefused");
+    await refused(accounts.attest(ALICE, "0x" + "07".repeat(32), LEVEL, 1, proof), "TableUnknown");
+    await refused(accounts.attest(9, home, LEVEL, 1, proof), "AccountUnknown");
+    await refused(accounts.attest(BOB, home, LEVEL, 1, proof), "ProofRefused");
   });
 
   it("refuses a band at which a deposit to slot 0 could lower health", async () => {
@@ -172,7 +169,7 @@ describe("MarginAccounts: attestations", () => {
       11_500,
       MAX_LEASE,
     );
-    expect(await accounts["isSolvent"](ALICE, home, 11_500)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, 11_500)).to.equal(true);
   });
 
   it("lets a stranger not go back to an older epoch while the lease is in force", async () => {
@@ -201,7 +198,7 @@ describe("MarginAccounts: attestations", () => {
       10_000,
       1,
     );
-    expect(await world.accounts["isSolvent"](ALICE, world.home, LEVEL)).to.equal(false);
+    expect(await world.accounts.isSolvent(ALICE, world.home, LEVEL)).to.equal(false);
   });
 
   it("keeps leases of different tables apart", async () => {
@@ -213,15 +210,15 @@ describe("MarginAccounts: attestations", () => {
       level: 20_000,
       table,
     });
-    await accounts["connect"](cast.alice)["attest"](ALICE, table, 20_000, 100, proof);
-    expect(await accounts["isSolvent"](ALICE, table, 20_000)).to.equal(true);
-    expect(await accounts["isSolvent"](ALICE, home, 20_000)).to.equal(false);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    await accounts.connect(cast.alice).attest(ALICE, table, 20_000, 100, proof);
+    expect(await accounts.isSolvent(ALICE, table, 20_000)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, 20_000)).to.equal(false);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
   });
 
   it("proves an account that holds nothing", async () => {
     const world = await networkHelpers.loadFixture(deployProtocol);
     await attest(world, world.cast.alice, await proveAlice(world));
-    expect((await world.accounts["leaseOf"](ALICE, world.home)).version).to.equal(0n);
+    expect((await world.accounts.leaseOf(ALICE, world.home)).version).to.equal(0n);
   });
 });

@@ -24,10 +24,10 @@ const { networkHelpers } = connection;
 describe("MarginAccounts: opening and deposits", () => {
   it("opens an account with an empty book under an approved home", async () => {
     const { accounts, cast, home } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts["connect"](cast.stranger)["open"](home))
+    await expect(accounts.connect(cast.stranger).open(home))
       .to.emit(accounts, "AccountOpened")
       .withArgs(3, cast.stranger.address, home);
-    expect(await accounts["accountOf"](3)).to.deep.equal([
+    expect(await accounts.accountOf(3)).to.deep.equal([
       cast.stranger.address,
       0n,
       false,
@@ -35,12 +35,12 @@ describe("MarginAccounts: opening and deposits", () => {
       1n,
       home,
     ]);
-    expect(await accounts["ownerOf"](4)).to.equal("0x" + "00".repeat(20));
+    expect(await accounts.ownerOf(4)).to.equal("0x" + "00".repeat(20));
   });
 
   it("refuses a home that nobody approved", async () => {
     const { accounts, risk } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts["open"]("0x" + "01".repeat(32))).to.be.revertedWithCustomError(
+    await expect(accounts.open("0x" + "01".repeat(32))).to.be.revertedWithCustomError(
       risk,
       "HomeUnknown",
     );
@@ -57,36 +57,36 @@ describe("MarginAccounts: opening and deposits", () => {
     await expect(deposit(1, 3n))
       .to.emit(accounts, "Deposited")
       .withArgs(ALICE, 1, cast.alice.address, 3n, second.x, second.y, 1);
-    expect(await tokens[0]?.["balanceOf"](vault["target"])).to.equal(250_000_000n);
-    expect(await tokens[1]?.["balanceOf"](vault["target"])).to.equal(3n * 10n ** 10n);
+    expect(await tokens[0]?.balanceOf(vault.target)).to.equal(250_000_000n);
+    expect(await tokens[1]?.balanceOf(vault.target)).to.equal(3n * 10n ** 10n);
   });
 
   it("keeps leases in force when slot 0 grows, and ends them when another slot does", async () => {
     const { accounts, deposit, home } = await networkHelpers.loadFixture(deployAttested);
     await deposit(0, UNIT);
-    expect(await accounts["isSolvent"](ALICE, home, 11_000)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, 11_000)).to.equal(true);
     await deposit(1, 1n);
-    expect(await accounts["isSolvent"](ALICE, home, 11_000)).to.equal(false);
+    expect(await accounts.isSolvent(ALICE, home, 11_000)).to.equal(false);
   });
 
   it("takes deposits of allowed depositors until they are no longer allowed", async () => {
     const { accounts, cast } = await networkHelpers.loadFixture(deployProtocol);
-    const byBob = () => accounts["connect"](cast.bob)["deposit"](ALICE, 0, UNIT);
+    const byBob = () => accounts.connect(cast.bob).deposit(ALICE, 0, UNIT);
     await expect(byBob())
       .to.be.revertedWithCustomError(accounts, "NotDepositor")
       .withArgs(ALICE, cast.bob.address);
-    const byAlice = accounts["connect"](cast.alice) as Deployed;
-    await expect(byAlice["allowDepositor"](ALICE, cast.bob.address, true))
+    const byAlice = accounts.connect(cast.alice) as Deployed;
+    await expect(byAlice.allowDepositor(ALICE, cast.bob.address, true))
       .to.emit(accounts, "DepositorAllowed")
       .withArgs(ALICE, cast.bob.address, true);
     await expect(byBob()).to.emit(accounts, "Deposited");
-    await byAlice["allowDepositor"](ALICE, cast.bob.address, false);
+    await byAlice.allowDepositor(ALICE, cast.bob.address, false);
     await expect(byBob()).to.be.revertedWithCustomError(accounts, "NotDepositor");
   });
 
   it("lets only the owner allow a depositor", async () => {
     const { accounts, cast } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts["connect"](cast.bob)["allowDepositor"](ALICE, cast.bob.address, true))
+    await expect(accounts.connect(cast.bob).allowDepositor(ALICE, cast.bob.address, true))
       .to.be.revertedWithCustomError(accounts, "NotOwner")
       .withArgs(ALICE, cast.bob.address);
   });
@@ -98,7 +98,7 @@ describe("MarginAccounts: opening and deposits", () => {
     await expect(deposit(8, 1n))
       .to.be.revertedWithCustomError(accounts, "SlotNotCovered")
       .withArgs(8, 8);
-    await expect(accounts["deposit"](9, 0, 1n))
+    await expect(accounts.deposit(9, 0, 1n))
       .to.be.revertedWithCustomError(accounts, "AccountUnknown")
       .withArgs(9);
   });
@@ -107,8 +107,8 @@ describe("MarginAccounts: opening and deposits", () => {
     const { accounts, cast, deposit, publish, market } =
       await networkHelpers.loadFixture(deployProtocol);
     await publish(3, 0n);
-    await market["commitEpoch"]();
-    await accounts["connect"](cast.guardian)["pause"]();
+    await market.commitEpoch();
+    await accounts.connect(cast.guardian).pause();
     await expect(deposit(0, UNIT)).to.emit(accounts, "Deposited");
   });
 
@@ -116,24 +116,24 @@ describe("MarginAccounts: opening and deposits", () => {
     const { accounts, vault, cast, commitmentOf, deposit } =
       await networkHelpers.loadFixture(deployProtocol);
     const token = await deploy(connection, "FeeOnTransferERC20");
-    await vault["listToken"](2, token["target"]);
-    await token["mint"](cast.alice.address, 10n ** 20n);
-    await token["connect"](cast.alice)["approve"](vault["target"], 10n ** 20n);
+    await vault.listToken(2, token.target);
+    await token.mint(cast.alice.address, 10n ** 20n);
+    await token.connect(cast.alice).approve(vault.target, 10n ** 20n);
     await expect(deposit(2, UNIT)).to.be.revertedWithCustomError(vault, "TransferInexact");
     expect(await commitmentOf(ALICE)).to.deep.equal(EMPTY);
-    expect((await accounts["accountOf"](ALICE)).version).to.equal(0n);
+    expect((await accounts.accountOf(ALICE)).version).to.equal(0n);
   });
 
   it("cannot be re-entered from a token", async () => {
     const world: Protocol = await networkHelpers.loadFixture(deployProtocol);
     const { accounts, vault, cast, deposit } = world;
     const token = await deploy(connection, "ReentrantERC20");
-    await vault["listToken"](2, token["target"]);
-    await token["mint"](cast.alice.address, UNIT);
-    await token["connect"](cast.alice)["approve"](vault["target"], UNIT);
-    await accounts["connect"](cast.alice)["allowDepositor"](ALICE, token["target"], true);
-    const again = accounts["interface"].encodeFunctionData("deposit", [ALICE, 0, UNIT]);
-    await token["setCall"](accounts["target"], again);
+    await vault.listToken(2, token.target);
+    await token.mint(cast.alice.address, UNIT);
+    await token.connect(cast.alice).approve(vault.target, UNIT);
+    await accounts.connect(cast.alice).allowDepositor(ALICE, token.target, true);
+    const again = accounts.interface.encodeFunctionData("deposit", [ALICE, 0, UNIT]);
+    await token.setCall(accounts.target, again);
     await expect(deposit(2, 1n)).to.be.revertedWithCustomError(
       accounts,
       "ReentrancyGuardReentrantCall",

@@ -47,13 +47,13 @@ async function expectLapse(
   await expect(call)
     .to.emit(accounts, "Lapsed")
     .withArgs(ALICE, table, ground, cast.stranger.address);
-  expect((await accounts["leaseOf"](ALICE, table)).lapsed).to.equal(true);
+  expect((await accounts.leaseOf(ALICE, table)).lapsed).to.equal(true);
 }
 
 const flag = ({ accounts, cast }: Protocol, account = ALICE) =>
-  accounts["connect"](cast.stranger)["flag"](account);
+  accounts.connect(cast.stranger).flag(account);
 const flagSlot = ({ accounts, cast }: Protocol, slot: number) =>
-  accounts["connect"](cast.stranger)["flagSlot"](ALICE, slot);
+  accounts.connect(cast.stranger).flagSlot(ALICE, slot);
 
 /** Lets `seconds` of the market clock pass. */
 async function runClock(world: Protocol, seconds: number): Promise<void> {
@@ -67,14 +67,15 @@ describe("MarginAccounts: lapses", () => {
   it("ends a lease at its expiry on the market clock, not before", async () => {
     const world = await networkHelpers.loadFixture(deployAttested);
     const { accounts, market, home } = world;
-    const { expiry } = await accounts["leaseOf"](ALICE, home);
+    const { expiry }: { expiry: bigint } = await accounts.leaseOf(ALICE, home);
     await runClock(world, 9000);
     await expect(flag(world)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
-    await time.increase(Number(expiry - (await market["clock"]())) - 1);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    const clock: bigint = await market.clock();
+    await time.increase(Number(expiry - clock) - 1);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
     await time.increase(1);
-    expect(await market["clock"]()).to.equal(expiry);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(false);
+    expect(await market.clock()).to.equal(expiry);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(false);
     await expectLapse(world, flag(world), GROUND.expired);
   });
 
@@ -82,7 +83,7 @@ describe("MarginAccounts: lapses", () => {
     const world = await networkHelpers.loadFixture(deployAttested);
     await time.increase(1_000_000);
     await world.nextEpoch();
-    expect(await world.accounts["isSolvent"](ALICE, world.home, LEVEL)).to.equal(true);
+    expect(await world.accounts.isSolvent(ALICE, world.home, LEVEL)).to.equal(true);
   });
 
   it("ends when one price is one unit outside the band, and anyone can show the slot", async () => {
@@ -90,14 +91,14 @@ describe("MarginAccounts: lapses", () => {
     const { accounts, home } = world;
     await world.publish(1, dollars(8295n));
     await world.nextEpoch();
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
     await expect(flagSlot(world, 1))
       .to.be.revertedWithCustomError(accounts, "PriceWithinBand")
       .withArgs(ALICE, 1);
 
     await world.publish(1, dollars(8295n) + 1n);
     await world.nextEpoch();
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(false);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(false);
     await expect(flagSlot(world, 2)).to.be.revertedWithCustomError(accounts, "PriceWithinBand");
     await expect(flag(world)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
     await expectLapse(world, flagSlot(world, 1), GROUND.leftBand);
@@ -109,7 +110,7 @@ describe("MarginAccounts: lapses", () => {
     const visit = async (price: bigint): Promise<boolean> => {
       await publish(1, dollars(price));
       await nextEpoch();
-      return await accounts["isSolvent"](ALICE, home, LEVEL);
+      return await accounts.isSolvent(ALICE, home, LEVEL);
     };
     expect(await visit(7000n)).to.equal(false);
     expect(await visit(7900n)).to.equal(true);
@@ -127,21 +128,15 @@ describe("MarginAccounts: lapses", () => {
       .to.be.revertedWithCustomError(accounts, "AlreadyLapsed")
       .withArgs(ALICE);
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: LEVEL });
-    await accounts["connect"](cast.alice)["attest"](ALICE, home, LEVEL, 100, proof);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    await accounts.connect(cast.alice).attest(ALICE, home, LEVEL, 100, proof);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
     await expect(flag(world)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
   });
 
   it("can be flagged while its home lease is for less than maintenance", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: 10_499 });
-    await world.accounts["connect"](world.cast.alice)["attest"](
-      ALICE,
-      world.home,
-      10_499,
-      100,
-      proof,
-    );
+    await world.accounts.connect(world.cast.alice).attest(ALICE, world.home, 10_499, 100, proof);
     await expectLapse(world, flag(world), GROUND.belowMaintenance);
   });
 
@@ -166,7 +161,7 @@ describe("MarginAccounts: lapses", () => {
     const { accounts, market, publish } = world;
     await publish(1, dollars(7000n));
     await publish(3, 0n);
-    await market["commitEpoch"]();
+    await market.commitEpoch();
     const refused = async (state: bigint): Promise<void> => {
       await expect(flagSlot(world, 1))
         .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
@@ -185,12 +180,12 @@ describe("MarginAccounts: lapses", () => {
     const { accounts, risk, cast, home } = world;
     const rest = minus(await world.commitmentOf(ALICE), amountPoint(0, UNIT));
     const spending = await world.prove({ commitment: rest });
-    await accounts["connect"](cast.alice)["withdraw"](ALICE, 0, UNIT, cast.alice.address, spending);
+    await accounts.connect(cast.alice).withdraw(ALICE, 0, UNIT, cast.alice.address, spending);
     const rules = changed(ruleTable(), { maintenanceLevel: 11_000 });
     const next = await world.register(rules);
-    await risk["approveHome"](next, rules);
+    await risk.approveHome(next, rules);
     const from = (await time.latest()) + 86_500;
-    await risk["supersede"](home, next, from);
+    await risk.supersede(home, next, from);
     await expect(flag(world)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
 
     const snapshot = await networkHelpers.takeSnapshot();
@@ -203,7 +198,7 @@ describe("MarginAccounts: lapses", () => {
     await expectLapse(world, flag(world), GROUND.unattested, next);
     await snapshot.restore();
     const proof = await world.prove({ commitment: rest, level: 11_000, table: next, band: BAND });
-    await accounts["connect"](cast.alice)["attest"](ALICE, next, 11_000, MAX_LEASE, proof);
+    await accounts.connect(cast.alice).attest(ALICE, next, 11_000, MAX_LEASE, proof);
     await switchHome();
     await expect(flag(world)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
   });

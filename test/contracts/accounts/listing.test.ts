@@ -15,7 +15,7 @@ const LEVEL = 11_000;
 
 async function listSlot(chain: Connection, world: Protocol, slot: number): Promise<void> {
   const feed = await deploy(chain, "MockAggregator", [8, dollars(9n)]);
-  await world.feeds["setFeed"](feedConfig(slot, feed));
+  await world.feeds.setFeed(feedConfig(slot, feed));
   await world.nextEpoch();
 }
 
@@ -26,17 +26,17 @@ describe("MarginAccounts: the listing of a slot", () => {
     const commitment = await world.commitmentOf(ALICE);
     const old = await world.prove({ commitment, level: LEVEL });
     await listSlot(connection, world, 7);
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(false);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(false);
     const attest = (proof: unknown) =>
-      accounts["connect"](cast.alice)["attest"](ALICE, home, LEVEL, 100, proof);
+      accounts.connect(cast.alice).attest(ALICE, home, LEVEL, 100, proof);
     await expect(attest(old)).to.be.revertedWithCustomError(accounts, "PriceOutsideBand");
     await attest(await world.prove({ commitment, level: LEVEL }));
-    expect(await accounts["isSolvent"](ALICE, home, LEVEL)).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
   });
 
   it("leaves leases alone whose table does not cover the slot", async () => {
     const world = await networkHelpers.loadFixture(deployAttested);
     await listSlot(connection, world, 8);
-    expect(await world.accounts["isSolvent"](ALICE, world.home, LEVEL)).to.equal(true);
+    expect(await world.accounts.isSolvent(ALICE, world.home, LEVEL)).to.equal(true);
   });
 });

@@ -9,7 +9,14 @@ import { network } from "hardhat";
 import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { STATE, dollars } from "../fixtures/market.ts";
 import { ALICE, BOB, INITIAL_LEVEL, deployFunded, minus, plus } from "../fixtures/protocol.ts";
-import { DELTA, privateTrade, settle, sign, signedTrade, type SignedTrade } from "../fixtures/trades.ts";
+import {
+  DELTA,
+  privateTrade,
+  settle,
+  sign,
+  signedTrade,
+  type SignedTrade,
+} from "../fixtures/trades.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -25,9 +32,12 @@ describe("MarginAccounts: private trades", () => {
   it("moves the delta from B to A, whoever submits, and renews both home leases", async () => {
     const { world, signed } = await load();
     const { accounts, home } = world;
-    const [a, b] = [plus(await world.commitmentOf(ALICE), DELTA), minus(await world.commitmentOf(BOB), DELTA)];
+    const [a, b] = [
+      plus(await world.commitmentOf(ALICE), DELTA),
+      minus(await world.commitmentOf(BOB), DELTA),
+    ];
     const taken = minus({ x: 0n, y: 1n }, DELTA);
-    const digest = await accounts["tradeDigest"](signed.trade);
+    const digest = await accounts.tradeDigest(signed.trade);
     const tx = settle(world, signed);
     await expect(tx)
       .to.emit(accounts, "PrivateTradeSettled")
@@ -37,15 +47,15 @@ describe("MarginAccounts: private trades", () => {
       .withArgs(digest, BOB, taken.x, taken.y, b.x, b.y, 1);
     expect([await world.commitmentOf(ALICE), await world.commitmentOf(BOB)]).to.deep.equal([a, b]);
     for (const account of [ALICE, BOB]) {
-      expect(await accounts["isSolvent"](account, home, INITIAL_LEVEL)).to.equal(true);
-      expect((await accounts["accountOf"](account)).exposed).to.equal(true);
+      expect(await accounts.isSolvent(account, home, INITIAL_LEVEL)).to.equal(true);
+      expect((await accounts.accountOf(account)).exposed).to.equal(true);
     }
   });
 
   it("computes the digest that a wallet signs", async () => {
     const { world, signed } = await load();
     const [signature] = signed.signatures;
-    const digest = await world.accounts["tradeDigest"](signed.trade);
+    const digest = await world.accounts.tradeDigest(signed.trade);
     expect(ethers.recoverAddress(digest, signature)).to.equal(world.cast.alice.address);
   });
 
@@ -61,7 +71,10 @@ describe("MarginAccounts: private trades", () => {
   it("refuses a trade signed for another chain or another contract", async () => {
     const { world, signed } = await load();
     const { alice, bob } = world.cast;
-    for (const elsewhere of [{ chainId: 1n }, { verifyingContract: world.vault["target"] as string }]) {
+    for (const elsewhere of [
+      { chainId: 1n },
+      { verifyingContract: world.vault.target as string },
+    ]) {
       const a = await sign(world, alice, signed.trade, elsewhere);
       const b = await sign(world, bob, signed.trade, elsewhere);
       await expect(settle(world, { ...signed, signatures: [a, b] }))
@@ -122,11 +135,16 @@ describe("MarginAccounts: private trades", () => {
   it("can be cancelled by either owner, and by nobody else", async () => {
     const { world, signed } = await load();
     const { accounts, cast } = world;
-    const cancel = (by: typeof cast.alice) => (accounts["connect"](by) as Deployed)["cancel"](signed.trade);
+    const cancel = (by: typeof cast.alice) =>
+      (accounts.connect(by) as Deployed).cancel(signed.trade);
     await expect(cancel(cast.stranger)).to.be.revertedWithCustomError(accounts, "NotATrader");
-    const digest = await accounts["tradeDigest"](signed.trade);
-    await expect(cancel(cast.bob)).to.emit(accounts, "PrivateTradeCancelled").withArgs(digest, cast.bob.address);
-    await expect(settle(world, signed)).to.be.revertedWithCustomError(accounts, "TradeUsed").withArgs(digest);
+    const digest = await accounts.tradeDigest(signed.trade);
+    await expect(cancel(cast.bob))
+      .to.emit(accounts, "PrivateTradeCancelled")
+      .withArgs(digest, cast.bob.address);
+    await expect(settle(world, signed))
+      .to.be.revertedWithCustomError(accounts, "TradeUsed")
+      .withArgs(digest);
     await expect(cancel(cast.alice)).to.be.revertedWithCustomError(accounts, "TradeUsed");
   });
 
@@ -149,9 +167,13 @@ describe("MarginAccounts: private trades", () => {
     const { world } = await load();
     const { accounts } = world;
     const own = await signedTrade(world, { accountB: ALICE });
-    await expect(settle(world, own)).to.be.revertedWithCustomError(accounts, "SameAccount").withArgs(ALICE);
+    await expect(settle(world, own))
+      .to.be.revertedWithCustomError(accounts, "SameAccount")
+      .withArgs(ALICE);
     const none = await signedTrade(world, { accountB: 9n });
-    await expect(settle(world, none)).to.be.revertedWithCustomError(accounts, "AccountUnknown").withArgs(9);
+    await expect(settle(world, none))
+      .to.be.revertedWithCustomError(accounts, "AccountUnknown")
+      .withArgs(9);
   });
 
   it("refuses when either resulting book is not proven, and changes nothing", async () => {
@@ -175,7 +197,7 @@ describe("MarginAccounts: private trades", () => {
     const { world } = await load();
     const { accounts, cast, home, prove } = world;
     const wallet = await deploy(connection, "ContractWallet");
-    await wallet["execute"](accounts["target"], accounts["interface"].encodeFunctionData("open", [home]));
+    await wallet.execute(accounts.target, accounts.interface.encodeFunctionData("open", [home]));
     const trade = await privateTrade(world, { accountA: 3n });
     const signatures = ["0x", await sign(world, cast.bob, trade)] as const;
     const proofs = [
@@ -183,8 +205,10 @@ describe("MarginAccounts: private trades", () => {
       await prove({ commitment: minus(await world.commitmentOf(BOB), DELTA) }),
     ] as const;
     const refused = settle(world, { trade, signatures, proofs });
-    await expect(refused).to.be.revertedWithCustomError(accounts, "SignatureRefused").withArgs(3, wallet["target"]);
-    await wallet["approve"](await accounts["tradeDigest"](trade));
+    await expect(refused)
+      .to.be.revertedWithCustomError(accounts, "SignatureRefused")
+      .withArgs(3, wallet.target);
+    await wallet.approve(await accounts.tradeDigest(trade));
     await settle(world, { trade, signatures, proofs });
     expect(await world.commitmentOf(3n)).to.deep.equal(DELTA);
   });
@@ -192,14 +216,18 @@ describe("MarginAccounts: private trades", () => {
   it("is refused while the market is halted or the guardian paused", async () => {
     const { world, signed } = await load();
     const { accounts, cast, market, publish } = world;
-    await accounts["connect"](cast.guardian)["pause"]();
-    await expect(settle(world, signed)).to.be.revertedWithCustomError(accounts, "ActionNotAllowed").withArgs(3, STATE.live, true);
-    await accounts["unpause"]();
+    await accounts.connect(cast.guardian).pause();
+    await expect(settle(world, signed))
+      .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
+      .withArgs(3, STATE.live, true);
+    await accounts.unpause();
     await publish(3, 0n);
-    await market["commitEpoch"]();
-    await expect(settle(world, signed)).to.be.revertedWithCustomError(accounts, "ActionNotAllowed").withArgs(3, STATE.halted, false);
+    await market.commitEpoch();
+    await expect(settle(world, signed))
+      .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
+      .withArgs(3, STATE.halted, false);
     await publish(3, dollars(4n));
-    await market["commitEpoch"]();
+    await market.commitEpoch();
     await settle(world, signed);
   });
 });

@@ -31,7 +31,7 @@ async function restOf({ commitmentOf }: Protocol, amount: bigint) {
 }
 
 function withdraw({ accounts, cast }: Protocol, amount: bigint, proof: SolvencyProof, slot = 0) {
-  return accounts["connect"](cast.alice)["withdraw"](ALICE, slot, amount, cast.stranger.address, proof);
+  return accounts.connect(cast.alice).withdraw(ALICE, slot, amount, cast.stranger.address, proof);
 }
 
 describe("MarginAccounts: withdrawals", () => {
@@ -43,12 +43,15 @@ describe("MarginAccounts: withdrawals", () => {
     await expect(tx)
       .to.emit(accounts, "Withdrawn")
       .withArgs(ALICE, 0, cast.stranger.address, 100n * UNIT, rest.x, rest.y, 2);
-    const expiry = (await market["clock"]()) + BigInt(MAX_LEASE);
-    await expect(tx).to.emit(accounts, "Attested").withArgs(ALICE, home, 1, INITIAL_LEVEL, BAND, expiry, 2);
-    expect(await tokens[0]?.["balanceOf"](cast.stranger.address)).to.equal(100_000_000n);
+    const clock: bigint = await market.clock();
+    const expiry = clock + BigInt(MAX_LEASE);
+    await expect(tx)
+      .to.emit(accounts, "Attested")
+      .withArgs(ALICE, home, 1, INITIAL_LEVEL, BAND, expiry, 2);
+    expect(await tokens[0]?.balanceOf(cast.stranger.address)).to.equal(100_000_000n);
     expect(await world.commitmentOf(ALICE)).to.deep.equal(rest);
-    expect(await accounts["isSolvent"](ALICE, home, INITIAL_LEVEL)).to.equal(true);
-    expect((await accounts["accountOf"](ALICE)).exposed).to.equal(true);
+    expect(await accounts.isSolvent(ALICE, home, INITIAL_LEVEL)).to.equal(true);
+    expect((await accounts.accountOf(ALICE)).exposed).to.equal(true);
   });
 
   it("refuses a proof for the commitment before, another amount, level, band or epoch", async () => {
@@ -67,7 +70,7 @@ describe("MarginAccounts: withdrawals", () => {
     const proof = await world.prove({ commitment: rest });
     await refused({ ...proof, band: BAND + 1 });
     await world.publish(1, dollars(7901n));
-    await world.market["commitEpoch"]();
+    await world.market.commitEpoch();
     await refused({ ...proof, epoch: 2 });
     await withdraw(world, amount, proof);
   });
@@ -78,35 +81,49 @@ describe("MarginAccounts: withdrawals", () => {
     const lenient = changed(rules, { contingency: rules.contingency.map(() => 0) });
     const table = await world.register(lenient);
     const proof = await world.prove({ commitment: await restOf(world, UNIT), table });
-    await expect(withdraw(world, UNIT, proof)).to.be.revertedWithCustomError(world.accounts, "ProofRefused");
+    await expect(withdraw(world, UNIT, proof)).to.be.revertedWithCustomError(
+      world.accounts,
+      "ProofRefused",
+    );
   });
 
   it("pays nobody but at the owner's word, nothing, nor the zero address", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const { accounts, cast } = world;
     const proof = await world.prove({ commitment: await restOf(world, UNIT) });
-    const byBob = accounts["connect"](cast.bob)["withdraw"](ALICE, 0, UNIT, cast.bob.address, proof);
-    await expect(byBob).to.be.revertedWithCustomError(accounts, "NotOwner").withArgs(ALICE, cast.bob.address);
+    const byBob = accounts.connect(cast.bob).withdraw(ALICE, 0, UNIT, cast.bob.address, proof);
+    await expect(byBob)
+      .to.be.revertedWithCustomError(accounts, "NotOwner")
+      .withArgs(ALICE, cast.bob.address);
     await expect(withdraw(world, 0n, proof)).to.be.revertedWithCustomError(accounts, "AmountZero");
     const zero = "0x" + "00".repeat(20);
-    const toZero = accounts["connect"](cast.alice)["withdraw"](ALICE, 0, UNIT, zero, proof);
+    const toZero = accounts.connect(cast.alice).withdraw(ALICE, 0, UNIT, zero, proof);
     await expect(toZero).to.be.revertedWithCustomError(accounts, "RecipientZero");
-    await expect(withdraw(world, UNIT, proof, 8)).to.be.revertedWithCustomError(accounts, "SlotNotCovered");
+    await expect(withdraw(world, UNIT, proof, 8)).to.be.revertedWithCustomError(
+      accounts,
+      "SlotNotCovered",
+    );
   });
 
   it("cannot use a withdrawal's proof twice", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const proof = await world.prove({ commitment: await restOf(world, UNIT) });
     await withdraw(world, UNIT, proof);
-    await expect(withdraw(world, UNIT, proof)).to.be.revertedWithCustomError(world.accounts, "ProofRefused");
+    await expect(withdraw(world, UNIT, proof)).to.be.revertedWithCustomError(
+      world.accounts,
+      "ProofRefused",
+    );
   });
 
   it("pays out no more of a slot than all deposited, whatever was proven", async () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const amount = 52_000n * UNIT;
     const proof = await world.prove({ commitment: await restOf(world, amount) });
-    await expect(withdraw(world, amount, proof)).to.be.revertedWithCustomError(world.vault, "TotalTooSmall");
-    expect(await world.accounts["ownerOf"](BOB)).to.equal(world.cast.bob.address);
+    await expect(withdraw(world, amount, proof)).to.be.revertedWithCustomError(
+      world.vault,
+      "TotalTooSmall",
+    );
+    expect(await world.accounts.ownerOf(BOB)).to.equal(world.cast.bob.address);
   });
 
   it("refuses while the market is halted, stale or unheard of, and allows while it recovers", async () => {
@@ -114,19 +131,21 @@ describe("MarginAccounts: withdrawals", () => {
     const { accounts, market, publish } = world;
     const proof = await world.prove({ commitment: await restOf(world, UNIT) });
     await publish(3, 0n);
-    await expect(market["commitEpoch"]()).to.emit(market, "MarketHalted").withArgs(3, HALT.answerOutOfBounds);
+    await expect(market.commitEpoch())
+      .to.emit(market, "MarketHalted")
+      .withArgs(3, HALT.answerOutOfBounds);
     await expect(withdraw(world, UNIT, proof))
       .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
       .withArgs(WITHDRAW_ACTION, STATE.halted, false);
     await publish(3, dollars(4n));
-    await market["commitEpoch"]();
-    expect((await market["status"]())[0]).to.equal(STATE.recovering);
-    expect(await accounts["isAllowed"](WITHDRAW_ACTION)).to.equal(true);
+    await market.commitEpoch();
+    expect((await market.status())[0]).to.equal(STATE.recovering);
+    expect(await accounts.isAllowed(WITHDRAW_ACTION)).to.equal(true);
     await networkHelpers.time.increase(4000);
     await expect(withdraw(world, UNIT, proof))
       .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
       .withArgs(WITHDRAW_ACTION, STATE.stale, false);
-    await market["commitEpoch"]();
+    await market.commitEpoch();
     await withdraw(world, UNIT, proof);
   });
 
@@ -134,19 +153,19 @@ describe("MarginAccounts: withdrawals", () => {
     const world = await networkHelpers.loadFixture(deployFunded);
     const { accounts, cast } = world;
     const proof = await world.prove({ commitment: await restOf(world, UNIT) });
-    await expect(accounts["connect"](cast.alice)["pause"]()).to.be.revertedWithCustomError(
+    await expect(accounts.connect(cast.alice).pause()).to.be.revertedWithCustomError(
       accounts,
       "AccessControlUnauthorizedAccount",
     );
-    await accounts["connect"](cast.guardian)["pause"]();
+    await accounts.connect(cast.guardian).pause();
     await expect(withdraw(world, UNIT, proof))
       .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
       .withArgs(WITHDRAW_ACTION, STATE.live, true);
-    await expect(accounts["connect"](cast.guardian)["unpause"]()).to.be.revertedWithCustomError(
+    await expect(accounts.connect(cast.guardian).unpause()).to.be.revertedWithCustomError(
       accounts,
       "AccessControlUnauthorizedAccount",
     );
-    await accounts["unpause"]();
+    await accounts.unpause();
     await withdraw(world, UNIT, proof);
   });
 });

@@ -7,7 +7,14 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { HALT, MOVE_DELAY, STATE, deployOpenMarket, dollars, type Market } from "../fixtures/market.ts";
+import {
+  HALT,
+  MOVE_DELAY,
+  STATE,
+  deployOpenMarket,
+  dollars,
+  type Market,
+} from "../fixtures/market.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -17,13 +24,13 @@ const CRASH = dollars(4800n);
 async function deployCrashed(chain: typeof connection): Promise<Market> {
   const world = await deployOpenMarket(chain);
   await world.publish(1, CRASH);
-  await world.market["commitEpoch"]();
+  await world.market.commitEpoch();
   return world;
 }
 
 async function expectEpoch({ market }: Market, epoch: bigint): Promise<void> {
-  await market["commitEpoch"]();
-  expect((await market["status"]())[1]).to.equal(epoch);
+  await market.commitEpoch();
+  expect((await market.status())[1]).to.equal(epoch);
 }
 
 describe("MarketBook: the breaker for moves", () => {
@@ -32,10 +39,10 @@ describe("MarketBook: the breaker for moves", () => {
     await world.publish(1, dollars(5925n));
     await expectEpoch(world, 2n);
     await world.publish(1, dollars(5925n) - dollars(5925n) / 4n - 1n);
-    await expect(world.market["commitEpoch"]())
+    await expect(world.market.commitEpoch())
       .to.emit(world.market, "MarketHalted")
       .withArgs(1, HALT.moveTooLarge);
-    expect((await world.market["status"]())[0]).to.equal(STATE.halted);
+    expect((await world.market.status())[0]).to.equal(STATE.halted);
   });
 
   it("resumes at once when the price comes back", async () => {
@@ -51,7 +58,7 @@ describe("MarketBook: the breaker for moves", () => {
     await networkHelpers.time.increase(10);
     await world.publish(1, dollars(5000n));
     await expectEpoch(world, 2n);
-    expect(await world.market["price"](1)).to.equal(dollars(5000n));
+    expect(await world.market.price(1)).to.equal(dollars(5000n));
   });
 
   it("waits anew when the price runs on", async () => {
@@ -85,20 +92,24 @@ describe("MarketBook: the breaker for moves", () => {
 
   it("passes at once when a governor acknowledged the price, but nothing farther", async () => {
     const world = await networkHelpers.loadFixture(deployCrashed);
-    await expect(world.market["acknowledgeMove"](1)).to.emit(world.market, "MoveAcknowledged").withArgs(1, CRASH);
+    await expect(world.market.acknowledgeMove(1))
+      .to.emit(world.market, "MoveAcknowledged")
+      .withArgs(1, CRASH);
     await world.publish(1, dollars(3000n));
     await expectEpoch(world, 1n);
-    await world.market["acknowledgeMove"](1);
+    await world.market.acknowledgeMove(1);
     await world.publish(1, dollars(3001n));
     await expectEpoch(world, 2n);
   });
 
   it("lets nobody but a governor acknowledge, and only a move that waits", async () => {
     const { market, cast } = await networkHelpers.loadFixture(deployCrashed);
-    await expect(market["connect"](cast.stranger)["acknowledgeMove"](1)).to.be.revertedWithCustomError(
+    await expect(market.connect(cast.stranger).acknowledgeMove(1)).to.be.revertedWithCustomError(
       market,
       "AccessControlUnauthorizedAccount",
     );
-    await expect(market["acknowledgeMove"](2)).to.be.revertedWithCustomError(market, "NoMovePending").withArgs(2);
+    await expect(market.acknowledgeMove(2))
+      .to.be.revertedWithCustomError(market, "NoMovePending")
+      .withArgs(2);
   });
 });

@@ -21,9 +21,11 @@ describe("MarketPolicy", () => {
     it(`allows ${name} as the table says: ${row}`, async () => {
       const harness = await deploy(await network.create(), "MarketTypesHarness");
       for (let state = 0; state < 5; ++state) {
-        expect(await harness["allows"](action, state, false), `state ${state}`).to.equal(row[state] === "y");
+        expect(await harness.allows(action, state, false), `state ${state}`).to.equal(
+          row[state] === "y",
+        );
       }
-      expect(await harness["allows"](action, 1, true)).to.equal(row[6] === "y");
+      expect(await harness.allows(action, 1, true)).to.equal(row[6] === "y");
     });
   }
 });

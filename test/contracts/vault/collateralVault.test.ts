@@ -18,16 +18,18 @@ const ONE = 10n ** 8n;
 async function deployVault(chain: Connection) {
   const cast = await castOf(chain);
   const vault = await deploy(chain, "CollateralVault", [cast.governor.address]);
-  await vault["bindAccounts"](cast.bob.address);
+  await vault.bindAccounts(cast.bob.address);
   const list = async (slot: number, token: Deployed): Promise<Deployed> => {
-    await vault["listToken"](slot, token["target"]);
-    await token["mint"](cast.alice.address, 10n ** 40n);
-    await token["connect"](cast.alice)["approve"](vault["target"], 2n ** 256n - 1n);
+    await vault.listToken(slot, token.target);
+    await token.mint(cast.alice.address, 10n ** 40n);
+    await token.connect(cast.alice).approve(vault.target, 2n ** 256n - 1n);
     return token;
   };
-  const asAccounts = vault["connect"](cast.bob) as Deployed;
-  const receive = (slot: number, amount: bigint) => asAccounts["receiveFrom"](cast.alice.address, slot, amount);
-  const release = (slot: number, amount: bigint) => asAccounts["releaseTo"](cast.alice.address, slot, amount);
+  const asAccounts = vault.connect(cast.bob) as Deployed;
+  const receive = (slot: number, amount: bigint) =>
+    asAccounts.receiveFrom(cast.alice.address, slot, amount);
+  const release = (slot: number, amount: bigint) =>
+    asAccounts.releaseTo(cast.alice.address, slot, amount);
   return { cast, vault, list, receive, release };
 }
 
@@ -43,24 +45,33 @@ describe("CollateralVault", () => {
     it(`moves ${amount}e-8 of a token with ${decimals} decimals as ${units} units, both ways`, async () => {
       const { vault, list, receive, release, cast } = await networkHelpers.loadFixture(deployVault);
       const token = await list(3, await deploy(connection, "MockERC20", ["T", "T", decimals]));
-      await expect(receive(3, amount)).to.emit(vault, "Received").withArgs(3, cast.alice.address, amount);
-      expect(await token["balanceOf"](vault["target"])).to.equal(units);
-      expect(await vault["totalOf"](3)).to.equal(amount);
-      await expect(release(3, amount)).to.emit(vault, "Released").withArgs(3, cast.alice.address, amount);
-      expect(await token["balanceOf"](vault["target"])).to.equal(0n);
+      await expect(receive(3, amount))
+        .to.emit(vault, "Received")
+        .withArgs(3, cast.alice.address, amount);
+      expect(await token.balanceOf(vault.target)).to.equal(units);
+      expect(await vault.totalOf(3)).to.equal(amount);
+      await expect(release(3, amount))
+        .to.emit(vault, "Released")
+        .withArgs(3, cast.alice.address, amount);
+      expect(await token.balanceOf(vault.target)).to.equal(0n);
     });
   }
 
   it("refuses an amount that is not a whole number of units", async () => {
     const { vault, list, receive } = await networkHelpers.loadFixture(deployVault);
     await list(0, await deploy(connection, "MockERC20", ["USD Coin", "USDC", 6]));
-    await expect(receive(0, 101n)).to.be.revertedWithCustomError(vault, "AmountNotExact").withArgs(101, 100);
+    await expect(receive(0, 101n))
+      .to.be.revertedWithCustomError(vault, "AmountNotExact")
+      .withArgs(101, 100);
   });
 
   it("refuses more than 36 decimals", async () => {
     const { vault } = await networkHelpers.loadFixture(deployVault);
     const token = await deploy(connection, "MockERC20", ["T", "T", 37]);
-    await expect(vault["listToken"](0, token["target"])).to.be.revertedWithCustomError(vault, "DecimalsRefused");
+    await expect(vault.listToken(0, token.target)).to.be.revertedWithCustomError(
+      vault,
+      "DecimalsRefused",
+    );
   });
 
   it("refuses a fee on transfer", async () => {
@@ -73,10 +84,10 @@ describe("CollateralVault", () => {
     const { vault, list, receive, release } = await networkHelpers.loadFixture(deployVault);
     const token = await list(2, await deploy(connection, "RebasingERC20"));
     await receive(2, 5n * ONE);
-    await token["rebaseUp"](vault["target"], 7n);
+    await token.rebaseUp(vault.target, 7n);
     await receive(2, ONE);
-    expect(await vault["totalOf"](2)).to.equal(6n * ONE);
-    await token["rebaseDown"](vault["target"], 8n);
+    expect(await vault.totalOf(2)).to.equal(6n * ONE);
+    await token.rebaseDown(vault.target, 8n);
     await expect(receive(2, ONE)).to.be.revertedWithCustomError(vault, "BalanceMissing");
     await expect(release(2, ONE)).to.be.revertedWithCustomError(vault, "BalanceMissing");
   });
@@ -85,7 +96,9 @@ describe("CollateralVault", () => {
     const { vault, list, receive, release } = await networkHelpers.loadFixture(deployVault);
     await list(2, await deploy(connection, "MockERC20", ["T", "T", 8]));
     await receive(2, 2n ** 63n - 1n);
-    await expect(receive(2, 1n)).to.be.revertedWithCustomError(vault, "TotalTooLarge").withArgs(2, 2n ** 63n);
+    await expect(receive(2, 1n))
+      .to.be.revertedWithCustomError(vault, "TotalTooLarge")
+      .withArgs(2, 2n ** 63n);
     await expect(release(2, 2n ** 63n)).to.be.revertedWithCustomError(vault, "TotalTooSmall");
   });
 
@@ -97,7 +110,7 @@ describe("CollateralVault", () => {
         .to.be.revertedWithCustomError(vault, "OnlyAccounts")
         .withArgs(cast.governor.address);
     }
-    await expect(vault["bindAccounts"](cast.alice.address))
+    await expect(vault.bindAccounts(cast.alice.address))
       .to.be.revertedWithCustomError(vault, "AccountsAlreadyBound")
       .withArgs(cast.bob.address);
   });
@@ -106,14 +119,17 @@ describe("CollateralVault", () => {
     const { vault, list, cast } = await networkHelpers.loadFixture(deployVault);
     const token = await list(2, await deploy(connection, "MockERC20", ["T", "T", 8]));
     const other = await deploy(connection, "MockERC20", ["U", "U", 8]);
-    const attempt = (slot: number, listed: Deployed) => vault["listToken"](slot, listed["target"]);
+    const attempt = (slot: number, listed: Deployed) => vault.listToken(slot, listed.target);
     await expect(attempt(2, other)).to.be.revertedWithCustomError(vault, "SlotTaken");
     await expect(attempt(3, token)).to.be.revertedWithCustomError(vault, "TokenAlreadyListed");
-    await expect(attempt(16, other)).to.be.revertedWithCustomError(vault, "NotALinearSlot").withArgs(16);
-    await expect(vault["toTokenUnits"](4, 1n)).to.be.revertedWithCustomError(vault, "NoToken").withArgs(4);
-    await expect(vault["connect"](cast.alice)["listToken"](3, other["target"])).to.be.revertedWithCustomError(
-      vault,
-      "AccessControlUnauthorizedAccount",
-    );
+    await expect(attempt(16, other))
+      .to.be.revertedWithCustomError(vault, "NotALinearSlot")
+      .withArgs(16);
+    await expect(vault.toTokenUnits(4, 1n))
+      .to.be.revertedWithCustomError(vault, "NoToken")
+      .withArgs(4);
+    await expect(
+      vault.connect(cast.alice).listToken(3, other.target),
+    ).to.be.revertedWithCustomError(vault, "AccessControlUnauthorizedAccount");
   });
 });
