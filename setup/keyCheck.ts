@@ -61,18 +61,16 @@ export function checkVerificationKey(key: VerificationKey, { id, nPublic }: KeyS
   }
   const offCurve = key.ic.findIndex((point) => !isInG1(point));
   require(offCurve === -1, `IC[${offCurve}] is not in G1`);
-  const { gamma, delta } = key;
-  for (const [first, second] of [
-    ["gamma", "delta"],
-    ["beta", "gamma"],
-    ["beta", "delta"],
-  ] as const) {
-    const [p, q] = [key[first], key[second]];
-    require(!equalG2(p, q), `${first} = ${second}, so anybody can forge proofs`);
-    require(!equalG2(p, negateG2(q)), `${first} = -${second}, so anybody can forge proofs`);
-  }
+  const { beta, gamma, delta } = key;
+  const requireIndependent = (p: G2Point, q: G2Point, names: [string, string]): void => {
+    require(!equalG2(p, q), `${names[0]} = ${names[1]}, so anybody can forge proofs`);
+    require(!equalG2(p, negateG2(q)), `${names[0]} = -${names[1]}, so anybody can forge proofs`);
+  };
+  requireIndependent(gamma, delta, ["gamma", "delta"]);
   require(!equalG2(delta, G2_GENERATOR), "delta is the generator: nobody contributed to it");
   require(equalG2(gamma, G2_GENERATOR), "gamma is not the generator, so no ceremony made it");
+  requireIndependent(beta, gamma, ["beta", "gamma"]);
+  requireIndependent(beta, delta, ["beta", "delta"]);
 }
 
 /** Checks a whole .zkey of the claimed kind and returns the verification key inside it. */

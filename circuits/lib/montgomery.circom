@@ -36,7 +36,7 @@ template MontgomeryAddIncomplete() {
  * Cost       2 constraints
  *
  * Uniqueness of the hints: both denominators are non-zero on points of odd order (v = 0 only for the
- * point of order two; u = -1 only for points of order four).
+ * point of order two; u = -1 for none, since v^2 would be 168696, which is no square).
  */
 template MontgomeryToEdwards() {
     signal input in[2];

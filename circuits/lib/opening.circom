@@ -15,11 +15,12 @@ include "windows.circom";
  * Cost       160 nSlots + 635 constraints
  *
  * Why incomplete additions are safe: the sum starts at S, a hash-to-curve point, and adds multiples of
- * the generators. Equal or opposite abscissae would be a known relation between S, the G_i and H, that
- * is a discrete logarithm. For the same reason no partial sum is the identity, so every one has a
+ * the generators. Equal abscissae, that is equal or opposite points, would be a known relation between
+ * S, the G_i and H: a discrete logarithm. So no partial sum is the identity, and every one has a
  * Montgomery form. Only the last addition, of a constant, can meet any point: it is complete.
  */
 template Opening(nSlots) {
+    assert(nSlots <= 32);
     signal input quantity[nSlots];
     signal input blinding;
     signal output commitment[2];

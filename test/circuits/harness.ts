@@ -12,9 +12,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { WitnessCalculatorBuilder } from "circom_runtime";
-import { generateWindowTables } from "../../circuits/windows.ts";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import { REPOSITORY } from "../../setup/artefacts.ts";
+import { ensureWindowTables, generatedCircuits, sourceHash } from "../../setup/sources.ts";
 import { readR1cs, type Constraint, type LinearCombination } from "../../setup/r1cs.ts";
 
 const WORK = join(REPOSITORY, "build", "test-circuits");
@@ -34,6 +34,8 @@ export interface Source {
   readonly file: string;
   /** Inputs that keep a wire of their own; others may be simplified away. */
   readonly public?: readonly string[];
+  /** Constraints left out on purpose, to show that a forgery would then succeed. */
+  readonly weakened?: readonly Replacement[];
   /** `--O0` keeps every signal readable; the shipped circuits use `--O2`. */
   readonly optimisation?: "--O0" | "--O2";
 }
@@ -169,6 +171,10 @@ export async function refuses(circuit: TemplateCircuit, inputs: Inputs): Promise
   }
 }
 
+await ensureWindowTables();
+/** Circuits, window tables, compiler and this file: what a compiled template depends on. */
+const SOURCES = [sourceHash(), readFileSync(import.meta.filename, "utf8")];
+
 const built = new Map<string, Promise<Built>>();
 
 function build(
@@ -177,8 +183,7 @@ function build(
   unchecked: boolean,
 ): Promise<Built> {
   const key = createHash("sha256")
-    .update(JSON.stringify([source, replacements, unchecked, librarySources()]))
-    .update(readFileSync(import.meta.filename))
+    .update(JSON.stringify([source, replacements, unchecked, SOURCES]))
     .digest("hex")
     .slice(0, 24);
   let circuit = built.get(key);
@@ -189,15 +194,6 @@ function build(
   return circuit;
 }
 
-function librarySources(): [string, string][] {
-  const root = join(REPOSITORY, "circuits");
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
-  return files
-    .filter((file) => file.endsWith(".circom") || file.endsWith(".json"))
-    .sort()
-    .map((file) => [file, readFileSync(join(root, file), "utf8")]);
-}
-
 async function run(
   key: string,
   source: Source,
@@ -206,9 +202,14 @@ async function run(
 ): Promise<Built> {
   const directory = join(WORK, key);
   const wasm = join(directory, "circuit_js", "circuit.wasm");
-  if (!existsSync(wasm)) {
-    const library = prepareLibrary(directory, replacements, unchecked);
-    const tables = windowTables();
+  const outputs = ["circuit.r1cs", "circuit.sym"].map((file) => join(directory, file));
+  if (![...outputs, wasm].every((file) => existsSync(file))) {
+    const library = prepareLibrary(
+      directory,
+      [...(source.weakened ?? []), ...replacements],
+      unchecked,
+    );
+    const tables = generatedCircuits();
     const main = join(directory, "circuit.circom");
     const publicList = source.public === undefined ? "" : ` {public [${source.public.join(", ")}]}`;
     writeFileSync(
@@ -280,14 +281,4 @@ function dropChecks(library: string): void {
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replaceAll(/^(?!\s*[/*])[^\n;]*===[^;]*;/gm, ""));
   }
-}
-
-function windowTables(): string {
-  const directory = join(REPOSITORY, "build", "circuits");
-  const file = join(directory, "windows.circom");
-  if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
-    generateWindowTables(file);
-  }
-  return directory;
 }

@@ -86,7 +86,15 @@ describe("Solvency", () => {
     const circuit = await compile(SMALL);
     const inputs = smallInputs({ level: BEST_LEVEL }, {});
     const [x, y] = inputs.commitment as bigint[];
-    expect(await refuses(circuit, { ...inputs, commitment: [y!, x!] })).to.equal(true);
+    for (const other of [
+      [y!, x!],
+      [-x!, y!],
+      [x!, -y!],
+      [x! + 1n, y!],
+      [x!, y! + 1n],
+    ]) {
+      expect(await refuses(circuit, { ...inputs, commitment: other })).to.equal(true);
+    }
     expect(await refuses(circuit, { ...inputs, blinding: 1n })).to.equal(true);
     const price = [1_00000000n, 4_001_00000000n, 100_00000000n];
     expect(await refuses(circuit, { ...inputs, price })).to.equal(true);
@@ -104,6 +112,34 @@ describe("Solvency", () => {
   it("refuses a short in a long-only slot", async () => {
     const circuit = await compile(SMALL);
     expect(await refuses(circuit, smallInputs({}, { longOnly: [1, 1, 0] }))).to.equal(true);
+  });
+
+  it("accepts a surplus up to 2^139 - 1, and none of 2^139", async () => {
+    // A coin at 10,000 dollars and one at 1e-8 make the value; slot 2 is worth nothing and costs
+    // single steps of M. In 1e-28 dollars the surplus is 1e12·(1e12·q_0 + q_1) − q_2.
+    const circuit = await compile(SMALL);
+    const unit = 10n ** 12n;
+    const limit = 1n << 139n;
+    const top = limit / unit + 1n;
+    const ask = (rest: bigint): Promise<boolean> => {
+      const quantity = [top / unit, top % unit, rest];
+      const rules = {
+        price: [unit, 1, 1],
+        optionPnl: [[0], [0]],
+        weightLong: [10_000, 10_000, 0],
+        contingency: [0, 0, 0],
+        bandSensitivity: [0, 0, 1],
+        impact: [0, 0, 0],
+        shock: [
+          [0, 0],
+          [0, 0],
+        ],
+      };
+      return refuses(circuit, smallInputs({ level: 1n, band: 1n }, rules, quantity));
+    };
+    const excess = top * unit - limit;
+    expect(await ask(excess + 1n)).to.equal(false);
+    expect(await ask(excess)).to.equal(true);
   });
 
   it("refuses terms wider than 34 bits", async () => {
@@ -125,7 +161,7 @@ describe("Solvency", () => {
 function requirementCents(quantity: bigint[]): bigint {
   const [q0, q1, q2] = [quantity[0]!, -quantity[1]!, quantity[2]!];
   const [v0, v1, v2] = [q0 * 10n ** 8n, q1 * 4n * 10n ** 11n, q2 * 10n ** 10n];
-  const impact = (1n << 34n) * q1 * v1 * q1 + (1n << 36n) * q2 * v2 * q2;
+  const impact = (1n << 34n) * q1 * v1 + (1n << 36n) * q2 * v2;
   const concentration = (impact + (1n << 64n) - 1n) >> 64n;
   const worst = 3_000n * v1 - 10_000n * 90_00000000n * q2;
   const addOn =

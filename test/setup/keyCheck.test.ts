@@ -64,6 +64,10 @@ describe("key checks", () => {
       () => ({ gamma: key.beta, delta: G2_GENERATOR }),
       "nobody contrib",
     );
+    refuses("beta = gamma", () => ({ beta: key.gamma }), "beta = gamma");
+    refuses("beta = -gamma", () => ({ beta: negateG2(key.gamma) }), "beta = -gamma");
+    refuses("beta = delta", () => ({ delta: key.beta }), "beta = delta");
+    refuses("beta = -delta", () => ({ delta: negateG2(key.beta) }), "beta = -delta");
     refuses("a gamma no ceremony makes", () => ({ gamma: key.beta }), "gamma is not the generator");
     refuses("an alpha off the curve", () => ({ alpha: { x: 1n, y: 3n } }), "alpha is not in G1");
     refuses("an alpha at infinity", () => ({ alpha: { x: 0n, y: 0n } }), "alpha is not in G1");

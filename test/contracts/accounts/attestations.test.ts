@@ -216,6 +216,21 @@ describe("MarginAccounts: attestations", () => {
     expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(true);
   });
 
+  it("takes its limits from a governor, within a year", async () => {
+    const { accounts, cast } = await networkHelpers.loadFixture(deployFunded);
+    await expect(accounts.connect(cast.alice).setLimits(1, 1)).to.be.revertedWithCustomError(
+      accounts,
+      "AccessControlUnauthorizedAccount",
+    );
+    for (const duration of [0, 365 * 86_400 + 1]) {
+      await expect(accounts.setLimits(duration, 1)).to.be.revertedWithCustomError(
+        accounts,
+        "LimitsRefused",
+      );
+    }
+    await expect(accounts.setLimits(365 * 86_400, 0)).to.emit(accounts, "LimitsSet");
+  });
+
   it("proves an account that holds nothing", async () => {
     const world = await networkHelpers.loadFixture(deployProtocol);
     await attest(world, world.cast.alice, await proveAlice(world));
