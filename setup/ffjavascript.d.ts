@@ -6,7 +6,7 @@ declare module "ffjavascript" {
   }
 
   export interface ThreadManager {
-    memory: WebAssembly.Memory;
+    memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
     u8: Uint8Array;
     u32: Uint32Array;
     instance: { exports: Record<string, (...parameters: number[]) => number> };

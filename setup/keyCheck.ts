@@ -23,7 +23,12 @@ import {
   isSameMultiple,
   negateG2,
 } from "./pointCheck.ts";
-import { decodeG1, type VerificationKey, verificationKeyOf } from "./verificationKey.ts";
+import {
+  decodeG1,
+  type G2Point,
+  type VerificationKey,
+  verificationKeyOf,
+} from "./verificationKey.ts";
 import { type ParsedZkey, parseZkey, ZKEY_SECTION } from "./zkeyFile.ts";
 
 /** What the key is for. */

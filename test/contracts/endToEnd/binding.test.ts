@@ -8,7 +8,13 @@
  */
 import { expect } from "chai";
 import { startChain, type Chain } from "../../../demo/chain.ts";
-import { CIRCUIT, openMarket, readSnapshot, registerTable, tableArgument } from "../../../demo/market.ts";
+import {
+  CIRCUIT,
+  openMarket,
+  readSnapshot,
+  registerTable,
+  tableArgument,
+} from "../../../demo/market.ts";
 import type { Market } from "../../../demo/market.ts";
 import { Participant, type ChainProof } from "../../../demo/participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "../../../demo/rules.ts";
@@ -159,7 +165,9 @@ describe("the system with real proofs", () => {
     const refused = (changes: Parameters<typeof settle>[0]): Promise<string | undefined> =>
       refusal(market.accounts, "settle", ...settle(changes));
     expect(await refused({ theirs: mine })).to.equal("SignatureRefused");
-    expect(await refused({ mine: await sign(trader, { chainId: 1n }) })).to.equal("SignatureRefused");
+    expect(await refused({ mine: await sign(trader, { chainId: 1n }) })).to.equal(
+      "SignatureRefused",
+    );
     const elsewhere = { verifyingContract: await market.risk.getAddress() };
     expect(await refused({ mine: await sign(trader, elsewhere) })).to.equal("SignatureRefused");
     expect(await refused({ trade: { nonce: 8n } })).to.equal("SignatureRefused");
