@@ -124,7 +124,13 @@ export async function verifyInstalled(
   build?: string,
 ): Promise<Transcript> {
   return untilEnd(() => {
-    const paths = artefactPaths(subjectOf(circuit).id, build);
+    const { id } = subjectOf(circuit);
+    const paths = artefactPaths(id, build);
+    if (!existsSync(paths.zkey("ceremony"))) {
+      throw new ZkMarginError("BUILD_MISSING", `no ceremony key is installed for ${id}`, {
+        fix: "install one with `zkmargin setup finish` or `zkmargin setup ceremony` first",
+      });
+    }
     const zkey = readArtefact(paths.zkey("ceremony"));
     const transcript = readArtefactJson(paths.transcript);
     return verifyTranscript(transcript, inputOf(circuit, ptau, build), zkey);

@@ -52,7 +52,7 @@ const onHardhat = files.filter((file) => file.startsWith("test/contracts"));
 const plain = files.filter((file) => !file.startsWith("test/contracts"));
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-let status = await run(process.execPath, ["setup/main.ts", "build"]);
+let status = await run(process.execPath, ["setup/main.ts"]);
 if (status === 0 && plain.length > 0) {
   status = await run(process.execPath, [MOCHA, "--timeout", "600000", ...plain], totals);
 }

@@ -1,4 +1,4 @@
-/** `zkmargin setup …`: circuits and keys; what setup/main.ts does, with options checked and explained. */
+/** `zkmargin setup …`: circuits and keys; the build and ceremonies of setup/. */
 import { type ArgsDef } from "citty";
 import { command, commandFamily } from "../command.ts";
 

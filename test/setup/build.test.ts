@@ -47,7 +47,7 @@ describe("the build", () => {
   });
 
   it("prints one JSON document and nothing else under --json", async () => {
-    const { status, stdout, stderr } = await runSetup("build", "--json");
+    const { status, stdout, stderr } = await runSetup("--json");
     const { circuits } = JSON.parse(stdout) as { circuits: { circuit: string }[] };
     expect(circuits.map(({ circuit }) => circuit)).to.deep.equal(
       loadCircuits().map(({ id }) => id),
@@ -55,17 +55,9 @@ describe("the build", () => {
     expect([status, stderr]).to.deep.equal([0, ""]);
   });
 
-  it("answers a wrong command, option or file with a code, a fix and the exit status of its kind", async () => {
-    const wrong: [string[], string][] = [
-      [["rebuild"], "no such command"],
-      [["build", "--fast"], "--fast"],
-      [["verify", "--circuit", "solvency-spot8"], "--ptau is missing"],
-      [["begin", "--circuit", "none", "--ptau", "p", "--out", "o"], "no circuit is called"],
-    ];
-    for (const [parameters, words] of wrong) {
-      const { status, stdout, stderr } = await runSetup(...parameters);
-      expect(stderr, parameters.join(" ")).to.include("INPUT_INVALID").and.include(words);
-      expect([status, stdout]).to.deep.equal([2, ""]);
-    }
+  it("answers a wrong option with a code, a fix and the exit status of bad input", async () => {
+    const { status, stdout, stderr } = await runSetup("--fast");
+    expect(stderr).to.include("INPUT_INVALID").and.include("--fast").and.include("--json");
+    expect([status, stdout]).to.deep.equal([2, ""]);
   });
 });
