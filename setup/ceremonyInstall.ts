@@ -1,5 +1,5 @@
 /** A ceremony for a shipped circuit: files in, an installed key and its transcript out. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { ZkMarginError } from "../circuits/errors.ts";
 import {
   artefactPaths,
