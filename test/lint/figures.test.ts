@@ -1,0 +1,54 @@
+/** The committed figures meet their goals, and the README quotes them as they are. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { REPOSITORY } from "../../setup/artefacts.ts";
+
+const read = (file: string): string => readFileSync(join(REPOSITORY, file), "utf8");
+const figures = JSON.parse(read("docs/figures.json")) as Record<string, number>;
+
+/** Largest value allowed; lowering one is progress, raising one needs a reason. */
+const GOALS: Readonly<Record<string, number>> = {
+  "rows.solvency-spot8": 2 ** 12,
+  "rows.solvency-book32": 2 ** 14,
+  "bits.widest.solvency-spot8": 252,
+  "bits.widest.solvency-book32": 252,
+  "gas.verify.solvency-spot8": 210_000,
+  "gas.verify.solvency-book32": 210_000,
+  "gas.deposit": 150_000,
+  "gas.deposit.point": 45_000,
+  "gas.commitEpoch.8": 250_000,
+};
+
+const QUOTED = [
+  "rows.solvency-spot8",
+  "rows.solvency-book32",
+  "gas.verify.solvency-spot8",
+  "gas.verify.solvency-book32",
+  "gas.verify.floor.solvency-spot8",
+  "gas.verify.floor.solvency-book32",
+];
+
+describe("docs/figures.json", () => {
+  it("is one flat object of whole numbers in order", () => {
+    const keys = Object.keys(figures);
+    expect(keys).to.deep.equal(keys.toSorted());
+    for (const [key, value] of Object.entries(figures)) {
+      expect(Number.isSafeInteger(value) && value > 0, key).to.equal(true);
+    }
+  });
+
+  for (const [key, most] of Object.entries(GOALS)) {
+    it(`keeps ${key} at or below ${most}`, () => {
+      expect(figures[key]).to.be.at.most(most);
+    });
+  }
+
+  it("is what the README quotes", () => {
+    const readme = read("README.md");
+    for (const key of QUOTED) {
+      const quoted = String(figures[key]).replace(/\B(?=(\d{3})+$)/g, ",");
+      expect(readme, key).to.include(quoted);
+    }
+  });
+});
