@@ -4,7 +4,10 @@ pragma solidity 0.8.34;
 import {IMarginAccounts} from "./interfaces/IMarginAccounts.sol";
 
 /// @title Base of protocols that let in only accounts proven solvent under their own rule table.
-/// @notice Gate what adds risk, never what removes it. `isSolvent` is also false when nobody could prove (a stale or
+/// @notice Health is a ratio of value to requirement: an empty book meets every level. The gate bounds how leveraged an
+/// account is, not how much it owns; what a protocol lends needs collateral of the protocol's own. The lease stands on
+/// committed prices: call `MarketBook.commitEpoch` in the same transaction where minutes matter.
+/// Gate what adds risk, never what removes it. `isSolvent` is also false when nobody could prove (a stale or
 /// halted market): do not take its absence as a reason to liquidate.
 abstract contract MarginGated {
     IMarginAccounts public immutable marginAccounts;
@@ -25,9 +28,13 @@ abstract contract MarginGated {
     /// @notice The caller owns `account`, and it has a lease in force under the protocol's table and level.
     modifier onlyAttested(uint256 account) {
         if (marginAccounts.ownerOf(account) != msg.sender) revert NotAccountOwner(account, msg.sender);
+        _requireAttested(account);
+        _;
+    }
+
+    function _requireAttested(uint256 account) internal view {
         if (!marginAccounts.isSolvent(account, marginTable, marginLevel)) {
             revert NotAttested(account, marginTable, marginLevel);
         }
-        _;
     }
 }

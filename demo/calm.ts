@@ -122,6 +122,11 @@ export async function attestToDesk(stage: Stage, snapshot: MarketSnapshot): Prom
     proof,
   );
   const asTrader = desk.connect(trader.signer) as typeof desk;
+  const eth = market.tokens.ETH.connect(trader.signer) as typeof desk;
+  const pledge = 12n * 10n ** 18n;
+  await send(eth, "mint", await trader.signer.getAddress(), pledge);
+  await send(eth, "approve", desk.target, pledge);
+  await send(asTrader, "pledge", trader.account, pledge);
   const borrow = await send(asTrader, "borrow", trader.account, 1_000_000_000n);
   const solvent: unknown = await market.accounts.getFunction("isSolvent")(
     trader.account,
@@ -132,7 +137,8 @@ export async function attestToDesk(stage: Stage, snapshot: MarketSnapshot): Prom
     title: "Pre-flight, attestation, and a lending desk that asks isSolvent",
     story: [
       `The desk has its own, stricter rule table. Pre-flight: provable with ${spare} to spare.`,
-      "The trader attests with a band of 5% and borrows 1,000 USDC.",
+      "The trader attests with a band of 5%, pledges 12 ETH and borrows 1,000 USDC: to a sound",
+      "account the desk lends up to 90% of a pledge.",
     ],
     chainSaw: [
       `level 1, band 5%, epoch ${snapshot.epoch}, three days; isSolvent = ${String(solvent)}`,

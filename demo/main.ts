@@ -10,6 +10,7 @@ import { deployContract, send } from "../setup/deploySystem.ts";
 import { startChain } from "./chain.ts";
 import { attestToDesk, commitEpoch, deposits, privateTrade, withdrawal } from "./calm.ts";
 import { cannotProve, leaseEnds, topUp } from "./crash.ts";
+import { SYMBOLS } from "./facts.ts";
 import { CIRCUIT, openMarket, publishCloses, registerTable, tableArgument } from "./market.ts";
 import { narrateJson, narrateText, type Narrator } from "./narrator.ts";
 import { Participant } from "./participant.ts";
@@ -37,8 +38,10 @@ async function tell(narrator: Narrator): Promise<void> {
       market.accounts.target,
       deskTable,
       FOR_DESK.level,
-      market.tokens.USDC.target,
-      5_000_000_000n,
+      market.market.target,
+      { token: market.tokens.USDC.target, slot: SYMBOLS.indexOf("USDC") },
+      { token: market.tokens.ETH.target, slot: SYMBOLS.indexOf("ETH") },
+      9_000,
     ]);
     await send(market.tokens.USDC, "mint", desk.target, 50_000_000_000n);
     narrator.tell({

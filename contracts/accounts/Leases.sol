@@ -37,7 +37,8 @@ abstract contract Leases is SolvencyProofs {
         Lease memory lease = _newLease(level, clock + duration, version, nSlots, proof);
         if (msg.sender != owner) {
             Lease memory present = _leases[account][table];
-            bool replaceable = !_isInForce(present, version, clock) || lease.isNoWorseThan(present);
+            // A lease that stands is left alone while prices are outside its band: they may come back.
+            bool replaceable = !present.stands(version, clock) || lease.isNoWorseThan(present);
             if (!replaceable) revert WorseLease(account, table);
         }
         _record(account, table, lease);
@@ -96,7 +97,7 @@ abstract contract Leases is SolvencyProofs {
     function flagSlot(uint256 account, uint8 slot) external {
         _requireAllowed(Action.Flag);
         (bytes32 home, Lease memory lease) = _homeLease(account);
-        if (!lease.exists()) revert NothingAtRisk(account);
+        if (!lease.exists()) return _lapse(account, home, LapseGround.Unattested);
         if (slot >= lease.nSlots) revert SlotNotCovered(slot, lease.nSlots);
         if (market.isSlotWithinBand(lease.epoch, slot, lease.band)) revert PriceWithinBand(account, slot);
         _lapse(account, home, LapseGround.LeftBand);
@@ -109,12 +110,8 @@ abstract contract Leases is SolvencyProofs {
         Lease memory lease,
         uint40 clock
     ) private view returns (LapseGround) {
-        Account storage stored = _accounts[account];
-        if (!lease.exists()) {
-            if (!stored.exposed) revert NothingAtRisk(account);
-            return LapseGround.Unattested;
-        }
-        if (lease.version != stored.version) return LapseGround.CommitmentChanged;
+        if (!lease.exists()) return LapseGround.Unattested;
+        if (lease.version != _accounts[account].version) return LapseGround.CommitmentChanged;
         if (clock >= lease.expiry) return LapseGround.Expired;
         if (lease.level < risk.tableOf(home).maintenanceLevel) return LapseGround.BelowMaintenance;
         revert LeaseInForce(account);
@@ -122,6 +119,8 @@ abstract contract Leases is SolvencyProofs {
 
     function _homeLease(uint256 account) private view returns (bytes32 home, Lease memory lease) {
         _ownerOf(account);
+        // Whatever leases strangers prove for it, an account of public deposits owes nobody a proof.
+        if (!_accounts[account].exposed) revert NothingAtRisk(account);
         home = _currentHome(account);
         lease = _leases[account][home];
         if (lease.lapsed) revert AlreadyLapsed(account);

@@ -13,7 +13,8 @@ interface IMarketBook {
     event EpochCommitted(uint32 indexed epoch, uint40 clock, uint256[] prices);
     /// @notice A breaker tripped. `slot` is 255 when the reason concerns all slots.
     event MarketHalted(uint8 indexed slot, HaltReason reason);
-    /// @notice Prices are back after a stop; the clock runs again from block time `clockStart` (s).
+    /// @notice Prices are back after a stop, or a slot has its first price; the clock runs again from block time
+    /// `clockStart` (s).
     event MarketResumed(uint32 indexed epoch, uint40 clockStart);
     event VerifierRegistered(ISolvencyVerifier indexed verifier, uint256 position);
     event VerifierRetired(ISolvencyVerifier indexed verifier);
@@ -31,6 +32,8 @@ interface IMarketBook {
     error NotPrepared(uint32 epoch, ISolvencyVerifier verifier);
     /// @notice No move of this slot waits for confirmation.
     error NoMovePending(uint8 slot);
+    /// @notice The move that waits is to another price than the one acknowledged.
+    error AnotherMovePending(uint8 slot, uint64 price);
     /// @notice An epoch's data contract is not at its address; cannot happen while nothing else is created.
     error EpochMisplaced(uint32 epoch, address expected, address actual);
 
@@ -46,7 +49,8 @@ interface IMarketBook {
     function retireVerifier(ISolvencyVerifier verifier) external;
 
     /// @notice Accepts at once the price that tripped the move breaker of `slot`. Governor only.
-    function acknowledgeMove(uint8 slot) external;
+    /// @param price The candidate that was looked at, 1e-8 USD; refused if another took its place.
+    function acknowledgeMove(uint8 slot, uint64 price) external;
 
     /// @notice State, latest epoch, and reading of the market clock (s).
     function status() external view returns (MarketState state, uint32 epoch, uint40 clock);

@@ -27,6 +27,8 @@ interface IRiskBook {
     /// @notice Largest drop plus contingency of slot 0 beyond what the stored width holds: no such table is usable.
     error SettlementRiskTooLarge(uint256 risk, uint256 most);
     error HomeUnknown(bytes32 table);
+    /// @notice At its initial level no proof with a band of 1% would be accepted: collateral could not leave.
+    error HomeUnusable(bytes32 table);
     error HomeAlreadyApproved(bytes32 table);
     error HomeAlreadySuperseded(bytes32 table, bytes32 successor);
     /// @notice The contents in calldata are not those of the table.

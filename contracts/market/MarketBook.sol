@@ -61,20 +61,21 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
             return (head.epoch, false);
         }
         if (readings.length == 0) revert NothingListed();
-        (bool good, PackedPrices memory prices, uint256 nWords) = _review(head.epoch, readings);
+        (bool good, bool appeared, PackedPrices memory prices, uint256 nWords) = _review(head.epoch, readings);
         if (!good) {
             _halt(head);
             return (head.epoch, false);
         }
-        _commit(head, prices, nWords);
+        _commit(head, appeared, prices, nWords);
         return (head.epoch, true);
     }
 
     /// @dev Looks at every reading even after one tripped, so that all large moves are waited for at the same time.
+    /// `appeared` says whether a slot has its first price in a market that has epochs already.
     function _review(
         uint32 epoch,
         Reading[] memory readings
-    ) private returns (bool good, PackedPrices memory prices, uint256 nWords) {
+    ) private returns (bool good, bool appeared, PackedPrices memory prices, uint256 nWords) {
         PackedPrices memory previous;
         if (epoch != 0) (, previous) = _archivedPrices(epoch);
         good = true;
@@ -85,6 +86,7 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
             if (reason == HaltReason.None) {
                 prices.put(slot, reading.price());
                 if (slot / 4 >= nWords) nWords = slot / 4 + 1;
+                if (epoch != 0 && previous.get(slot) == 0) appeared = true;
                 bool passes = _passesMove(slot, reading.price(), previous.get(slot), reading.maxMove(), epoch);
                 if (!passes) reason = HaltReason.MoveTooLarge;
             }
@@ -100,8 +102,8 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
         _head = head;
     }
 
-    function _commit(MarketHead memory head, PackedPrices memory prices, uint256 nWords) private {
-        bool resumed = head.advance(block.timestamp, maxEpochAge, recoveryTime);
+    function _commit(MarketHead memory head, bool appeared, PackedPrices memory prices, uint256 nWords) private {
+        bool resumed = head.advance(block.timestamp, maxEpochAge, recoveryTime, appeared);
         _head = head;
         uint256[] memory words = new uint256[](nWords);
         for (uint256 i = 0; i < nWords; ++i) {
@@ -125,7 +127,7 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
     }
 
     /// @inheritdoc IMarketBook
-    function acknowledgeMove(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
-        _acknowledge(slot, _head.epoch);
+    function acknowledgeMove(uint8 slot, uint64 price) external onlyRole(GOVERNOR_ROLE) {
+        _acknowledge(slot, price, _head.epoch);
     }
 }

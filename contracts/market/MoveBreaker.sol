@@ -51,9 +51,11 @@ abstract contract MoveBreaker {
     }
 
     /// @notice Lets the candidate of `slot` pass without delay.
-    function _acknowledge(uint8 slot, uint32 epoch) internal {
+    /// @param price The candidate that was looked at: another may have taken its place since.
+    function _acknowledge(uint8 slot, uint64 price, uint32 epoch) internal {
         Candidate storage candidate = _candidates[slot];
         if (epoch == 0 || candidate.epoch != epoch) revert IMarketBook.NoMovePending(slot);
+        if (candidate.price != price) revert IMarketBook.AnotherMovePending(slot, candidate.price);
         candidate.seenAt = 0;
         emit IMarketBook.MoveAcknowledged(slot, candidate.price);
     }

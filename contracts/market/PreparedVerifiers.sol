@@ -24,7 +24,13 @@ abstract contract PreparedVerifiers {
     mapping(ISolvencyVerifier => uint256) private _places;
 
     function _register(ISolvencyVerifier verifier) internal {
-        if (_places[verifier] != 0) revert IMarketBook.VerifierAlreadyRegistered(verifier);
+        uint256 place = _places[verifier];
+        if (place != 0) {
+            if (!_entries[place - 1].retired) revert IMarketBook.VerifierAlreadyRegistered(verifier);
+            _entries[place - 1].retired = false;
+            emit IMarketBook.VerifierRegistered(verifier, place - 1);
+            return;
+        }
         if (_entries.length == MAX_VERIFIERS) revert IMarketBook.TooManyVerifiers(MAX_VERIFIERS);
         (uint8 nLinear, uint8 nOption, ) = verifier.shape();
         // Circuit slot i is slot i: option slots start at 16, so a circuit with options needs all linear slots.

@@ -26,6 +26,10 @@ abstract contract HomeTables is RuleTables, AccessControl {
         bytes32 successor;
     }
 
+    /// @notice A home must let its accounts prove with at least this band, 1e-4: with none, every new epoch would fail
+    /// the proofs under way.
+    uint256 private constant MIN_HOME_BAND = 100;
+
     /// @notice Least time between a supersession's announcement and its effect, s.
     uint32 public immutable minNotice;
 
@@ -45,6 +49,7 @@ abstract contract HomeTables is RuleTables, AccessControl {
         if (actual != table) revert ContentsMismatch(table, actual);
         if (!market.isRegistered(stored.verifier)) revert VerifierUnknown(stored.verifier);
         if (_homes[table].approved) revert HomeAlreadyApproved(table);
+        if (!stored.settlementDepositIsSafe(stored.initialLevel, MIN_HOME_BAND)) revert HomeUnusable(table);
 
         uint256 priced = market.pricedSlots();
         for (uint256 slot = 0; slot < stored.nSlots; ++slot) {
@@ -61,8 +66,10 @@ abstract contract HomeTables is RuleTables, AccessControl {
         _requireUnsuperseded(successor);
         // A table has no successor when it becomes one, so chains cannot close; a table alone could.
         if (successor == table) revert HomeAlreadySuperseded(table, successor);
+        StoredTable memory next = tableOf(successor);
+        if (!market.isRegistered(next.verifier)) revert VerifierUnknown(next.verifier);
         uint8 needed = tableOf(table).nSlots;
-        uint8 covered = tableOf(successor).nSlots;
+        uint8 covered = next.nSlots;
         if (covered < needed) revert SlotsUncovered(covered, needed);
         if (from < block.timestamp + minNotice) revert NoticeTooShort(from, block.timestamp + minNotice);
 

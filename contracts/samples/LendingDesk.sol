@@ -2,54 +2,117 @@
 pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
+import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {MarginGated} from "../MarginGated.sol";
+import {ONE} from "../types/Units.sol";
 
-/// @title Sample of a protocol: a desk that lends a fixed line to attested accounts.
-/// @notice It never learns what an account holds. Anyone can fund it by a transfer; interest is left out.
+/// @notice A token and the slot of the market that prices it.
+struct PricedToken {
+    IERC20Metadata token;
+    uint8 slot;
+}
+
+/// @title Sample of a protocol: a desk that lends closer to the value of a pledge to borrowers whose other book is sound.
+/// @notice It never learns what an account holds. Health is a ratio, and an empty book has the best of all: an
+/// attestation bounds a borrower's leverage and is no collateral. So every loan is covered by a pledge; the attestation
+/// earns the better terms. Anyone can fund the desk by a transfer; interest and what happens when a pledge loses its value
+/// are left out.
 contract LendingDesk is MarginGated {
-    using SafeERC20 for IERC20;
+    using SafeERC20 for IERC20Metadata;
 
-    IERC20 public immutable token;
-    /// @notice Most an account may owe, units of `token`.
-    uint256 public immutable line;
+    IMarketBook public immutable market;
+    IERC20Metadata public immutable lent;
+    uint8 public immutable lentSlot;
+    IERC20Metadata public immutable pledged;
+    uint8 public immutable pledgedSlot;
+    /// @notice Most that a debt may be worth, 1e-4 of the pledge's value.
+    uint16 public immutable loanToValue;
 
-    /// @notice Debt of an account, units of `token`.
+    /// @notice Units of `lent` that an account owes.
     mapping(uint256 account => uint256) public debtOf;
+    /// @notice Units of `pledged` that an account's owner left here.
+    mapping(uint256 account => uint256) public pledgeOf;
 
+    event Pledged(uint256 indexed account, address indexed from, uint256 amount);
+    event Returned(uint256 indexed account, uint256 amount);
     event Borrowed(uint256 indexed account, uint256 amount);
     event Repaid(uint256 indexed account, address indexed payer, uint256 amount);
 
-    error LineExceeded(uint256 account, uint256 debt, uint256 line);
-    error RepaysTooMuch(uint256 account, uint256 debt, uint256 amount);
+    error Unpriced(uint8 slot);
+    /// @notice Values in 1e-8 USD.
+    error PledgeTooSmall(uint256 account, uint256 debtValue, uint256 most);
 
     constructor(
         IMarginAccounts marginAccounts_,
         bytes32 marginTable_,
         uint16 marginLevel_,
-        IERC20 token_,
-        uint256 line_
+        IMarketBook market_,
+        PricedToken memory lent_,
+        PricedToken memory pledged_,
+        uint16 loanToValue_
     ) MarginGated(marginAccounts_, marginTable_, marginLevel_) {
-        token = token_;
-        line = line_;
+        market = market_;
+        (lent, lentSlot) = (lent_.token, lent_.slot);
+        (pledged, pledgedSlot) = (pledged_.token, pledged_.slot);
+        loanToValue = loanToValue_;
     }
 
-    /// @notice Lends `amount` to the owner of an attested account.
+    /// @notice Adds to an account's pledge. By anyone.
+    function pledge(uint256 account, uint256 amount) external {
+        pledgeOf[account] += amount;
+        emit Pledged(account, msg.sender, amount);
+        pledged.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @notice Lends `amount` to the owner of an attested account, against his pledge.
     function borrow(uint256 account, uint256 amount) external onlyAttested(account) {
-        uint256 debt = debtOf[account] + amount;
-        if (debt > line) revert LineExceeded(account, debt, line);
-        debtOf[account] = debt;
+        debtOf[account] += amount;
+        _requireCovered(account);
         emit Borrowed(account, amount);
-        token.safeTransfer(msg.sender, amount);
+        lent.safeTransfer(msg.sender, amount);
     }
 
-    /// @notice Pays back, at any time and by anyone.
+    /// @notice Pays back at most the debt, at any time and by anyone.
     function repay(uint256 account, uint256 amount) external {
-        uint256 debt = debtOf[account];
-        if (amount > debt) revert RepaysTooMuch(account, debt, amount);
-        debtOf[account] = debt - amount;
-        emit Repaid(account, msg.sender, amount);
-        token.safeTransferFrom(msg.sender, address(this), amount);
+        uint256 paid = Math.min(amount, debtOf[account]);
+        debtOf[account] -= paid;
+        emit Repaid(account, msg.sender, paid);
+        lent.safeTransferFrom(msg.sender, address(this), paid);
+    }
+
+    /// @notice Returns pledged tokens that the debt does not need. It removes cover, so it is gated like a loan; without
+    /// a debt it is not.
+    function returnPledge(uint256 account, uint256 amount) external {
+        if (marginAccounts.ownerOf(account) != msg.sender) revert NotAccountOwner(account, msg.sender);
+        pledgeOf[account] -= amount;
+        if (debtOf[account] != 0) {
+            _requireAttested(account);
+            _requireCovered(account);
+        }
+        emit Returned(account, amount);
+        pledged.safeTransfer(msg.sender, amount);
+    }
+
+    function _requireCovered(uint256 account) private view {
+        uint256 debt = _value(debtOf[account], lent, lentSlot, Math.Rounding.Ceil);
+        uint256 cover = _value(pledgeOf[account], pledged, pledgedSlot, Math.Rounding.Floor);
+        uint256 most = (cover * loanToValue) / ONE;
+        if (debt > most) revert PledgeTooSmall(account, debt, most);
+    }
+
+    /// @dev 1e-8 USD.
+    function _value(
+        uint256 amount,
+        IERC20Metadata token,
+        uint8 slot,
+        Math.Rounding rounding
+    ) private view returns (uint256) {
+        uint64 price = market.price(slot);
+        if (price == 0) revert Unpriced(slot);
+        return Math.mulDiv(amount, price, 10 ** token.decimals(), rounding);
     }
 }

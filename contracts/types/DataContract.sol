@@ -10,6 +10,8 @@ library DataContract {
 
     /// @notice Creates a contract that holds `data`.
     function create(bytes memory data) internal returns (address location) {
+        // EIP-170; and the size must fit the two bytes below.
+        if (data.length >= 24_576) revert DataContractNotCreated(data.length);
         // PUSH2 size, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN: return what follows byte 10.
         bytes memory creation = abi.encodePacked(hex"61", uint16(data.length + 1), hex"80600a3d393df3", hex"00", data);
         assembly ("memory-safe") {

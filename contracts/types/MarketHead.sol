@@ -60,14 +60,16 @@ library MarketHeadLibrary {
     /// @notice Counts a new epoch at block time `time`.
     /// @param maxEpochAge How long the epoch counts as fresh (s).
     /// @param recoveryTime How long the clock still stands if the market had stopped, by a breaker or by silence (s).
+    /// @param appeared A slot has its first price. It leaves every band and nobody could prove it before: as a stop.
     /// @return resumed Whether the market had stopped.
     function advance(
         MarketHead memory head,
         uint256 time,
         uint256 maxEpochAge,
-        uint256 recoveryTime
+        uint256 recoveryTime,
+        bool appeared
     ) internal pure returns (bool resumed) {
-        resumed = head.epoch != 0 && (head.halted || time > head.freshUntil);
+        resumed = head.epoch != 0 && (head.halted || time > head.freshUntil || appeared);
         head.clockBase = head.clockAt(time);
         if (resumed) head.clockStart = uint40(time + recoveryTime);
         else if (head.clockStart < time) head.clockStart = uint40(time);

@@ -182,11 +182,23 @@ describe("MarginAccounts: attestations", () => {
     ).to.be.revertedWithCustomError(world.accounts, "WorseLease");
   });
 
-  it("lets a stranger replace a lease that ended, by any proof", async () => {
+  it("lets a stranger replace a lease that was flagged, by any proof", async () => {
+    const world = await networkHelpers.loadFixture(deployAttested);
+    await moveTo(world, 7000n);
+    await world.accounts.flagSlot(ALICE, 1);
+    const proof = await proveAlice(world, { level: 10_000, band: 0 });
+    await attest(world, world.cast.stranger, proof, 10_000, 1);
+  });
+
+  it("keeps a lease whose prices are away from a stranger's worse one: they may come back", async () => {
     const world = await networkHelpers.loadFixture(deployAttested);
     await moveTo(world, 7000n);
     const proof = await proveAlice(world, { level: 10_000, band: 0 });
-    await attest(world, world.cast.stranger, proof, 10_000, 1);
+    await expect(
+      attest(world, world.cast.stranger, proof, 10_000, 1),
+    ).to.be.revertedWithCustomError(world.accounts, "WorseLease");
+    await moveTo(world, 7900n);
+    expect(await world.accounts.isSolvent(ALICE, world.home, LEVEL)).to.equal(true);
   });
 
   it("lets the owner replace his lease by a worse one", async () => {

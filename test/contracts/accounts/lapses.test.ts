@@ -134,7 +134,7 @@ describe("MarginAccounts: lapses", () => {
   });
 
   it("can be flagged while its home lease is for less than maintenance", async () => {
-    const world = await networkHelpers.loadFixture(deployFunded);
+    const world = await networkHelpers.loadFixture(deployAttested);
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: 10_499 });
     await world.accounts.connect(world.cast.alice).attest(ALICE, world.home, 10_499, 100, proof);
     await expectLapse(world, flag(world), GROUND.belowMaintenance);
@@ -147,6 +147,15 @@ describe("MarginAccounts: lapses", () => {
       .withArgs(BOB);
     await expect(flagSlot(world, 1)).to.be.revertedWithCustomError(world.accounts, "NothingAtRisk");
     await expect(flag(world, 9n)).to.be.revertedWithCustomError(world.accounts, "AccountUnknown");
+  });
+
+  it("cannot be flagged for a lease that a stranger proved of its public deposits", async () => {
+    const world = await networkHelpers.loadFixture(deployFunded);
+    const { accounts, cast, home } = world;
+    const proof = await world.prove({ commitment: await world.commitmentOf(ALICE), level: 10_000 });
+    await accounts.connect(cast.stranger).attest(ALICE, home, 10_000, 1, proof);
+    await time.increase(10);
+    await expect(flag(world)).to.be.revertedWithCustomError(accounts, "NothingAtRisk");
   });
 
   it("cannot be flagged by a slot that its table does not cover", async () => {

@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { deploy, type Connection } from "../fixtures/chain.ts";
-import { dollars, feedConfig } from "../fixtures/market.ts";
+import { STATE, dollars, feedConfig } from "../fixtures/market.ts";
 import { ALICE, deployAttested, type Protocol } from "../fixtures/protocol.ts";
 
 const connection = await network.create();
@@ -27,6 +27,10 @@ describe("MarginAccounts: the listing of a slot", () => {
     const old = await world.prove({ commitment, level: LEVEL });
     await listSlot(connection, world, 7);
     expect(await accounts.isSolvent(ALICE, home, LEVEL)).to.equal(false);
+    // Nobody could prove the new slot before it had a price: owners get the recovery time first.
+    await expect(accounts.connect(cast.stranger).flagSlot(ALICE, 7))
+      .to.be.revertedWithCustomError(accounts, "ActionNotAllowed")
+      .withArgs(5, STATE.recovering, false);
     const attest = (proof: unknown) =>
       accounts.connect(cast.alice).attest(ALICE, home, LEVEL, 100, proof);
     await expect(attest(old)).to.be.revertedWithCustomError(accounts, "PriceOutsideBand");

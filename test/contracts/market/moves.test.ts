@@ -92,24 +92,32 @@ describe("MarketBook: the breaker for moves", () => {
 
   it("passes at once when a governor acknowledged the price, but nothing farther", async () => {
     const world = await networkHelpers.loadFixture(deployCrashed);
-    await expect(world.market.acknowledgeMove(1))
+    await expect(world.market.acknowledgeMove(1, CRASH))
       .to.emit(world.market, "MoveAcknowledged")
       .withArgs(1, CRASH);
     await world.publish(1, dollars(3000n));
     await expectEpoch(world, 1n);
-    await world.market.acknowledgeMove(1);
+    await world.market.acknowledgeMove(1, dollars(3000n));
     await world.publish(1, dollars(3001n));
     await expectEpoch(world, 2n);
   });
 
   it("lets nobody but a governor acknowledge, and only a move that waits", async () => {
     const { market, cast } = await networkHelpers.loadFixture(deployCrashed);
-    await expect(market.connect(cast.stranger).acknowledgeMove(1)).to.be.revertedWithCustomError(
-      market,
-      "AccessControlUnauthorizedAccount",
-    );
-    await expect(market.acknowledgeMove(2))
+    await expect(
+      market.connect(cast.stranger).acknowledgeMove(1, CRASH),
+    ).to.be.revertedWithCustomError(market, "AccessControlUnauthorizedAccount");
+    await expect(market.acknowledgeMove(2, CRASH))
       .to.be.revertedWithCustomError(market, "NoMovePending")
       .withArgs(2);
+  });
+
+  it("takes an acknowledgement for the price that was looked at, not for another since", async () => {
+    const { market, publish } = await networkHelpers.loadFixture(deployCrashed);
+    await publish(1, dollars(79_000n));
+    await market.commitEpoch();
+    await expect(market.acknowledgeMove(1, CRASH))
+      .to.be.revertedWithCustomError(market, "AnotherMovePending")
+      .withArgs(1, dollars(79_000n));
   });
 });

@@ -139,6 +139,34 @@ describe("RiskBook: home tables", () => {
     );
   });
 
+  it("refuses a successor whose key is retired, until the key is registered again", async () => {
+    const { risk, market, tables, register } = await networkHelpers.loadFixture(deployHomes);
+    const other = await deploy(connection, "MockSolvencyVerifier", [8, 0, 8]);
+    await market.registerVerifier(other.target);
+    const table = await register(ruleTable(), other);
+    await risk.approveHome(table, ruleTable());
+    await market.retireVerifier(other.target);
+    const from = (await networkHelpers.time.latest()) + NOTICE + 100;
+    await expect(risk.supersede(tables.first, table, from))
+      .to.be.revertedWithCustomError(risk, "VerifierUnknown")
+      .withArgs(other.target);
+    await market.registerVerifier(other.target);
+    await risk.supersede(tables.first, table, from);
+  });
+
+  it("refuses a home at whose initial level no band of 1 % is safe", async () => {
+    const { risk, register } = await networkHelpers.loadFixture(deployHomes);
+    // A settlement asset that can fall by 60 % asks more than it is worth at level 2.
+    const rules = changed(ruleTable(), { initialLevel: 20_000 });
+    const shock = rules.shock.map((row) => [-6_000, ...row.slice(1)]);
+    const bandSensitivity = [20_000, ...rules.bandSensitivity.slice(1)];
+    const risky = { ...rules, shock, bandSensitivity };
+    const table = await register(risky);
+    await expect(risk.approveHome(table, risky))
+      .to.be.revertedWithCustomError(risk, "HomeUnusable")
+      .withArgs(table);
+  });
+
   it("refuses a successor that covers fewer slots", async () => {
     const { risk, market, tables, register } = await networkHelpers.loadFixture(deployHomes);
     const small = await deploy(connection, "MockSolvencyVerifier", [4, 0, 2]);
