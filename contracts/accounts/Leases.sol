@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {Account, SolvencyProof} from "../types/Account.sol";
+import {SolvencyProof} from "../types/Account.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
 import {ONE} from "../types/Units.sol";
 import {SolvencyProofs} from "./SolvencyProofs.sol";
