@@ -1,4 +1,7 @@
-/** Every small template: the values it accepts, the inputs it rejects, and no other output. */
+/**
+ * Every small template: the values it accepts and the inputs it rejects. An edited output alone must not
+ * pass; an output edited together with everything downstream of it is the business of forgery.test.ts.
+ */
 import { expect } from "chai";
 import { add, toAffine, fromAffine, multiplyPoint } from "../../circuits/babyjubjub.ts";
 import { slotGenerator } from "../../circuits/generators.ts";

@@ -21,11 +21,12 @@ export interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** From start to end. */
-  readonly milliseconds: number;
   /** From the last word on standard output to the end of the process. */
   readonly lingered: number;
 }
+
+/** Milliseconds: a pool of workers left alone would linger for ever, a busy machine less than this. */
+export const LINGERS = 10_000;
 
 export interface RunOptions {
   readonly cwd: string;
@@ -34,9 +35,8 @@ export interface RunOptions {
 
 export function zkmargin(parameters: readonly string[], options: RunOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const start = performance.now();
     const child = spawn(process.execPath, [BIN, ...parameters], { cwd: options.cwd });
-    let [stdout, stderr, lastWord] = ["", "", start];
+    let [stdout, stderr, lastWord] = ["", "", performance.now()];
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
       lastWord = performance.now();
@@ -44,8 +44,7 @@ export function zkmargin(parameters: readonly string[], options: RunOptions): Pr
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     child.on("error", reject);
     child.on("close", (status) => {
-      const end = performance.now();
-      resolve({ status, stdout, stderr, milliseconds: end - start, lingered: end - lastWord });
+      resolve({ status, stdout, stderr, lingered: performance.now() - lastWord });
     });
     child.stdin.end(options.input ?? "");
   });

