@@ -61,14 +61,6 @@ export function snapshotFor(circuit: CircuitSpec, epoch: bigint): MarketSnapshot
   } as unknown as MarketSnapshot;
 }
 
-/** The struct argument of `registerTable`. */
-export function tableArgument(table: RuleTable): Record<string, unknown> {
-  const { initialLevel, maintenanceLevel, longOnly, weightLong, weightShort } = table;
-  const { contingency, bandSensitivity, impact, shock } = table;
-  const bySlot = { longOnly, weightLong, weightShort, contingency, bandSensitivity, impact };
-  return { initialLevel, maintenanceLevel, ...bySlot, shock };
-}
-
 export async function openFiguresMarket(circuits: readonly CircuitId[]): Promise<FiguresMarket> {
   const connection = await network.create();
   const [signer, counterparty] = (await connection.ethers.getSigners()) as unknown as Signer[];

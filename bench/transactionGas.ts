@@ -10,6 +10,7 @@ import { loadCircuits, type CircuitSpec } from "../circuits/spec.ts";
 import {
   Portfolio,
   solidityProof,
+  solidityTable,
   TradeDelta,
   WarmProver,
   type SolidityProof,
@@ -21,7 +22,6 @@ import {
   openFiguresMarket,
   PRICED_SLOTS,
   snapshotFor,
-  tableArgument,
   type FiguresMarket,
 } from "./figuresMarket.ts";
 
@@ -97,7 +97,7 @@ async function measureCircuit(market: FiguresMarket, circuit: CircuitSpec): Prom
   const figures: Figures = {};
   const table = fullTable(circuit);
   const verifier = market.verifiers[circuit.id]?.address;
-  const argument = tableArgument(table);
+  const argument = solidityTable(table);
   const id = (await market.risk
     .getFunction("registerTable")
     .staticCall(verifier, argument)) as string;

@@ -1,6 +1,7 @@
 pragma circom 2.1.6;
 
 include "poseidon.circom";
+include "lib/disclosure.circom";
 include "lib/margin.circom";
 include "lib/opening.circom";
 include "lib/terms.circom";

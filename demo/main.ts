@@ -3,7 +3,7 @@
  * trade to a lapsed lease and its cure. Builds what is missing, runs on an in-process chain, ends by itself.
  */
 import { toErrorDocument } from "./failure.ts";
-import { WarmProver } from "../prover/index.ts";
+import { solidityTable, WarmProver } from "../prover/index.ts";
 import { buildAll } from "../setup/build.ts";
 import { progressTo } from "../setup/progress.ts";
 import { deployContract, send } from "../setup/deploySystem.ts";
@@ -11,7 +11,7 @@ import { startChain } from "./chain.ts";
 import { attestToDesk, commitEpoch, deposits, privateTrade, withdrawal } from "./calm.ts";
 import { cannotProve, leaseEnds, topUp } from "./crash.ts";
 import { SYMBOLS } from "./facts.ts";
-import { CIRCUIT, openMarket, publishCloses, registerTable, tableArgument } from "./market.ts";
+import { CIRCUIT, openMarket, publishCloses, registerTable } from "./market.ts";
 import { narrateJson, narrateText, type Narrator } from "./narrator.ts";
 import { Participant } from "./participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "./rules.ts";
@@ -32,7 +32,7 @@ async function tell(narrator: Narrator): Promise<void> {
     const { rows } = built.find(({ circuit }) => circuit === CIRCUIT.id) ?? { rows: 0 };
     await send(market.market, "commitEpoch");
     const home = await registerTable(market, HOME_TABLE);
-    await send(market.risk, "approveHome", home.id, tableArgument(HOME_TABLE));
+    await send(market.risk, "approveHome", home.id, solidityTable(HOME_TABLE));
     const { id: deskTable } = await registerTable(market, DESK_TABLE);
     const desk = await deployContract(governor, "samples/LendingDesk", [
       market.accounts.target,

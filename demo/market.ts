@@ -1,6 +1,7 @@
 /** The market of the story: tokens, feeds, verifier and rule tables on a fresh chain. */
 import type { Contract, Signer } from "ethers";
 import { circuitById } from "../circuits/spec.ts";
+import { solidityTable } from "../prover/index.ts";
 import { PRICE, type MarketSnapshot, type RuleTable } from "../risk/index.ts";
 import { DEFAULT_LIMITS, deployContract, deploySystem, send } from "../setup/deploySystem.ts";
 import type { MarketSystem } from "../setup/deploySystem.ts";
@@ -76,23 +77,6 @@ export async function readSnapshot(market: Market): Promise<MarketSnapshot> {
   } as unknown as MarketSnapshot;
 }
 
-/** A table as the contract's struct. */
-export function tableArgument(table: RuleTable): Record<string, unknown> {
-  const { initialLevel, maintenanceLevel, longOnly, weightLong, weightShort } = table;
-  const { contingency, bandSensitivity, impact, shock } = table;
-  return {
-    initialLevel,
-    maintenanceLevel,
-    longOnly,
-    weightLong,
-    weightShort,
-    contingency,
-    bandSensitivity,
-    impact,
-    shock,
-  };
-}
-
 /** Registers a table; returns its id and the gas. */
 export async function registerTable(
   market: Market,
@@ -100,6 +84,6 @@ export async function registerTable(
 ): Promise<{ id: string; gas: bigint }> {
   const verifier = market.verifiers[CIRCUIT.id]?.address;
   const register = market.risk.getFunction("registerTable");
-  const id = (await register.staticCall(verifier, tableArgument(table))) as string;
-  return { id, gas: await send(market.risk, "registerTable", verifier, tableArgument(table)) };
+  const id = (await register.staticCall(verifier, solidityTable(table))) as string;
+  return { id, gas: await send(market.risk, "registerTable", verifier, solidityTable(table)) };
 }

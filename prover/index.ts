@@ -40,6 +40,6 @@ export {
   randomSalt,
 } from "./secretScalar.ts";
 export { encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
-export { solidityProof, type SolidityProof } from "./solidityProof.ts";
+export { solidityProof, solidityTable, type SolidityProof } from "./solidityArguments.ts";
 export { SolvencyStatement, evaluateRequest, type StatementRequest } from "./statement.ts";
 export { WarmProver } from "./warmProver.ts";

@@ -2,13 +2,11 @@
  * Deploys a whole market: verifiers, generator tables, price feeds, MarketBook, RiskBook, vault and
  * accounts, wired together. Governance stays with `governor`, meant for a timelock.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename } from "node:path";
 import { Contract, ContractFactory, type Signer } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type CircuitId } from "../circuits/spec.ts";
-import { REPOSITORY } from "./artefacts.ts";
-import { deployVerifier, type ContractArtifact, type DeployedVerifier } from "./deployVerifier.ts";
+import { deployVerifier, readArtifact, type DeployedVerifier } from "./deployVerifier.ts";
 import { deployDataContract } from "./solidityData.ts";
 import { generatorTableCodes } from "./solidityTables.ts";
 
@@ -44,27 +42,13 @@ export interface MarketSystem {
   readonly accounts: Contract;
 }
 
-/** Hardhat's artifact of a hand-written contract, by its source below `contracts/`. */
-export function readArtifact(source: string): ContractArtifact {
-  const name = source.split("/").at(-1) ?? source;
-  const path = join(REPOSITORY, "artifacts", "contracts", `${source}.sol`, `${name}.json`);
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as ContractArtifact;
-  } catch (cause) {
-    throw new ZkMarginError("BUILD_MISSING", `cannot read ${path}`, {
-      fix: "run `npm run build`",
-      cause,
-    });
-  }
-}
-
-/** Deploys one hand-written contract; CHAIN_FAILED when its constructor refuses. */
+/** Deploys one hand-written contract, `source` below `contracts/`; CHAIN_FAILED when its constructor refuses. */
 export async function deployContract(
   signer: Signer,
   source: string,
   args: readonly unknown[],
 ): Promise<Contract> {
-  const { abi, bytecode } = readArtifact(source);
+  const { abi, bytecode } = readArtifact(`contracts/${source}.sol`, basename(source));
   try {
     const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args);
     await contract.waitForDeployment();

@@ -37,17 +37,9 @@ export interface DeployedVerifier {
   readonly keyHash: string;
 }
 
-/** Hardhat's artifact of the verifier of a circuit; BUILD_MISSING before `hardhat build`. */
-export function readVerifierArtifact(circuitId: string): ContractArtifact {
-  const name = verifierName(circuitId);
-  const path = join(
-    REPOSITORY,
-    "artifacts",
-    "verifier",
-    "generated",
-    `${name}.sol`,
-    `${name}.json`,
-  );
+/** Hardhat's artifact of the contract in `source`, a path in the repository; BUILD_MISSING before `npm run build`. */
+export function readArtifact(source: string, name: string): ContractArtifact {
+  const path = join(REPOSITORY, "artifacts", ...source.split("/"), `${name}.json`);
   try {
     return JSON.parse(readFileSync(path, "utf8")) as ContractArtifact;
   } catch (cause) {
@@ -56,6 +48,12 @@ export function readVerifierArtifact(circuitId: string): ContractArtifact {
       cause,
     });
   }
+}
+
+/** The artifact of the generated verifier of a circuit. */
+export function readVerifierArtifact(circuitId: string): ContractArtifact {
+  const name = verifierName(circuitId);
+  return readArtifact(`verifier/generated/${name}.sol`, name);
 }
 
 /**

@@ -16,6 +16,7 @@ interface Case {
 }
 
 const MARGIN = "lib/margin.circom";
+const DISCLOSURE = "lib/disclosure.circom";
 const CURVE = "lib/montgomery.circom";
 const G = slotGenerator(3);
 const DOUBLE = toAffine(fromAffine(G).double());
@@ -148,7 +149,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    source: { template: "RequirementUp()", file: MARGIN, public: ["requirement"] },
+    source: { template: "RequirementUp()", file: DISCLOSURE, public: ["requirement"] },
     accepts: [
       [{ requirement: 0 }, { cents: 0n, dollars: 0n }],
       [{ requirement: 1 }, { cents: 1n, dollars: 1n }],
@@ -165,7 +166,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    source: { template: "ValueDown()", file: MARGIN, public: ["value"] },
+    source: { template: "ValueDown()", file: DISCLOSURE, public: ["value"] },
     accepts: [
       [{ value: 0 }, { cents: 0n }],
       [{ value: 10n ** 22n - 1n }, { cents: 0n }],

@@ -9,26 +9,12 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { artefactPaths } from "../../../setup/artefacts.ts";
 import { deployVerifier } from "../../../setup/deployVerifier.ts";
-import { WarmProver } from "../../../prover/index.ts";
+import { solidityProof, WarmProver } from "../../../prover/index.ts";
 import { healthy, requestFor } from "../../prover/samplePortfolios.ts";
 import { toPoint } from "./curveFixture.ts";
 import { Fr, type SolidityProof } from "./knownKey.ts";
 import { HOT_FIELDS, type HotInputs } from "./statementInputs.ts";
 import { SPOT8, type SolvencyVerifier } from "./verifierFixture.ts";
-
-interface SnarkjsProof {
-  readonly pi_a: readonly string[];
-  readonly pi_b: readonly (readonly string[])[];
-  readonly pi_c: readonly string[];
-}
-
-/** snarkjs lists the real part first, the EVM the imaginary one. */
-function evmProof({ pi_a, pi_b, pi_c }: SnarkjsProof): SolidityProof {
-  const g1 = ([x = "", y = ""]: readonly string[]) => ({ x: BigInt(x), y: BigInt(y) });
-  const [[xRe = "", xIm = ""] = [], [yRe = "", yIm = ""] = []] = pi_b;
-  const b = { xIm: BigInt(xIm), xRe: BigInt(xRe), yIm: BigInt(yIm), yRe: BigInt(yRe) };
-  return { a: g1(pi_a), b, c: g1(pi_c) };
-}
 
 describe("a proof of the prover, on-chain", () => {
   let verifier: SolvencyVerifier;
@@ -55,7 +41,7 @@ describe("a proof of the prover, on-chain", () => {
     try {
       const attestation = await prover.prove(requestFor(healthy()));
       signals = attestation.publicSignals.map(BigInt);
-      proof = evmProof(attestation.proof);
+      proof = solidityProof(attestation.proof);
     } finally {
       await prover.close();
     }

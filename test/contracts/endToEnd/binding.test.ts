@@ -8,18 +8,18 @@
  */
 import { expect } from "chai";
 import { startChain, type Chain } from "../../../demo/chain.ts";
-import {
-  CIRCUIT,
-  openMarket,
-  readSnapshot,
-  registerTable,
-  tableArgument,
-} from "../../../demo/market.ts";
+import { CIRCUIT, openMarket, readSnapshot, registerTable } from "../../../demo/market.ts";
 import type { Market } from "../../../demo/market.ts";
 import { Participant, type ChainProof } from "../../../demo/participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "../../../demo/rules.ts";
 import { AT_INITIAL, FOR_DESK, refusal } from "../../../demo/stage.ts";
-import { solidityProof, TradeDelta, WarmProver, type Attestation } from "../../../prover/index.ts";
+import {
+  solidityProof,
+  solidityTable,
+  TradeDelta,
+  WarmProver,
+  type Attestation,
+} from "../../../prover/index.ts";
 import { plainTerms, type Band, type Level, type MarketSnapshot } from "../../../risk/index.ts";
 import { send } from "../../../setup/deploySystem.ts";
 import {
@@ -68,7 +68,7 @@ describe("the system with real proofs", () => {
     market = await openMarket(governor!);
     await send(market.market, "commitEpoch");
     home = (await registerTable(market, HOME_TABLE)).id;
-    await send(market.risk, "approveHome", home, tableArgument(HOME_TABLE));
+    await send(market.risk, "approveHome", home, solidityTable(HOME_TABLE));
     deskTable = (await registerTable(market, DESK_TABLE)).id;
     trader = await Participant.open("trader", first!, market, home);
     maker = await Participant.open("maker", second!, market, home);

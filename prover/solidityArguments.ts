@@ -1,7 +1,8 @@
 /**
- * A proof as the contracts read it. In G2 the imaginary part comes first on-chain (EIP-197), the real
- * part first in snarkjs' JSON: this is the one place that turns it round.
+ * Proofs and rule tables as the contracts read them. In G2 the imaginary part comes first on-chain (EIP-197),
+ * the real part first in snarkjs' JSON: this is the one place that turns it round.
  */
+import { type RuleTable } from "../risk/index.ts";
 import { type Groth16Proof } from "./attestation.ts";
 
 export interface SolidityProof {
@@ -29,4 +30,12 @@ export function solidityProof({ pi_a, pi_b, pi_c }: Groth16Proof): SolidityProof
     },
     c: { x: coordinate(pi_c[0]), y: coordinate(pi_c[1]) },
   };
+}
+
+/** The `RuleTable` struct of `contracts/types/RuleTable.sol`. */
+export function solidityTable(table: RuleTable): Omit<RuleTable, "circuit" | "shape"> {
+  const { initialLevel, maintenanceLevel, longOnly, weightLong, weightShort } = table;
+  const { contingency, bandSensitivity, impact, shock } = table;
+  const bySlot = { longOnly, weightLong, weightShort, contingency, bandSensitivity, impact };
+  return { initialLevel, maintenanceLevel, ...bySlot, shock };
 }
