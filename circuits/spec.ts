@@ -121,7 +121,7 @@ export function loadCircuits(): readonly CircuitSpec[] {
 export function circuitById(id: string): CircuitSpec {
   const found = circuits.find((circuit) => circuit.id === id);
   if (found === undefined) {
-    throw new ZkMarginError("INPUT_INVALID", `no circuit is called ${JSON.stringify(id)}`, {
+    throw new ZkMarginError("INPUT_INVALID", "no circuit has this name", {
       field: "circuit",
       fix: `use one of: ${circuits.map((circuit) => circuit.id).join(", ")}`,
     });

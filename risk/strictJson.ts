@@ -17,12 +17,33 @@ const FIELD_NAME = /^[A-Za-z_]{1,32}$/;
  */
 export function parseJsonText(text: string, document: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    const value = JSON.parse(text) as unknown;
+    requireDistinctKeys(text, document);
+    return value;
+  } catch (error) {
+    if (error instanceof ZkMarginError) throw error;
     throw new ZkMarginError("INPUT_UNREADABLE", `the ${document} is not valid JSON`, {
       field: document,
       fix: "check quotes, commas and brackets; the file may be truncated",
     });
+  }
+}
+
+/** JSON keeps the last of two equal keys, and would lose the other's amount in silence. */
+function requireDistinctKeys(text: string, document: string): void {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(undefined);
+    else if (token === "}" || token === "]") open.pop();
+    else if (token.endsWith(":")) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key) === true) {
+        throw inputInvalid(document, "has a field twice in one object", "give every field once");
+      }
+      keys?.add(key);
+    }
   }
 }
 

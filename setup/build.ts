@@ -81,7 +81,7 @@ function currentManifest(circuit: CircuitSpec, compilation: Compilation): Manife
   const sameCircuit =
     manifest.r1csSha256 === compilation.r1csSha256 &&
     manifest.wasmSha256 === compilation.wasmSha256 &&
-    manifest.sourceHash === compilation.sourceHash;
+    (manifest.kind === "ceremony" || manifest.sourceHash === compilation.sourceHash);
   return sameCircuit && isInstalled(paths, manifest) ? manifest : undefined;
 }
 

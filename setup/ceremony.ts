@@ -9,10 +9,11 @@
 import { randomBytes } from "node:crypto";
 import { zKey } from "snarkjs";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { checkProvingKey, type KeySubject } from "./keyCheck.ts";
+import { checkProvingKey, type KeySubject, parseKey } from "./keyCheck.ts";
 import { checkPowersOfTau } from "./powersOfTau.ts";
 import { rowsOf } from "./qap.ts";
 import { readR1csHeader } from "./r1cs.ts";
+import { parseZkey } from "./zkeyFile.ts";
 
 const ENTROPY_BYTES = 64;
 
@@ -57,6 +58,7 @@ export async function beginCeremony({ r1cs, ptau }: CeremonyInput): Promise<Uint
 
 /** Adds a secret from the operating system's randomness, which is forgotten when this returns. */
 export async function contribute(zkey: Uint8Array, name: string): Promise<Uint8Array> {
+  parseKey("zkey", () => parseZkey(zkey));
   const entropy = randomBytes(ENTROPY_BYTES).toString("hex");
   return written((file) => zKey.contribute(zkey, file, name, entropy));
 }
@@ -68,6 +70,7 @@ export async function finishCeremony(
   beacon: Beacon,
 ): Promise<Uint8Array> {
   checkBeacon(beacon);
+  parseKey(circuit.id, () => parseZkey(zkey));
   const final = await written((file) =>
     zKey.beacon(zkey, file, "random beacon", beacon.hex, beacon.iterationsLog2),
   );
@@ -89,12 +92,13 @@ export async function runCeremony(
   return finishCeremony(input, zkey, beacon);
 }
 
-function checkBeacon({ hex, iterationsLog2 }: Beacon): void {
+/** Before any slow step. */
+export function checkBeacon({ hex, iterationsLog2 }: Beacon): void {
   const isHex = /^([0-9a-f]{2}){1,255}$/.test(hex);
-  if (!isHex || !Number.isInteger(iterationsLog2) || iterationsLog2 < 10 || iterationsLog2 > 63) {
+  if (!isHex || !Number.isInteger(iterationsLog2) || iterationsLog2 < 10 || iterationsLog2 > 30) {
     throw new ZkMarginError("INPUT_INVALID", "the beacon is malformed", {
       field: "beacon",
-      fix: "give 1 to 255 bytes in lower-case hexadecimal without 0x, and 10 to 63 for the iterations",
+      fix: "give 1 to 255 bytes in lower-case hexadecimal without 0x, and 10 to 30 for the iterations",
     });
   }
 }

@@ -10,15 +10,16 @@ import {
   writeJson,
 } from "./artefacts.ts";
 import {
-  type Beacon,
   beginCeremony,
-  type CeremonyInput,
+  checkBeacon,
   contribute,
   endSnarkjs,
   finishCeremony,
+  type Beacon,
+  type CeremonyInput,
 } from "./ceremony.ts";
 import { readCompilation } from "./compilation.ts";
-import { type CircuitReference, installKey, subjectOf } from "./keys.ts";
+import { type CircuitReference, installKey, loadProvingKey, subjectOf } from "./keys.ts";
 import { withBuildLock } from "./lock.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Progress } from "./progress.ts";
@@ -88,6 +89,7 @@ export async function ceremonyForCircuit(
   options: CeremonyOptions,
 ): Promise<{ manifest: Manifest; transcript: Transcript }> {
   const { progress, beacon, build = BUILD_DIRECTORY } = options;
+  checkBeacon(beacon);
   const circuit = subjectOf(options.circuit);
   return untilEnd(() =>
     withBuildLock(build, async () => {
@@ -131,7 +133,15 @@ export async function verifyInstalled(
         fix: "install one with `zkmargin setup finish` or `zkmargin setup ceremony` first",
       });
     }
-    const zkey = readArtefact(paths.zkey("ceremony"));
+    const { manifest, zkey } = loadProvingKey(
+      subjectOf(circuit),
+      build === undefined ? {} : { build },
+    );
+    if (manifest.kind !== "ceremony") {
+      throw new ZkMarginError("KEY_REFUSED", `the key in use for ${id} is a development key`, {
+        fix: "install the ceremony's key again with `zkmargin setup finish`",
+      });
+    }
     const transcript = readArtefactJson(paths.transcript);
     return verifyTranscript(transcript, inputOf(circuit, ptau, build), zkey);
   });

@@ -8,7 +8,7 @@ import { ContractFactory, dataLength, type InterfaceAbi, type Signer } from "eth
 import { ZkMarginError } from "../circuits/errors.ts";
 import { circuitById, type CircuitSpec } from "../circuits/spec.ts";
 import { REPOSITORY, type KeyKind } from "./artefacts.ts";
-import { checkVerificationKey, refuseKey } from "./keyCheck.ts";
+import { checkVerificationKey, refuseKey, requireKind } from "./keyCheck.ts";
 import { loadVerificationKey } from "./keys.ts";
 import { deployDataContract } from "./solidityData.ts";
 import { inputPointCodes, verifierName } from "./solidityKey.ts";
@@ -73,6 +73,7 @@ export async function deployVerifierParts(
   { circuit, key, kind, artifact }: VerifierParts,
 ): Promise<DeployedVerifier> {
   checkVerificationKey(key, circuit);
+  requireKind(key, kind, circuit.id);
   await refuseDevelopmentKey(signer, circuit.id, kind);
   if (dataLength(artifact.bytecode) === 0) refuseKey(circuit.id, "its contract has no bytecode");
   try {

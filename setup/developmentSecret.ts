@@ -26,6 +26,15 @@ export function circuitBeacon(circuitId: string): string {
   return sha256(`${DEVELOPMENT_SEED}|${circuitId}`);
 }
 
+/**
+ * α of every development key, in G1: what a key says of itself, whatever its manifest or its bearer claims.
+ * Follows from the seed; a test derives it again.
+ */
+export const DEVELOPMENT_ALPHA = {
+  x: 7475707471545035202155880725307423104001004790014108645873324937148646429440n,
+  y: 3340402287726454715873577243016428158086029914503753434365874139545797493136n,
+} as const;
+
 export interface PhaseOneSecret {
   readonly tau: bigint;
   readonly alpha: bigint;

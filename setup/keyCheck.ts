@@ -12,7 +12,7 @@
 import { ZkMarginError } from "../circuits/errors.ts";
 import type { KeyKind } from "./artefacts.ts";
 import { BEACON, PERSONAL, readContributions } from "./contributions.ts";
-import { circuitBeacon } from "./developmentSecret.ts";
+import { circuitBeacon, DEVELOPMENT_ALPHA } from "./developmentSecret.ts";
 import {
   equalG2,
   firstOffG1,
@@ -78,6 +78,14 @@ export function checkVerificationKey(key: VerificationKey, { id, nPublic }: KeyS
   requireIndependent(beta, delta, ["beta", "delta"]);
 }
 
+/** Refuses a development key that passes for one of a ceremony. */
+export function requireKind(key: VerificationKey, kind: KeyKind, id: string): void {
+  const { x, y } = key.alpha;
+  if (kind === "ceremony" && x === DEVELOPMENT_ALPHA.x && y === DEVELOPMENT_ALPHA.y) {
+    refuseKey(id, "it is a development key, whose secret is public, and claims to be another");
+  }
+}
+
 /** Checks a whole .zkey of the claimed kind and returns the verification key inside it. */
 export function checkProvingKey(
   zkeyFile: Uint8Array,
@@ -87,6 +95,7 @@ export function checkProvingKey(
   const zkey = parseKey(subject.id, () => parseZkey(zkeyFile));
   const key = parseKey(subject.id, () => verificationKeyOf(zkey));
   checkVerificationKey(key, subject);
+  requireKind(key, kind, subject.id);
   checkPoints(zkey, key, subject.id);
   checkContributions(zkey, subject.id, kind);
   return key;

@@ -19,6 +19,7 @@ import {
   type KeySubject,
   parseKey,
   refuseKey,
+  requireKind,
 } from "./keyCheck.ts";
 import { type Manifest, readManifest, writeManifest } from "./manifest.ts";
 import {
@@ -103,6 +104,7 @@ export function loadVerificationKey(
     parseSnarkjs(JSON.parse(new TextDecoder().decode(file)) as unknown),
   );
   checkVerificationKey(key, subject);
+  requireKind(key, manifest.kind, subject.id);
   if (verificationKeyHash(key) !== manifest.vkHash) {
     refuseKey(subject.id, "its hash differs from the manifest's vkHash");
   }

@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { globSync } from "node:fs";
 import { REPOSITORY } from "../setup/artefacts.ts";
 
@@ -44,7 +44,7 @@ function run(command: string, args: readonly string[], totals?: Totals): Promise
 }
 
 const MOCHA_SUITES = ["circuits", "setup", "risk", "prover", "verifier", "cli", "demo", "lint"];
-const chosen = process.argv.slice(2);
+const chosen = process.argv.slice(2).map((file) => normalize(file));
 const files = (chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${suite}/*.test.ts`))
   .flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }))
   .toSorted();

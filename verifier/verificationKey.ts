@@ -4,7 +4,7 @@
  */
 import { circuitById, type CircuitSpec } from "../circuits/spec.ts";
 import type { KeyKind } from "../setup/artefacts.ts";
-import { checkVerificationKey, parseKey, refuseKey } from "../setup/keyCheck.ts";
+import { checkVerificationKey, parseKey, refuseKey, requireKind } from "../setup/keyCheck.ts";
 import { loadVerificationKey, type LoadOptions } from "../setup/keys.ts";
 import {
   parseSnarkjs,
@@ -65,6 +65,7 @@ export function openVerificationKey(
   const circuit = circuitById(circuitId);
   const key = parseKey(circuit.id, () => parseSnarkjs(document));
   checkVerificationKey(key, circuit);
+  requireKind(key, kind, circuit.id);
   if (verificationKeyHash(key) !== vkHash)
     refuseKey(circuit.id, "its hash is not the expected one");
   if (kind !== "ceremony" && !LOCAL_CHAINS.includes(chainId)) {

@@ -152,3 +152,16 @@ describe("JSON text", () => {
     expect(`${error.message} ${error.fix} ${String(error.cause)}`).not.to.include("1234");
   });
 });
+
+describe("JSON text", () => {
+  it("is refused when an object has a field twice, however it is spelled", () => {
+    for (const text of ['{"a":"1","a":"2"}', '{"b":[{"x":1,"\\u0078" : 2}]}']) {
+      expect(() => parseJsonText(text, "portfolio")).to.throw("twice");
+    }
+  });
+
+  it("may have the same field in different objects, and colons and braces in strings", () => {
+    const text = '{"a":{"x":"{\\"x\\":"},"b":[{"x":"1"},{"x":"x\\"}:"}]}';
+    expect(parseJsonText(text, "portfolio")).to.deep.equal(JSON.parse(text));
+  });
+});

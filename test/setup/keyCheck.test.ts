@@ -1,7 +1,9 @@
 import { bn254 } from "@noble/curves/bn254.js";
+import { expect } from "chai";
 import { concatenate, uint32 } from "../../setup/binaryFile.ts";
 import { openPointEngine, type PointEngine } from "../../setup/generatorPowers.ts";
-import { checkProvingKey, checkVerificationKey } from "../../setup/keyCheck.ts";
+import { DEVELOPMENT_ALPHA } from "../../setup/developmentSecret.ts";
+import { checkProvingKey, checkVerificationKey, requireKind } from "../../setup/keyCheck.ts";
 import { G2_GENERATOR, negateG2 } from "../../setup/pointCheck.ts";
 import {
   type G2Point,
@@ -41,6 +43,18 @@ describe("key checks", () => {
 
   after(() => {
     product.remove();
+  });
+
+  it("know a development key by its alpha, whatever it passes for", () => {
+    expect(key.alpha).to.deep.equal(DEVELOPMENT_ALPHA);
+    requireKind(key, "development", PRODUCT.id);
+    expectRefusal(
+      () => {
+        requireKind(key, "ceremony", PRODUCT.id);
+      },
+      "KEY_REFUSED",
+      "it is a development key",
+    );
   });
 
   describe("of a verification key refuse", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withBuildLock } from "../../setup/lock.ts";
@@ -38,5 +38,30 @@ describe("the build lock", () => {
   it("is taken over from a process that is gone", async () => {
     writeFileSync(lock, String(DEAD_PROCESS));
     expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
+  });
+
+  it("is taken over when it names nobody, as after a power loss", async () => {
+    for (const text of ["", "\0\0\0\0", "-1", "nobody"]) {
+      writeFileSync(lock, text);
+      expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
+    }
+  });
+
+  it("is taken over although somebody crashed while taking it over", async () => {
+    const claim = `${lock}.orphan.${DEAD_PROCESS}`;
+    writeFileSync(lock, String(DEAD_PROCESS));
+    writeFileSync(claim, String(DEAD_PROCESS));
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(claim, longAgo, longAgo);
+    expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
+  });
+
+  it("is waited for no longer than asked", async () => {
+    const failure = await withBuildLock(build, () =>
+      withBuildLock(build, () => Promise.resolve("none"), 300).catch(
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
+    expect(failure).to.equal("BUILD_FAILED");
   });
 });
