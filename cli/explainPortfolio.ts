@@ -4,8 +4,7 @@
  */
 import { EXIT } from "../circuits/errors.ts";
 import { preflight, renderPreflight } from "../prover/index.ts";
-import { inputInvalid } from "../risk/index.ts";
-import { readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
+import { readGranularity, readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
 import { type Result } from "./output.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
 import { preflightDocument } from "./preflightDocument.ts";
@@ -17,12 +16,6 @@ export interface ExplainOptions extends TermsOptions {
   readonly decimals: string;
   readonly symbols?: string;
   readonly reveal?: boolean;
-}
-
-/** Raw units of slot 0 per smallest unit of its token. */
-function readGranularity(decimals: string): bigint {
-  if (/^[0-8]$/.test(decimals)) return 10n ** (8n - BigInt(decimals));
-  throw inputInvalid("decimals", "is not a whole number from 0 to 8", "write 6 for USDC");
 }
 
 /** Exit status 0 when provable, else 1. */

@@ -43,6 +43,15 @@ export const OWNER_TERMS = {
   ...FIGURES,
 } as const satisfies ArgsDef;
 
+export const DECIMALS = {
+  decimals: {
+    type: "string",
+    valueHint: "0-8",
+    default: "8",
+    description: "decimals of the settlement asset's token, for the top-up",
+  },
+} as const satisfies ArgsDef;
+
 export const COMMITMENT = {
   commitment: {
     type: "string",

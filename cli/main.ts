@@ -3,10 +3,11 @@
  * status of circuits/errors.ts and, under `--json`, with exactly one document on standard output.
  */
 import { stripVTControlCharacters } from "node:util";
-import { renderUsage, runCommand, runMain, type CommandDef } from "citty";
+import { runCommand } from "citty";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { asZkMarginError } from "./failure.ts";
-import { print, printError, wantsJson } from "./output.ts";
+import { usageOf } from "./help.ts";
+import { print, printError, printErrorText, wantsJson } from "./output.ts";
 import { root, version } from "./root.ts";
 
 const HELP = ["--help", "-h"];
@@ -22,16 +23,15 @@ function requireKnownLead(parameters: readonly string[]): void {
   });
 }
 
-/** Names are complete in themselves, so citty need not put the parent's before them. */
-async function printUsage(command: unknown): Promise<void> {
-  const usage = (await renderUsage(command as CommandDef)).replace(/ +$/gm, "");
+async function printUsage(parameters: readonly string[]): Promise<void> {
+  const usage = await usageOf(root, parameters);
   const text = process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
   print({ document: { usage: stripVTControlCharacters(usage) }, text });
 }
 
 async function run(parameters: string[]): Promise<void> {
   if (parameters.some((parameter) => HELP.includes(parameter))) {
-    await runMain(root, { rawArgs: parameters, showUsage: printUsage });
+    await printUsage(parameters);
   } else if (parameters[0] === "--version") {
     print({ document: { version: version() }, text: version() });
   } else {
@@ -52,8 +52,23 @@ function fail(thrown: unknown): void {
   process.exitCode = error.exitStatus;
 }
 
-// The reader of a pipe may leave early, as `head` does.
-process.stdout.on("error", () => process.exit());
+/** The reader of a pipe may leave early, as `head` does; any other failure loses the result. */
+function outputLost(cause: NodeJS.ErrnoException): never {
+  if (cause.code !== "EPIPE") {
+    const { code = "unknown cause" } = cause;
+    const error = new ZkMarginError("ENVIRONMENT", `the result could not be written: ${code}`, {
+      fix: "make room where standard output goes, and check what was done before repeating it",
+      cause,
+    });
+    printErrorText(error);
+    process.exitCode = error.exitStatus;
+  }
+  process.exit();
+}
+
+process.stdout.on("error", outputLost);
+// The exit status still tells of the error.
+process.stderr.on("error", () => undefined);
 process.on("uncaughtException", (thrown) => {
   fail(thrown);
   process.exit();

@@ -48,6 +48,22 @@ export function readTerms(options: TermsOptions, defaultLevel?: Level): Terms {
   return { level, band: BAND.parse(options.band, "band"), tally, disclose };
 }
 
+/** Raw units of slot 0 per smallest unit of its token. */
+export function readGranularity(decimals: string): bigint {
+  if (/^[0-8]$/.test(decimals)) return 10n ** (8n - BigInt(decimals));
+  throw inputInvalid("decimals", "is not a whole number from 0 to 8", "write 6 for USDC");
+}
+
+/** What a proof at these terms says: a disclosure gives figures and leaves the level open. */
+export function assertionOf({ level, disclose }: Terms): {
+  readonly document: { asserts: "level"; level: string } | { asserts: "disclosure" };
+  readonly text: string;
+} {
+  if (disclose) return { document: { asserts: "disclosure" }, text: "disclosed" };
+  const multiple = LEVEL.format(level);
+  return { document: { asserts: "level", level: multiple }, text: `solvent at level ${multiple}` };
+}
+
 /** The on-chain commitment, if the user gave one. */
 export async function readOptionalCommitment(
   commitment: string | undefined,

@@ -38,7 +38,12 @@ export function print({ document, text }: Result): void {
 export function printError(error: ZkMarginError): void {
   if (json && printed) return;
   if (json) process.stdout.write(jsonText(error.toJSON()));
-  else process.stderr.write(`${error.code}: ${error.message}\nfix: ${error.fix}\n`);
+  else printErrorText(error);
+}
+
+/** On standard error, also under `--json`: for when standard output takes nothing. */
+export function printErrorText({ code, message, fix }: ZkMarginError): void {
+  process.stderr.write(`${code}: ${message}\nfix: ${fix}\n`);
 }
 
 /** Progress of long steps: on a terminal only. */

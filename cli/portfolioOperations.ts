@@ -3,10 +3,10 @@ import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { MAX_SLOTS } from "../circuits/generators.ts";
 import { commitmentOf, Portfolio, randomBlinding, requireOpening } from "../prover/index.ts";
 import { inputInvalid, parseJsonText, QUANTITY, type Quantity } from "../risk/index.ts";
-import { writeJson } from "../setup/artefacts.ts";
-import { commitmentDocument } from "./commitmentFile.ts";
+import { COMMITMENT_FORMAT, commitmentDocument } from "./commitmentFile.ts";
 import { readOptionalCommitment } from "./options.ts";
 import { type Result } from "./output.ts";
+import { requirePublicTarget, writePublic } from "./publicFile.ts";
 import { createSecretFile, readSecretText, updateSecretFile } from "./secretFile.ts";
 
 type File = Readonly<{ portfolio: string }>;
@@ -105,9 +105,12 @@ export async function updatePortfolio(
 }
 
 export async function commitPortfolio(options: File & { out?: string }): Promise<Result> {
+  const { out } = options;
+  if (out !== undefined) requirePublicTarget(out, "out", COMMITMENT_FORMAT);
   const commitment = commitmentOf(await readPortfolio(options.portfolio));
   const document = commitmentDocument(commitment);
-  if (options.out === undefined) return { document, text: JSON.stringify(document, null, 2) };
-  writeJson(options.out, document);
-  return { document, text: `wrote ${options.out}\n${describePoint("commitment", commitment)}` };
+  const text = JSON.stringify(document, null, 2);
+  if (out === undefined) return { document, text };
+  writePublic(out, "out", `${text}\n`, COMMITMENT_FORMAT);
+  return { document, text: `wrote ${out}\n${describePoint("commitment", commitment)}` };
 }

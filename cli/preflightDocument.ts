@@ -5,8 +5,8 @@ import {
   type Preflight,
   type SlotCharges,
   type StatementRequest,
-  type TopUp,
 } from "../prover/index.ts";
+import { isPositionHidden } from "../prover/index.ts";
 import {
   BAND,
   formatDecimal,
@@ -29,8 +29,11 @@ const chargesDocument = ({ scenario, contingency, band, concentration }: Charges
   concentration: dollars(concentration, "up"),
 });
 
-function topUpDocument(topUp: TopUp) {
+/** Without an amount where that is a position, unless positions are shown. */
+function topUpDocument(report: Preflight) {
+  const { topUp } = report;
   if (topUp.kind !== "deposit") return topUp;
+  if (isPositionHidden(report)) return { kind: topUp.kind, slot: 0 };
   const cost = dollars(topUp.cost, "up", USD_DECIMALS.positionValue);
   return { kind: topUp.kind, slot: 0, amount: QUANTITY.format(topUp.amount), costUsd: cost };
 }
@@ -61,7 +64,7 @@ export function preflightDocument(report: Preflight, request: StatementRequest):
     worstScenario: report.worstScenario ?? null,
     refusedShorts: report.refusedShorts,
     brokenLimits: report.brokenLimits.map(({ quantity }) => quantity),
-    topUp: topUpDocument(report.topUp),
+    topUp: topUpDocument(report),
     largestBand: report.largestBand === undefined ? null : BAND.format(report.largestBand),
     leasable: report.leasable,
     ...(slots.length === 0 ? {} : { slots }),

@@ -1,13 +1,15 @@
 /**
  * Files that hold secrets. They are 0600 in folders that nobody else can enter (0700), replaced whole or
  * not at all, and the version replaced stays beside them as `<file>.previous`. Reading refuses a file
- * that others can read. On Windows permissions are the folder's own business.
+ * that others can read. A link is followed, and all of this holds for the file it leads to. On Windows
+ * permissions are the folder's own business.
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { withBuildLock } from "../setup/lock.ts";
+import { makeFolder } from "./folder.ts";
 import { readUserText, STANDARD_INPUT } from "./userFile.ts";
 
 const FILE_MODE = 0o600;
@@ -41,7 +43,7 @@ function requirePrivateFolder(path: string, option: string): string {
     throw inputInvalid(option, "is standard input, which cannot be written", "name a file");
   }
   const folder = dirname(resolve(path));
-  fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  makeFolder(folder, option, FOLDER_MODE);
   if (isOpenToOthers(folder)) {
     throw inputInvalid(
       option,
@@ -107,11 +109,12 @@ export async function updateSecretFile<T>(
   change: (text: string) => readonly [string, T],
 ): Promise<T> {
   if (path !== STANDARD_INPUT) await readSecretText(path, option);
-  const folder = requirePrivateFolder(path, option);
+  const file = path === STANDARD_INPUT ? path : fs.realpathSync(path);
+  const folder = requirePrivateFolder(file, option);
   try {
     return await withBuildLock(folder, async () => {
-      const [text, outcome] = change(await readSecretText(path, option));
-      replace(path, text, folder);
+      const [text, outcome] = change(await readSecretText(file, option));
+      replace(file, text, folder);
       return outcome;
     });
   } catch (error) {

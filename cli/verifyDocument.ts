@@ -1,6 +1,6 @@
 /** Off-chain verification. A refusal is a result: it names the reason, and the document also reads as an error. */
 import { EXIT, ZkMarginError } from "../circuits/errors.ts";
-import { BAND, formatDecimal, inputInvalid, LEVEL, type Terms } from "../risk/index.ts";
+import { BAND, formatDecimal, inputInvalid, type Terms } from "../risk/index.ts";
 import { closeSnarkjs } from "../verifier/pairingSnarkjs.ts";
 import { REASONS, type Accepted, type Refused } from "../verifier/reasons.ts";
 import {
@@ -11,7 +11,7 @@ import {
 import { verifyAttestation } from "../verifier/verifyAttestation.ts";
 import { readCommitment } from "./commitmentFile.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
-import { readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
+import { assertionOf, readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
 import { type Result } from "./output.ts";
 import { readUserJson } from "./userFile.ts";
 
@@ -55,15 +55,14 @@ function accepted({ circuit, keyHash, disclosed, sealedRequirement }: Accepted, 
           valueUsd: formatDecimal(disclosed.value, 2),
           requirementUsd: formatDecimal(disclosed.requirement, 2),
         };
-  const [level, band] = [LEVEL.format(terms.level), BAND.format(terms.band)];
+  const [claim, band] = [assertionOf(terms), BAND.format(terms.band)];
   const sealed = sealedRequirement === undefined ? {} : { sealedRequirement };
   const lines = Object.entries({ ...figures, ...sealed }).map(
     ([name, value]) => `${name} ${value}`,
   );
-  const claim = terms.disclose ? "disclosed" : `solvent at level ${level}`;
   return {
-    document: { ok: true, circuit, keyHash, level, band, ...figures, ...sealed },
-    text: [`VERIFIED ${circuit}: ${claim}, band ${band}`, ...lines].join("\n"),
+    document: { ok: true, circuit, keyHash, ...claim.document, band, ...figures, ...sealed },
+    text: [`VERIFIED ${circuit}: ${claim.text}, band ${band}`, ...lines].join("\n"),
   };
 }
 

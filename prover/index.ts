@@ -12,6 +12,7 @@ export { TRADE_DELTA_FORMAT, TradeDelta } from "./delta.ts";
 export { PORTFOLIO_FORMAT, Portfolio } from "./portfolio.ts";
 export {
   describeRemedy,
+  isPositionHidden,
   preflight,
   requireProvable,
   type Preflight,

@@ -65,8 +65,21 @@ export function preflight(request: StatementRequest, options: PreflightOptions =
   };
 }
 
+/**
+ * Whether the deposit that mends the book is to stay unsaid: it is the very size of a short that is not
+ * allowed, and the report shows no slots.
+ */
+export function isPositionHidden({ status, slots }: Preflight): boolean {
+  return status === "short-in-long-only" && slots.length === 0;
+}
+
+const closeShorts = ({ refusedShorts }: Preflight): string =>
+  `close the shorts in these slots: ${refusedShorts.join(", ")}`;
+
 /** The way out, for the `fix` of an error and the last lines of the report. */
-export function describeRemedy({ topUp, largestBand: band }: Preflight): string {
+export function describeRemedy(report: Preflight): string {
+  if (isPositionHidden(report)) return closeShorts(report);
+  const { topUp, largestBand: band } = report;
   const narrower = band === undefined ? "" : `, or ask for a band of at most ${BAND.format(band)}`;
   switch (topUp.kind) {
     case "deposit": {
@@ -100,7 +113,10 @@ export function requireProvable(report: Preflight, { terms }: StatementRequest):
     case "short-in-long-only": {
       const slots = report.refusedShorts.join(", ");
       const message = `the rule table does not allow a short position in slot ${slots}`;
-      throw new ZkMarginError("MARGIN_SHORT", message, { field: "portfolio", fix });
+      throw new ZkMarginError("MARGIN_SHORT", message, {
+        field: "portfolio",
+        fix: closeShorts(report),
+      });
     }
     case "book-too-large": {
       const [limit] = report.brokenLimits;

@@ -1,6 +1,6 @@
 /** `zkmargin attest`: proves and writes the attestation. */
 import { command } from "../command.ts";
-import { COMMITMENT, DEVELOPMENT, OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
+import { COMMITMENT, DECIMALS, DEVELOPMENT, OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
 
 export const attest = command({
   name: "zkmargin attest",
@@ -10,11 +10,16 @@ export const attest = command({
     ...RULES,
     ...OWNER_TERMS,
     ...COMMITMENT,
+    ...DECIMALS,
     ...DEVELOPMENT,
+    "new-salt": {
+      type: "boolean",
+      description: "with --tally: replace the salt of an earlier seal, which its audit needs",
+    },
     out: {
       type: "string",
       valueHint: "file",
-      description: "write the attestation there instead of standard output",
+      description: "write it there instead of standard output; replaces only an attestation",
     },
   },
   run: async (options) => (await import("../attestPortfolio.ts")).attestPortfolio(options),

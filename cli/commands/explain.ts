@@ -1,6 +1,6 @@
 /** `zkmargin explain`: the pre-flight, for the owner's eyes. */
 import { command } from "../command.ts";
-import { OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
+import { DECIMALS, OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
 
 export const explain = command({
   name: "zkmargin explain",
@@ -9,12 +9,7 @@ export const explain = command({
     ...PORTFOLIO,
     ...RULES,
     ...OWNER_TERMS,
-    decimals: {
-      type: "string",
-      valueHint: "0-8",
-      default: "8",
-      description: "decimals of the settlement asset's token, for the top-up",
-    },
+    ...DECIMALS,
     symbols: {
       type: "string",
       valueHint: "A,B,…",

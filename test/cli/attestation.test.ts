@@ -96,11 +96,22 @@ describe("zkmargin from portfolio to verification", () => {
       { cwd },
     );
     const document = JSON.parse(verified.stdout) as Record<string, unknown>;
-    expect(document).to.include({ ok: true, valueUsd: "160215.36" });
+    expect(document).to.include({ ok: true, asserts: "disclosure", valueUsd: "160215.36" });
+    expect(document).not.to.have.property("level");
     expect(document.sealedRequirement).to.match(/^[0-9]{60,77}$/);
     // The salt was kept before it was used.
     const kept = readFileSync(join(cwd, "book/account.json"), "utf8");
     expect(kept).not.to.equal(readFileSync(join(cwd, "book/account.json.previous"), "utf8"));
+  });
+
+  it("says in its summary what is asserted", async () => {
+    const attest = ["attest", ...portfolio, ...rules, "--out", "summary.json", "--json"];
+    const summaryOf = async (flags: string[]): Promise<unknown> =>
+      JSON.parse((await zkmargin([...attest, ...flags], { cwd })).stdout);
+    expect(await summaryOf([])).to.include({ asserts: "level", level: "1.1" });
+    expect(await summaryOf(["--disclose"]))
+      .to.include({ asserts: "disclosure" })
+      .and.not.have.property("level");
   });
 });
 

@@ -1,7 +1,8 @@
-import { chmodSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
+import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
 const FAMILIES = { portfolio: 5, trade: 3, setup: 6 };
 const LEAVES = ["explain", "attest", "verify", "doctor"];
@@ -31,6 +32,28 @@ describe("zkmargin as a process", () => {
       const listed = usage.slice(usage.indexOf("COMMANDS")).match(/^ +[a-z]+ {2,}/gm) ?? [];
       expect(listed).to.have.length(members);
     }
+  });
+
+  it("has no help for a command that does not exist", async () => {
+    for (const name of [["nosuch"], ["portfolio", "nosuch"], ["toString"]]) {
+      const { status, stdout, stderr } = await zkmargin([...name, "--help"], { cwd });
+      expect([status, stdout]).to.deep.equal([2, ""]);
+      expect(stderr).to.match(/^INPUT_INVALID: no such command\nfix: /);
+    }
+  });
+
+  it("ends with 3 when standard output takes no result, and quietly when its reader left", function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const run = (redirect: string) =>
+      spawnSync("bash", [
+        ...["-c", `"$1" "$2" --help ${redirect}; exit "\${PIPESTATUS[0]}"`],
+        ...["bash", process.execPath, BIN],
+      ]);
+    const full = run("> /dev/full");
+    expect(full.status).to.equal(3);
+    expect(full.stderr.toString()).to.match(/^ENVIRONMENT: .*ENOSPC\nfix: /);
+    const left = run("| true");
+    expect([left.status, left.stderr.toString()]).to.deep.equal([0, ""]);
   });
 
   it("says its version", async () => {

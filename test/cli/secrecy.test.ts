@@ -53,7 +53,7 @@ describe("zkmargin never prints a quantity, blinding or salt", () => {
       [["explain", ...portfolio, ...RULES]],
       [["explain", ...portfolio, ...RULES, "--level", "6.5"]],
       [["attest", ...portfolio, ...rules, "--level", "6.5"]],
-      [["attest", ...portfolio, ...rules, "--tally"]],
+      [["attest", ...portfolio, ...rules, "--tally", "--new-salt"]],
       [["attest", ...portfolio, ...rules, "--commitment", "0,1"]],
       [["verify", "--attestation", "book/account.json", ...rules]],
       [
@@ -110,6 +110,22 @@ describe("zkmargin never prints a quantity, blinding or salt", () => {
         expect(status, parameters[0]).to.equal(2);
         expect(stdout + stderr).not.to.include("987654");
       }
+    }
+  });
+
+  it("nor, as the way out, the size of a short that is not allowed", async () => {
+    const short = await openPortfolio(cwd, { "0": "-4321.98765432", "1": "10" }, "short");
+    const explain = ["explain", ...short, ...RULES];
+    for (const json of [[], ["--json"]]) {
+      for (const parameters of [explain, ["attest", ...short, ...RULES]]) {
+        const { status, stdout, stderr } = await zkmargin([...parameters, ...json], { cwd });
+        expect(status).to.equal(1);
+        for (const tellTale of ["4321.98", "4,321.98", "4,321.99"]) {
+          expect(stdout + stderr).not.to.include(tellTale);
+        }
+      }
+      const revealed = await zkmargin([...explain, "--reveal", ...json], { cwd });
+      expect(revealed.stdout).to.include("4321.98765432");
     }
   });
 

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { errorOf, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
@@ -32,6 +41,31 @@ describe("zkmargin's secret files", () => {
     expect([error.code, error.field]).to.deep.equal(["INPUT_INVALID", "portfolio"]);
     expect(error.fix).to.include("chmod 700");
     expect(existsSync(join(cwd, "open/a.json"))).to.equal(false);
+  });
+
+  it("are not looked for where no folder can be made", async () => {
+    const nowhere = existsSync("/proc/self") ? "/proc/nope/x/a.json" : "book/plain/x/a.json";
+    const error = await errorOf(["portfolio", "new", "--portfolio", nowhere], { cwd });
+    expect([error.code, error.field, error.status]).to.deep.equal([
+      "INPUT_INVALID",
+      "portfolio",
+      2,
+    ]);
+    await openPortfolio(cwd, {}, "deep/er/account");
+    expect(mode(join(cwd, "book/deep/er"))).to.equal("700");
+  });
+
+  it("stay whole behind a link: the file it leads to changes and keeps its predecessor", async () => {
+    await openPortfolio(cwd, { "0": "1" }, "target");
+    mkdirSync(join(cwd, "links"), { mode: 0o700 });
+    symlinkSync("../book/target.json", join(cwd, "links/link.json"));
+    const link = ["--portfolio", "links/link.json"];
+    const deposit = ["portfolio", "deposit", ...link, "--slot", "0", "--amount", "10"];
+    expect((await zkmargin(deposit, { cwd })).status).to.equal(0);
+    expect(quantityOf("book/target.json")).to.deep.equal({ "0": "11" });
+    expect(quantityOf("book/target.json.previous")).to.deep.equal({ "0": "1" });
+    expect(lstatSync(join(cwd, "links/link.json")).isSymbolicLink()).to.equal(true);
+    expect(readdirSync(join(cwd, "links"))).to.deep.equal(["link.json"]);
   });
 
   it("are never replaced by a new one", async () => {

@@ -32,9 +32,13 @@ describe("the worked example of docs/cli.md", () => {
     expect(stdout).to.include(report);
     expect(stdout).to.match(/VERIFIED solvency-spot8: solvent at level 1\.1, band 0\.05\n$/);
 
+    const maker = ["portfolio", "show", "--portfolio", "maker/account.json", "--reveal"];
+    expect((await zkmargin(maker, { cwd })).stdout).to.match(
+      /slot {2}0 {2}15800\nslot {2}1 {2}3\n/,
+    );
     const rules = ["--market", "cli/examples/market.json", "--table", "cli/examples/table.json"];
     const attest = ["attest", "--portfolio", "alice/account.json", ...rules, "--band", "0.05"];
-    const short = await zkmargin([...attest, "--level", "2.5"], { cwd });
+    const short = await zkmargin([...attest, "--level", "2.5", "--decimals", "6"], { cwd });
     expect(short.status).to.equal(1);
     expect(short.stderr).to.equal(refusal);
   });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   Portfolio,
+  describeRemedy,
   evaluateRequest,
   preflight,
   renderPreflight,
@@ -82,6 +83,14 @@ describe("pre-flight", () => {
     const { topUp, status } = preflight(request);
     expect(status).to.equal("short-in-long-only");
     expect(topUp).to.include({ kind: "deposit", amount: 500_000_000n });
+    const report = preflight(request);
+    const hidden = describeRemedy({ ...report, slots: [] });
+    expect(hidden).to.equal("close the shorts in these slots: 0");
+    expect(describeRemedy(report)).to.match(/^deposit 5 units/);
+    const refused = refusalOf(() => {
+      requireProvable(report, request);
+    });
+    expect(refused.fix).to.equal(hidden);
   });
 
   it("finds the widest provable band, also when leases and not margin bound it", () => {
@@ -151,6 +160,7 @@ describe("pre-flight", () => {
       requireProvable(preflight(debt), debt);
     });
     expect(refused.message).to.equal("the rule table does not allow a short position in slot 5");
+    expect(refused.fix).to.equal("close the shorts in these slots: 5");
     requireProvable(preflight(requestFor(healthy())), requestFor(healthy()));
   });
 
