@@ -1,12 +1,12 @@
 /** A pre-flight report as a document: dollars as decimal strings to the cent, rounded against the owner. */
 import {
+  isPositionHidden,
   totalCharge,
   type Charges,
   type Preflight,
   type SlotCharges,
   type StatementRequest,
 } from "../prover/index.ts";
-import { isPositionHidden } from "../prover/index.ts";
 import {
   BAND,
   formatDecimal,
