@@ -44,7 +44,7 @@ describe("a statement with a band", () => {
   });
 
   it("would not hold without the band sensitivity", () => {
-    // One coin long, one short, exactly enough: any fall of the coin alone breaks the level.
+    // Books with nothing left over at their own prices, when every long position falls by the band.
     let broken = 0;
     fc.assert(
       fc.property(randomStatement("solvency-spot8", false), (random) => {

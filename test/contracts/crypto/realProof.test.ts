@@ -4,10 +4,8 @@
  * Given a healthy portfolio   When proven   The contract accepts the proof
  *                             When any one of the 126 public inputs is another   It refuses
  */
-import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { network } from "hardhat";
-import { artefactPaths } from "../../../setup/artefacts.ts";
 import { deployVerifier } from "../../../setup/deployVerifier.ts";
 import { solidityProof, WarmProver } from "../../../prover/index.ts";
 import { healthy, requestFor } from "../../prover/samplePortfolios.ts";
@@ -35,8 +33,7 @@ describe("a proof of the prover, on-chain", () => {
     );
   }
 
-  before(async function () {
-    if (!existsSync(artefactPaths(SPOT8.id).manifest)) this.skip();
+  before(async () => {
     const prover = await WarmProver.open(SPOT8.id, { allowDevelopment: true });
     try {
       const attestation = await prover.prove(requestFor(healthy()));
