@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bitBudget, widestBits } from "../circuits/budget.ts";
-import { loadCircuits } from "../circuits/spec.ts";
+import { loadCircuits, solvencyCircuits } from "../circuits/spec.ts";
 import { artefactPaths, REPOSITORY, writeAtomically } from "../setup/artefacts.ts";
 import { buildAll } from "../setup/build.ts";
 import { readManifest } from "../setup/manifest.ts";
@@ -22,13 +22,15 @@ function circuitFigures(): Figures {
     const { nConstraints, rows } = readManifest(artefactPaths(circuit.id), circuit.id);
     figures[`constraints.${circuit.id}`] = nConstraints;
     figures[`rows.${circuit.id}`] = rows;
+  }
+  for (const circuit of solvencyCircuits()) {
     figures[`bits.widest.${circuit.id}`] = widestBits(circuit);
   }
   return figures;
 }
 
 function printBudget(): void {
-  for (const circuit of loadCircuits()) {
+  for (const circuit of solvencyCircuits()) {
     console.log(`bit budget of ${circuit.id} (below 252):`);
     for (const { name, bits } of bitBudget(circuit)) {
       console.log(`  ${String(bits).padStart(4)}  ${name}`);

@@ -1,7 +1,7 @@
 /** A market with eight priced slots and both circuits, on which the gas of every action is measured. */
 import { network } from "hardhat";
 import { ZeroAddress, type Contract, type Signer } from "ethers";
-import type { CircuitId, CircuitSpec } from "../circuits/spec.ts";
+import type { SolvencyId, SolvencyCircuit } from "../circuits/spec.ts";
 import {
   minimalBandSensitivity,
   validateRuleTable,
@@ -24,7 +24,7 @@ export interface FiguresMarket extends MarketSystem {
 }
 
 /** Every field of every slot non-zero, so that registration costs what a full table costs. */
-export function fullTable(circuit: CircuitSpec): RuleTable {
+export function fullTable(circuit: SolvencyCircuit): RuleTable {
   const { nLinear, nScenarios } = circuit.parameters;
   const bySlot = <T>(value: (slot: number) => T): T[] =>
     Array.from({ length: circuit.nSlots }, (_, slot) => value(slot));
@@ -49,7 +49,7 @@ export function fullTable(circuit: CircuitSpec): RuleTable {
 }
 
 /** The snapshot of the market's present prices for a circuit. */
-export function snapshotFor(circuit: CircuitSpec, epoch: bigint): MarketSnapshot {
+export function snapshotFor(circuit: SolvencyCircuit, epoch: bigint): MarketSnapshot {
   const { nOption, nScenarios } = circuit.parameters;
   return {
     circuit: circuit.id,
@@ -61,7 +61,7 @@ export function snapshotFor(circuit: CircuitSpec, epoch: bigint): MarketSnapshot
   } as unknown as MarketSnapshot;
 }
 
-export async function openFiguresMarket(circuits: readonly CircuitId[]): Promise<FiguresMarket> {
+export async function openFiguresMarket(circuits: readonly SolvencyId[]): Promise<FiguresMarket> {
   const connection = await network.create();
   const [signer, counterparty] = (await connection.ethers.getSigners()) as unknown as Signer[];
   if (signer === undefined || counterparty === undefined) throw new Error("no signers");

@@ -6,7 +6,7 @@
  * byte of a proof as non-zero, so that they are the same in every run.
  */
 import type { Contract } from "ethers";
-import { loadCircuits, type CircuitSpec } from "../circuits/spec.ts";
+import { solvencyCircuits, type SolvencyCircuit } from "../circuits/spec.ts";
 import {
   Portfolio,
   solidityProof,
@@ -52,10 +52,10 @@ function zeroByteRebate(proof: SolidityProof): bigint {
 class Bookkeeper {
   readonly #market: FiguresMarket;
   readonly #prover: WarmProver;
-  readonly #circuit: CircuitSpec;
+  readonly #circuit: SolvencyCircuit;
   readonly #table: RuleTable;
 
-  constructor(market: FiguresMarket, prover: WarmProver, circuit: CircuitSpec, table: RuleTable) {
+  constructor(market: FiguresMarket, prover: WarmProver, circuit: SolvencyCircuit, table: RuleTable) {
     this.#market = market;
     this.#prover = prover;
     this.#circuit = circuit;
@@ -93,7 +93,7 @@ async function openAccount(market: FiguresMarket, as: Contract, home: string): P
 
 const OPENED = Portfolio.create({ "0": "10000", "2": "10000" }, 0n);
 
-async function measureCircuit(market: FiguresMarket, circuit: CircuitSpec): Promise<Figures> {
+async function measureCircuit(market: FiguresMarket, circuit: SolvencyCircuit): Promise<Figures> {
   const figures: Figures = {};
   const table = fullTable(circuit);
   const verifier = market.verifiers[circuit.id]?.address;
@@ -177,7 +177,7 @@ async function measureActions(
 /** Every action once the market runs; `commitEpoch.8` is measured with one and with two keys. */
 export async function measureTransactionGas(): Promise<Figures> {
   const figures: Figures = {};
-  const [small, ...rest] = loadCircuits();
+  const [small, ...rest] = solvencyCircuits();
   if (small === undefined) throw new Error("no circuits");
   const single = await openFiguresMarket([small.id]);
   try {

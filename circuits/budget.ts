@@ -8,7 +8,7 @@
  * the product that says that the worst loss is one of the losses: a product in a field vanishes exactly
  * when a factor does, whatever its size.
  */
-import { type CircuitSpec } from "./spec.ts";
+import { type SolvencyCircuit } from "./spec.ts";
 import { publicSignal } from "./spec.ts";
 
 export const BUDGET_BITS = 252;
@@ -33,7 +33,7 @@ function bitLength(value: bigint): number {
 }
 
 /** The table for one circuit, in the order of the statement. */
-export function bitBudget(circuit: CircuitSpec): readonly BudgetEntry[] {
+export function bitBudget(circuit: SolvencyCircuit): readonly BudgetEntry[] {
   const { nLinear, nOption } = circuit.parameters;
   const [slots, linear, options] = [BigInt(circuit.nSlots), BigInt(nLinear), BigInt(nOption)];
   const width = (name: string): bigint => widestOf(publicSignal(circuit, name).type);
@@ -87,11 +87,12 @@ export function bitBudget(circuit: CircuitSpec): readonly BudgetEntry[] {
     ["valueDown.value - 10^22 * valueDown.cents", one * weightedValue + 10n ** 22n * valueCents],
     ["10^22 * requirementUp.cents - margin", 10n ** 22n * cents + margin],
     ["100 * requirementUp.dollars - requirementUp.cents", 100n * dollars + cents],
+    ["surplus - requirementUp.dollars", one * one * weightedValue + asked + dollars],
   ];
   return entries.map(([name, magnitude]) => ({ name, magnitude, bits: bitLength(magnitude) }));
 }
 
 /** The widest entry's bits: `bits.widest.<circuit>` in docs/figures.json. */
-export function widestBits(circuit: CircuitSpec): number {
+export function widestBits(circuit: SolvencyCircuit): number {
   return Math.max(...bitBudget(circuit).map(({ bits }) => bits));
 }

@@ -23,6 +23,14 @@ export const ERROR_CODES = {
   PROOF_REFUSED: EXIT.refused,
   /** A proving or verifying key is forgeable, malformed, or differs from its manifest. */
   KEY_REFUSED: EXIT.refused,
+  /** An encrypted file does not open: wrong passphrase, or the file was changed. */
+  UNLOCK_FAILED: EXIT.refused,
+  /** A counterparty's message is not what was agreed, or comes when nothing is to be done with it. */
+  TRADE_REFUSED: EXIT.refused,
+  /** A council member's document breaks the protocol; the message names him. */
+  COUNCIL_FAULT: EXIT.refused,
+  /** Documents of council members are still missing, or too few of theirs are good. */
+  COUNCIL_INCOMPLETE: EXIT.refused,
   /** A point from outside is off the curve or outside the prime-order subgroup. */
   POINT_REFUSED: EXIT.badInput,
   /** A built artefact is missing or stale: run `npm run build`. */

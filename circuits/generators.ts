@@ -1,6 +1,6 @@
 /**
- * The generators of the vector commitment C = Σ q_i·G_i + ρ·H, and the start point of the circuit's
- * sums: nothing up the sleeve.
+ * The generators of the vector commitment C = Σ q_i·G_i + ρ·H, the base B of public keys, and the start
+ * point of the circuit's sums: nothing up the sleeve.
  *
  * Each is RFC 9380's `hash_to_curve` (random-oracle form) of a label:
  * `hash_to_field` with expand_message_xmd over SHA-256 (L = 48, DST below) gives two field elements;
@@ -73,6 +73,7 @@ export function hashToCurve(label: string): AffinePoint {
 interface Generators {
   readonly slots: readonly AffinePoint[];
   readonly blinding: AffinePoint;
+  readonly key: AffinePoint;
   readonly start: AffinePoint;
 }
 
@@ -80,6 +81,7 @@ export function computeGenerators(): Generators {
   return {
     slots: Array.from({ length: MAX_SLOTS }, (_, slot) => hashToCurve(`zkmargin/slot/${slot}`)),
     blinding: hashToCurve("zkmargin/blinding"),
+    key: hashToCurve("zkmargin/key"),
     start: hashToCurve("zkmargin/start"),
   };
 }
@@ -111,11 +113,13 @@ export function generators(): Generators {
     const raw = JSON.parse(readFileSync(FILE, "utf8")) as {
       slots: { x: string; y: string }[];
       blinding: { x: string; y: string };
+      key: { x: string; y: string };
       start: { x: string; y: string };
     };
     loaded = {
       slots: raw.slots.map(parse),
       blinding: parse(raw.blinding),
+      key: parse(raw.key),
       start: parse(raw.start),
     };
   }
@@ -132,6 +136,11 @@ export function slotGenerator(slot: number): AffinePoint {
 /** H, the generator of the blinding. */
 export function blindingGenerator(): AffinePoint {
   return generators().blinding;
+}
+
+/** B, the base of public keys: K = k·B. */
+export function keyGenerator(): AffinePoint {
+  return generators().key;
 }
 
 /** C = Σ q_i·G_i + ρ·H. Quantities are signed; the identity is a valid commitment (an empty book). */

@@ -23,7 +23,7 @@ template Solvency(nLinear, nOption, nScenarios) {
     signal input terms;
     signal input value;
     signal input requirement;
-    signal input sealedRequirement;
+    signal input sealedFigure;
     // Public, per market epoch
     signal input price[nSlots];
     signal input optionPnl[nScenarios][nOption];
@@ -105,12 +105,13 @@ template Solvency(nLinear, nOption, nScenarios) {
     for (var i = 0; i < nSlots; i++) concentration.notional[i] <== position[i].notional;
     signal unwindCost <== (10 ** 4 + ask.band) * concentration.out;
 
-    // 6. The level is met, unless value and requirement are disclosed instead.
+    // 6. The level is met, unless figures are disclosed or compared instead.
     signal margin <== 10 ** 4 * worst.worst + addOn + 10 ** 4 * unwindCost;
     signal asked <== ask.level * margin;
-    signal surplus <== (1 - ask.disclose) * (10 ** 8 * weightedValue - asked);
+    signal surplus <== 10 ** 8 * weightedValue - asked;
+    signal assertedSurplus <== (1 - ask.disclose - ask.compare) * surplus;
     component met = InRange(139);
-    met.in <== surplus;
+    met.in <== assertedSurplus;
 
     // 7. Disclosure in cents, rounded against the prover.
     component valueDown = ValueDown();
@@ -120,9 +121,10 @@ template Solvency(nLinear, nOption, nScenarios) {
     requirementUp.requirement <== margin;
     requirement === ask.disclose * requirementUp.cents;
 
-    // 8. The requirement in dollars, sealed for the audit.
+    // 8. A figure, sealed: the requirement in dollars for the audit, or the surplus for a comparison.
+    signal figure <== requirementUp.dollars + ask.compare * (surplus - requirementUp.dollars);
     component seal = Poseidon(2);
-    seal.inputs[0] <== requirementUp.dollars;
+    seal.inputs[0] <== figure;
     seal.inputs[1] <== salt;
-    sealedRequirement === ask.tally * seal.out;
+    sealedFigure === (ask.tally + ask.compare) * seal.out;
 }

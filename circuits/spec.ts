@@ -12,7 +12,9 @@ export const GROUPS = ["hot", "market", "rules"] as const;
 /** `hot`: per proof; `market`: folded once per epoch; `rules`: folded once per rule table. */
 export type Group = (typeof GROUPS)[number];
 
-export type CircuitId = "solvency-spot8" | "solvency-book32";
+/** Circuits that prove margin: a rule table is written for one of them. */
+export type SolvencyId = "solvency-spot8" | "solvency-book32";
+export type CircuitId = SolvencyId | "seal" | "share" | "improve";
 
 export interface Shape {
   readonly nLinear: number;
@@ -42,13 +44,18 @@ export interface CircuitSpec {
   readonly statement: string;
   /** The `main` file, relative to the repository root. */
   readonly main: string;
-  readonly parameters: Shape;
-  readonly nSlots: number;
   /** Largest allowed constraints + public signals + 1. */
   readonly maxRows: number;
   readonly publicSignals: readonly PublicSignal[];
   readonly nPublic: number;
+  /** A circuit other than `solvency` has hot inputs only. */
   readonly groups: Readonly<Record<Group, GroupRange>>;
+}
+
+export interface SolvencyCircuit extends CircuitSpec {
+  readonly id: SolvencyId;
+  readonly parameters: Shape;
+  readonly nSlots: number;
 }
 
 interface SignalSource {
@@ -59,15 +66,20 @@ interface SignalSource {
   unit: string;
 }
 
+interface CircuitSource {
+  id: CircuitId;
+  statement: string;
+  main: string;
+  parameters: Record<string, number>;
+  maxRows: number;
+}
+
 interface CircuitsFile {
-  statements: Record<string, { public: SignalSource[] }>;
-  circuits: {
-    id: CircuitId;
-    statement: string;
-    main: string;
-    parameters: Shape;
-    maxRows: number;
-  }[];
+  statements: Record<
+    string,
+    { public: SignalSource[]; vector?: { name: string; dims: number[] }[] }
+  >;
+  circuits: CircuitSource[];
 }
 
 const file = JSON.parse(
@@ -87,43 +99,67 @@ function resolveSignals(sources: SignalSource[], sizes: Record<string, number>):
 
 function resolveGroup(signals: PublicSignal[], group: Group): GroupRange {
   const members = signals.filter((signal) => signal.group === group);
-  const offset = members[0]?.offset ?? 0;
   const length = members.reduce((sum, signal) => sum + signal.length, 0);
-  const last = members.at(-1);
-  if (last === undefined || last.offset + last.length !== offset + length) {
+  const [first] = members;
+  if (first === undefined) return { offset: 0, length };
+  const last = members.at(-1) ?? first;
+  if (last.offset + last.length !== first.offset + length) {
     throw new ZkMarginError("INTERNAL", `group ${group} in circuits.json is not contiguous`, {
       fix: "list the signals of one group next to each other",
     });
   }
-  return { offset, length };
+  return { offset: first.offset, length };
 }
 
-const circuits: readonly CircuitSpec[] = file.circuits.map((circuit) => {
-  const { nLinear, nOption, nScenarios } = circuit.parameters;
+function resolveCircuit(source: CircuitSource): CircuitSpec | SolvencyCircuit {
+  const { id, statement, main, maxRows, parameters } = source;
+  const { nLinear = 0, nOption = 0, nScenarios = 0 } = parameters;
   const nSlots = nLinear + nOption;
-  const sources = file.statements[circuit.statement]?.public ?? [];
-  const publicSignals = resolveSignals(sources, { nLinear, nOption, nScenarios, nSlots });
+  const sources = file.statements[statement]?.public ?? [];
+  const publicSignals = resolveSignals(sources, { ...parameters, nSlots });
   const groups = {
     hot: resolveGroup(publicSignals, "hot"),
     market: resolveGroup(publicSignals, "market"),
     rules: resolveGroup(publicSignals, "rules"),
   };
   const nPublic = publicSignals.reduce((sum, signal) => sum + signal.length, 0);
-  return { ...circuit, nSlots, publicSignals, nPublic, groups };
-});
+  const circuit = { id, statement, main, maxRows, publicSignals, nPublic, groups };
+  if (statement !== "solvency") return circuit;
+  return { ...circuit, id: id as SolvencyId, parameters: { nLinear, nOption, nScenarios }, nSlots };
+}
+
+const circuits = file.circuits.map(resolveCircuit);
+
+function isSolvency(circuit: CircuitSpec): circuit is SolvencyCircuit {
+  return circuit.statement === "solvency";
+}
 
 /** Every shipped circuit. */
 export function loadCircuits(): readonly CircuitSpec[] {
   return circuits;
 }
 
+/** The shipped sizes of `solvency`. */
+export function solvencyCircuits(): readonly SolvencyCircuit[] {
+  return circuits.filter(isSolvency);
+}
+
 /** The circuit named `id`, or INPUT_INVALID naming the known ones. */
 export function circuitById(id: string): CircuitSpec {
-  const found = circuits.find((circuit) => circuit.id === id);
+  return named(circuits, id);
+}
+
+/** The size of `solvency` named `id`, or INPUT_INVALID naming the known ones. */
+export function solvencyCircuit(id: string): SolvencyCircuit {
+  return named(solvencyCircuits(), id);
+}
+
+function named<Spec extends CircuitSpec>(all: readonly Spec[], id: string): Spec {
+  const found = all.find((circuit) => circuit.id === id);
   if (found === undefined) {
     throw new ZkMarginError("INPUT_INVALID", "no circuit has this name", {
       field: "circuit",
-      fix: `use one of: ${circuits.map((circuit) => circuit.id).join(", ")}`,
+      fix: `use one of: ${all.map((circuit) => circuit.id).join(", ")}`,
     });
   }
   return found;
@@ -138,4 +174,12 @@ export function publicSignal(circuit: CircuitSpec, name: string): PublicSignal {
     });
   }
   return found;
+}
+
+/** Names of the elements that `seal` and the chain agree on, one for each, in order. */
+export function sealVectorNames(): readonly string[] {
+  const vector = file.statements.seal?.vector ?? [];
+  return vector.flatMap(({ name, dims }) =>
+    Array.from({ length: dims.reduce((product, dim) => product * dim, 1) }, () => name),
+  );
 }

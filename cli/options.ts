@@ -45,7 +45,7 @@ export function readTerms(options: TermsOptions, defaultLevel?: Level): Terms {
     options.level === undefined && defaultLevel !== undefined
       ? defaultLevel
       : LEVEL.parse(options.level, "level");
-  return { level, band: BAND.parse(options.band, "band"), tally, disclose };
+  return { level, band: BAND.parse(options.band, "band"), tally, disclose, compare: false };
 }
 
 /** Raw units of slot 0 per smallest unit of its token. */

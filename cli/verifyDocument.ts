@@ -47,7 +47,7 @@ async function readKey(circuit: string, options: VerifyOptions): Promise<Verific
   return openVerificationKey(circuit, await readUserJson(key, "key"), identity, chain);
 }
 
-function accepted({ circuit, keyHash, disclosed, sealedRequirement }: Accepted, terms: Terms) {
+function accepted({ circuit, keyHash, disclosed, sealedFigure }: Accepted, terms: Terms) {
   const figures =
     disclosed === undefined
       ? {}
@@ -56,7 +56,7 @@ function accepted({ circuit, keyHash, disclosed, sealedRequirement }: Accepted, 
           requirementUsd: formatDecimal(disclosed.requirement, 2),
         };
   const [claim, band] = [assertionOf(terms), BAND.format(terms.band)];
-  const sealed = sealedRequirement === undefined ? {} : { sealedRequirement };
+  const sealed = sealedFigure === undefined ? {} : { sealedFigure };
   const lines = Object.entries({ ...figures, ...sealed }).map(
     ([name, value]) => `${name} ${value}`,
   );

@@ -1,13 +1,13 @@
 /** The market of the story: tokens, feeds, verifier and rule tables on a fresh chain. */
 import type { Contract, Signer } from "ethers";
-import { circuitById } from "../circuits/spec.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
 import { solidityTable } from "../prover/index.ts";
 import { PRICE, type MarketSnapshot, type RuleTable } from "../risk/index.ts";
 import { DEFAULT_LIMITS, deployContract, deploySystem, send } from "../setup/deploySystem.ts";
 import type { MarketSystem } from "../setup/deploySystem.ts";
 import { CLOSES, SYMBOLS, TOKEN_DECIMALS, type Asset } from "./facts.ts";
 
-export const CIRCUIT = circuitById("solvency-spot8");
+export const CIRCUIT = solvencyCircuit("solvency-spot8");
 const DAY = 86_400;
 
 export interface Market extends MarketSystem {

@@ -2,10 +2,10 @@
  * The two rule tables of the story: the market's home table and the lending desk's own, stricter one.
  * Slots 0 to 3 are USDC, BTC, ETH and LINK; slots 4 to 7 are not listed and therefore long only.
  */
-import { circuitById } from "../circuits/spec.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
 import { minimalBandSensitivity, validateRuleTable, type RuleTable } from "../risk/index.ts";
 
-const CIRCUIT = circuitById("solvency-spot8");
+const CIRCUIT = solvencyCircuit("solvency-spot8");
 
 /** All fractions in 1e-4. */
 interface Strictness {

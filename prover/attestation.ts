@@ -2,7 +2,7 @@
  * The attestation bundle: what leaves the prover. It holds public values only, and its `context`, a hint
  * to where it is meant to be used, is not covered by the proof. As JSON: `"zkmargin": "attestation/1"`.
  */
-import { type CircuitId } from "../circuits/spec.ts";
+import { type SolvencyId } from "../circuits/spec.ts";
 
 export const ATTESTATION_FORMAT = "attestation/1";
 
@@ -28,7 +28,7 @@ export interface AttestationContext {
 
 export interface Attestation {
   readonly zkmargin: typeof ATTESTATION_FORMAT;
-  readonly circuit: CircuitId;
+  readonly circuit: SolvencyId;
   /** keccak256 of the verification key, its identity on-chain. */
   readonly keyHash: string;
   readonly proof: Groth16Proof;

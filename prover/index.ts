@@ -30,8 +30,11 @@ export {
   type SignalValues,
   type StatementOutputs,
 } from "./publicInputs.ts";
+export { ImproveProver, type ImprovementProof, type SealedSurplus } from "./improveProver.ts";
+export { KeyedProver } from "./keyedProver.ts";
 export { largestBand, smallestTopUp, type BookRequest, type TopUp } from "./remedies.ts";
-export { poseidon2, sealRequirement } from "./sealedRequirement.ts";
+export { sealFigure } from "./sealedFigure.ts";
+export { SealProver, sealSignals, type SealProof, type SealRequest } from "./sealProver.ts";
 export { Secret } from "./secret.ts";
 export {
   formatScalar,
@@ -40,7 +43,13 @@ export {
   randomBlinding,
   randomSalt,
 } from "./secretScalar.ts";
-export { encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
-export { solidityProof, solidityTable, type SolidityProof } from "./solidityArguments.ts";
+export { encodeField, encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
+export { shareSignals, ShareProver, type ProvenShare, type ShareRequest } from "./shareProver.ts";
+export {
+  solidityProof,
+  soliditySeal,
+  solidityTable,
+  type SolidityProof,
+} from "./solidityArguments.ts";
 export { SolvencyStatement, evaluateRequest, type StatementRequest } from "./statement.ts";
 export { WarmProver } from "./warmProver.ts";

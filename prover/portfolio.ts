@@ -3,7 +3,7 @@
  * salt of the last sealed requirement. Immutable; deposits, withdrawals and trades make a new one.
  * As JSON: `"zkmargin": "portfolio/1"`. The file is the account: without it nothing can be proven.
  */
-import { type CircuitSpec } from "../circuits/spec.ts";
+import { type SolvencyCircuit } from "../circuits/spec.ts";
 import {
   inputInvalid,
   parseJsonText,
@@ -103,7 +103,7 @@ export class Portfolio extends Secret {
    * The quantities of the slots `circuit` sees.
    * @throws INPUT_INVALID when the book holds something outside them
    */
-  revealQuantitiesFor(circuit: CircuitSpec): readonly Quantity[] {
+  revealQuantitiesFor(circuit: SolvencyCircuit): readonly Quantity[] {
     if (this.#quantities.slice(circuit.nSlots).some((quantity) => quantity !== 0n)) {
       throw inputInvalid(
         "circuit",

@@ -3,7 +3,7 @@
  * causes it, and what would mend it. Reports are for the owner's eyes: they describe the book.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
-import { circuitById } from "../circuits/spec.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
 import {
   BAND,
   LEVEL,
@@ -47,7 +47,7 @@ export interface PreflightOptions {
 export function preflight(request: StatementRequest, options: PreflightOptions = {}): Preflight {
   const { portfolio, market, table, terms } = request;
   const margin = evaluateRequest(request);
-  const book = portfolio.revealQuantitiesFor(circuitById(table.circuit));
+  const book = portfolio.revealQuantitiesFor(solvencyCircuit(table.circuit));
   const bookRequest = { book, market, table, terms };
   const { status, surplus, worstScenario, refusedShorts, brokenLimits } = margin;
   return {

@@ -2,7 +2,7 @@
  * The public and private inputs of one statement, named and ordered as in circuits/circuits.json.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
-import { type CircuitSpec, type Group } from "../circuits/spec.ts";
+import { type SolvencyCircuit, type Group } from "../circuits/spec.ts";
 import { packTerms, type MarketSnapshot, type RuleTable, type Terms } from "../risk/index.ts";
 import { encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
 
@@ -12,8 +12,8 @@ export interface StatementOutputs {
   readonly value: bigint;
   /** M in cents under `disclose`, else 0. */
   readonly requirement: bigint;
-  /** Poseidon(M in USD, salt) under `tally`, else 0. */
-  readonly sealedRequirement: bigint;
+  /** Poseidon(M in USD, salt) under `tally`, Poseidon(surplus, salt) under `compare`, else 0. */
+  readonly sealedFigure: bigint;
 }
 
 export interface HotInputs extends StatementOutputs {
@@ -28,10 +28,10 @@ function hotValues({
   terms,
   value,
   requirement,
-  sealedRequirement,
+  sealedFigure,
 }: HotInputs): SignalValues {
   const { x, y } = commitment;
-  return { commitment: [x, y], terms: packTerms(terms), value, requirement, sealedRequirement };
+  return { commitment: [x, y], terms: packTerms(terms), value, requirement, sealedFigure };
 }
 
 function ruleValues(table: RuleTable): SignalValues {
@@ -51,7 +51,7 @@ export function publicValues(
 }
 
 /** Flattens values in the order of the circuit's public signals, of one group or of all. */
-function flatten(circuit: CircuitSpec, values: SignalValues, group?: Group): bigint[] {
+function flatten(circuit: SolvencyCircuit, values: SignalValues, group?: Group): bigint[] {
   return circuit.publicSignals
     .filter((signal) => group === undefined || signal.group === group)
     .flatMap((signal) => encodeSignal(signal, values[signal.name]));
@@ -59,7 +59,7 @@ function flatten(circuit: CircuitSpec, values: SignalValues, group?: Group): big
 
 /** All public signals in order: what the proof, the verifier and the contract agree on. */
 export function publicSignalsOf(
-  circuit: CircuitSpec,
+  circuit: SolvencyCircuit,
   hot: HotInputs,
   market: MarketSnapshot,
   table: RuleTable,
@@ -69,19 +69,19 @@ export function publicSignalsOf(
 
 /** The market group as the contract folds it once per epoch. */
 export function marketScalars(
-  circuit: CircuitSpec,
+  circuit: SolvencyCircuit,
   { price, optionPnl }: MarketSnapshot,
 ): bigint[] {
   return flatten(circuit, { price, optionPnl }, "market");
 }
 
 /** The rules group as the contract folds it once per rule table. */
-export function ruleScalars(circuit: CircuitSpec, table: RuleTable): bigint[] {
+export function ruleScalars(circuit: SolvencyCircuit, table: RuleTable): bigint[] {
   return flatten(circuit, ruleValues(table), "rules");
 }
 
 /** The private inputs, as listed in circuits/circuits.json. */
-export function privateSignals({ nSlots }: CircuitSpec): readonly SignalShape[] {
+export function privateSignals({ nSlots }: SolvencyCircuit): readonly SignalShape[] {
   return [
     { name: "quantity", dims: [nSlots], type: "int64" },
     { name: "blinding", dims: [], type: "uint252" },
@@ -94,7 +94,10 @@ export function privateSignals({ nSlots }: CircuitSpec): readonly SignalShape[] 
  * canonical field elements. Holds secrets.
  * @throws INPUT_INVALID for a value that is not a bigint of the signal's type
  */
-export function circuitInput(circuit: CircuitSpec, values: SignalValues): Record<string, string[]> {
+export function circuitInput(
+  circuit: SolvencyCircuit,
+  values: SignalValues,
+): Record<string, string[]> {
   const signals: SignalShape[] = [...circuit.publicSignals, ...privateSignals(circuit)];
   return Object.fromEntries(
     signals.map((signal) => [signal.name, encodeSignal(signal, values[signal.name]).map(String)]),

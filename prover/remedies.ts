@@ -9,6 +9,7 @@ import {
   BAND,
   BOOK_LIMITS,
   QUANTITY,
+  assertsLevel,
   ceilDiv,
   evaluateMargin,
   settlementDepositIsSafe,
@@ -77,7 +78,7 @@ export function smallestTopUp(request: BookRequest, granularity = 1n): TopUp {
   }
   const met = (amount: bigint): boolean => {
     const { surplus, refusedShorts } = evaluateAt(amount);
-    return (surplus >= 0n || terms.disclose) && refusedShorts.length === 0;
+    return (surplus >= 0n || !assertsLevel(terms)) && refusedShorts.length === 0;
   };
   const least = bisect(QUANTITY.max - held, met);
   if (least === undefined) return { kind: "impossible", reason: "out-of-range" };
@@ -100,7 +101,7 @@ export function largestBand({ book, market, table, terms }: BookRequest): Band |
   const tooWide = (band: bigint): boolean => {
     const { surplus, requirementUsd } = evaluateAt(band);
     return (
-      (surplus < 0n && !terms.disclose) ||
+      (surplus < 0n && assertsLevel(terms)) ||
       requirementUsd >= BOOK_LIMITS.requirementUsd.bound ||
       !settlementDepositIsSafe(table, terms.level, band as Band)
     );

@@ -61,3 +61,8 @@ function encode(
 export function encodeSignal({ name, dims, type }: SignalShape, value: unknown): bigint[] {
   return encode(value, dims, type, name);
 }
+
+/** A signed integer of magnitude below r/2 as the decimal text of a canonical field element. */
+export function encodeField(value: bigint): string {
+  return String(value < 0n ? value + FIELD_MODULUS : value);
+}

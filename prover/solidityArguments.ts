@@ -4,6 +4,7 @@
  */
 import { type RuleTable } from "../risk/index.ts";
 import { type Groth16Proof } from "./attestation.ts";
+import { type SealProof } from "./sealProver.ts";
 
 export interface SolidityProof {
   readonly a: { readonly x: bigint; readonly y: bigint };
@@ -38,4 +39,24 @@ export function solidityTable(table: RuleTable): Omit<RuleTable, "circuit" | "sh
   const { contingency, bandSensitivity, impact, shock } = table;
   const bySlot = { longOnly, weightLong, weightShort, contingency, bandSensitivity, impact };
   return { initialLevel, maintenanceLevel, ...bySlot, shock };
+}
+
+/** The `Seal` struct of `contracts/types/Seal.sol`. */
+export function soliditySeal({ digest, sealed, proof }: SealProof): {
+  readonly digest: bigint;
+  readonly ephemeralX: bigint;
+  readonly ephemeralY: bigint;
+  readonly wraps: readonly bigint[];
+  readonly words: readonly bigint[];
+  readonly proof: SolidityProof;
+} {
+  const { ephemeral, wraps, words } = sealed;
+  return {
+    digest,
+    ephemeralX: ephemeral.x,
+    ephemeralY: ephemeral.y,
+    wraps,
+    words,
+    proof: solidityProof(proof),
+  };
 }

@@ -2,7 +2,7 @@
  * One statement to prove: a portfolio under the terms asked, at one market, under one rule table.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
-import { circuitById, type CircuitSpec } from "../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyCircuit } from "../circuits/spec.ts";
 import {
   evaluateMargin,
   inputInvalid,
@@ -21,7 +21,7 @@ import {
   type SignalValues,
   type StatementOutputs,
 } from "./publicInputs.ts";
-import { sealRequirement } from "./sealedRequirement.ts";
+import { sealFigure } from "./sealedFigure.ts";
 import { Secret } from "./secret.ts";
 
 /** The circuit is the one that `market` and `table` are written for. */
@@ -37,8 +37,13 @@ export interface StatementRequest {
 /** The model's figures for a request; as confidential as the portfolio. */
 export function evaluateRequest(request: StatementRequest): MarginEvaluation {
   const { portfolio, market, table, terms } = request;
-  const book = portfolio.revealQuantitiesFor(circuitById(table.circuit));
+  const book = portfolio.revealQuantitiesFor(solvencyCircuit(table.circuit));
   return evaluateMargin(book, market, table, terms);
+}
+
+function sealedFigureOf(portfolio: Portfolio, terms: Terms, margin: MarginEvaluation): bigint {
+  if (terms.compare) return sealFigure(margin.surplus, portfolio.revealSalt());
+  return terms.tally ? sealFigure(margin.requirementUsd, portfolio.revealSalt()) : 0n;
 }
 
 function outputsOf(
@@ -48,21 +53,19 @@ function outputsOf(
   return {
     value: terms.disclose ? margin.valueCents : 0n,
     requirement: terms.disclose ? margin.requirementCents : 0n,
-    sealedRequirement: terms.tally
-      ? sealRequirement(margin.requirementUsd, portfolio.revealSalt())
-      : 0n,
+    sealedFigure: sealedFigureOf(portfolio, terms, margin),
   };
 }
 
 /** Public parts are fields; the opening is reachable only by {@link revealCircuitInput}. */
 export class SolvencyStatement extends Secret {
-  readonly circuit: CircuitSpec;
+  readonly circuit: SolvencyCircuit;
   readonly hot: HotInputs;
   /** In the order of circuits/circuits.json, canonical field elements. */
   readonly publicSignals: readonly bigint[];
   readonly #values: SignalValues;
 
-  private constructor(circuit: CircuitSpec, hot: HotInputs, request: StatementRequest) {
+  private constructor(circuit: SolvencyCircuit, hot: HotInputs, request: StatementRequest) {
     super();
     const { portfolio, market, table, terms } = request;
     this.circuit = circuit;
@@ -72,7 +75,7 @@ export class SolvencyStatement extends Secret {
       ...publicValues(hot, market, table),
       quantity: portfolio.revealQuantitiesFor(circuit),
       blinding: portfolio.revealBlinding(),
-      salt: terms.tally ? portfolio.revealSalt() : 0n,
+      salt: terms.tally || terms.compare ? portfolio.revealSalt() : 0n,
     };
   }
 
@@ -84,16 +87,16 @@ export class SolvencyStatement extends Secret {
   static compose(request: StatementRequest): SolvencyStatement {
     const { portfolio, table, terms } = request;
     if (request.commitment !== undefined) requireOpening(portfolio, request.commitment);
-    if (terms.tally && portfolio.revealSalt() === 0n) {
+    if ((terms.tally || terms.compare) && portfolio.revealSalt() === 0n) {
       throw inputInvalid(
         "salt",
-        "is missing for a sealed requirement",
-        "take portfolio.withFreshSalt() and keep it: the audit needs the salt",
+        "is missing for a sealed figure",
+        "take portfolio.withFreshSalt() and keep it: whoever uses the seal needs the salt",
       );
     }
     const outputs = outputsOf(request, evaluateRequest(request));
     const hot = { commitment: commitmentOf(portfolio), terms, ...outputs };
-    return new SolvencyStatement(circuitById(table.circuit), hot, request);
+    return new SolvencyStatement(solvencyCircuit(table.circuit), hot, request);
   }
 
   /** Input of the witness calculator, opening included. */

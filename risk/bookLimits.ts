@@ -42,7 +42,7 @@ export interface BoundedValues {
 }
 
 /** The limits a book breaks, in the order of the table; empty for a book of provable size. */
-export function brokenLimits(values: BoundedValues, disclose: boolean): readonly BookLimit[] {
+export function brokenLimits(values: BoundedValues, assertsLevel: boolean): readonly BookLimit[] {
   const { worstLoss, concentration, surplus, valueCents, requirementUsd } = values;
   const limits = BOOK_LIMITS;
   const broken: BookLimit[] = [];
@@ -51,7 +51,7 @@ export function brokenLimits(values: BoundedValues, disclose: boolean): readonly
     broken.push(limits.scenarioDistance);
   }
   if (concentration >= limits.concentration.bound) broken.push(limits.concentration);
-  if (!disclose && surplus >= limits.surplus.bound) broken.push(limits.surplus);
+  if (assertsLevel && surplus >= limits.surplus.bound) broken.push(limits.surplus);
   if (valueCents >= limits.valueCents.bound || valueCents < -limits.valueCents.bound) {
     broken.push(limits.valueCents);
   }

@@ -34,5 +34,5 @@ export {
   readString,
   requireFormat,
 } from "./strictJson.ts";
-export { packTerms, plainTerms, type Terms } from "./terms.ts";
+export { assertsLevel, comparingTerms, packTerms, plainTerms, type Terms } from "./terms.ts";
 export * from "./units.ts";

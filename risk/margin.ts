@@ -9,7 +9,7 @@ import { brokenLimits, type BookLimit } from "./bookLimits.ts";
 import { ceilDiv, floorDiv, magnitude, max, sum } from "./rounding.ts";
 import { type MarketSnapshot } from "./marketSnapshot.ts";
 import { type RuleTable } from "./ruleTable.ts";
-import { type Terms } from "./terms.ts";
+import { assertsLevel, type Terms } from "./terms.ts";
 import { ONE, type Quantity } from "./units.ts";
 
 /** Why a statement can or cannot be proven; the first that applies, in this order. */
@@ -143,7 +143,7 @@ export function evaluateMargin(
     requirementCents: ceilDiv(requirement, 10n ** 22n),
     requirementUsd: ceilDiv(requirement, 10n ** 24n),
   };
-  const broken = brokenLimits(amounts, terms.disclose);
-  const status = statusOf(refusedShorts, broken, surplus < 0n && !terms.disclose);
+  const broken = brokenLimits(amounts, assertsLevel(terms));
+  const status = statusOf(refusedShorts, broken, surplus < 0n && assertsLevel(terms));
   return { ...amounts, status, refusedShorts, brokenLimits: broken };
 }

@@ -2,7 +2,7 @@
  * The market of one epoch as committed on-chain: prices, and what one unit of each option gains in each
  * scenario. The `market` group of the public inputs is exactly this. As JSON: `"market-snapshot/1"`.
  */
-import { circuitById, type CircuitId, type Shape } from "../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyId, type Shape } from "../circuits/spec.ts";
 import { readArray, readObject, readString, requireFormat } from "./strictJson.ts";
 import {
   EPOCH,
@@ -18,7 +18,7 @@ import {
 export const MARKET_SNAPSHOT_FORMAT = "market-snapshot/1";
 
 export interface MarketSnapshot {
-  readonly circuit: CircuitId;
+  readonly circuit: SolvencyId;
   readonly shape: Shape;
   readonly epoch: Epoch;
   /** When the epoch was committed. */
@@ -35,7 +35,7 @@ const FIELDS = ["zkmargin", "circuit", "epoch", "committedAt", "price", "optionP
 export function parseMarketSnapshot(document: unknown): MarketSnapshot {
   const fields = readObject(document, "", FIELDS);
   requireFormat(fields, MARKET_SNAPSHOT_FORMAT);
-  const circuit = circuitById(readString(fields.circuit, "circuit"));
+  const circuit = solvencyCircuit(readString(fields.circuit, "circuit"));
   const { nSlots, parameters: shape } = circuit;
   return {
     circuit: circuit.id,

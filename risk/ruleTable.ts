@@ -3,7 +3,7 @@
  * the scenario shocks, plus the two levels at which the protocol acts. The `rules` group of the
  * public inputs is exactly this table.
  */
-import { type CircuitId, type Shape } from "../circuits/spec.ts";
+import { type SolvencyId, type Shape } from "../circuits/spec.ts";
 import { inputInvalid } from "./inputInvalid.ts";
 import { magnitude, max } from "./rounding.ts";
 import {
@@ -29,7 +29,7 @@ export interface SlotRules {
 }
 
 export interface RuleTable extends SlotRules {
-  readonly circuit: CircuitId;
+  readonly circuit: SolvencyId;
   readonly shape: Shape;
   /** Asked of every operation that can lower an account's health. */
   readonly initialLevel: Level;

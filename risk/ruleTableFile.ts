@@ -1,5 +1,5 @@
 /** Rule tables as JSON documents, `"zkmargin": "rule-table/1"`: amounts are strings in natural units. */
-import { circuitById } from "../circuits/spec.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
 import { readArray, readFlag, readObject, readString, requireFormat } from "./strictJson.ts";
 import { validateRuleTable, type RuleTable } from "./ruleTable.ts";
 import { BAND_SENSITIVITY, CONTINGENCY, IMPACT, LEVEL, SHOCK, WEIGHT, type Unit } from "./units.ts";
@@ -26,7 +26,7 @@ const FIELDS = [
 export function parseRuleTable(document: unknown): RuleTable {
   const fields = readObject(document, "", FIELDS);
   requireFormat(fields, RULE_TABLE_FORMAT);
-  const circuit = circuitById(readString(fields.circuit, "circuit"));
+  const circuit = solvencyCircuit(readString(fields.circuit, "circuit"));
   const { nSlots, parameters: shape } = circuit;
   const levels = readObject(fields.levels, "levels", ["initial", "maintenance"]);
   const perSlot = <T extends bigint>(name: (typeof FIELDS)[number], unit: Unit<T>): readonly T[] =>

@@ -6,7 +6,7 @@
 import { AbiCoder, Contract, ZeroAddress, keccak256, type Provider } from "ethers";
 import type { AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-import type { CircuitSpec } from "../circuits/spec.ts";
+import type { SolvencyCircuit } from "../circuits/spec.ts";
 import {
   MARKET_SNAPSHOT_FORMAT,
   RULE_TABLE_FORMAT,
@@ -106,7 +106,7 @@ export async function readVerifier(
 export async function readTable(
   { risk }: Deployment,
   table: string,
-  circuit: CircuitSpec,
+  circuit: SolvencyCircuit,
 ): Promise<RegisteredTable> {
   const { TableRegistered } = risk.filters;
   if (TableRegistered === undefined) throw chainFailed("the event TableRegistered");
@@ -137,7 +137,7 @@ function unpackPrices(words: readonly bigint[], count: number): bigint[] {
 export async function readEpoch(
   { market, provider }: Deployment,
   epoch: bigint,
-  { id, nSlots, parameters }: CircuitSpec,
+  { id, nSlots, parameters }: SolvencyCircuit,
 ): Promise<MarketSnapshot> {
   const { EpochCommitted } = market.filters;
   if (EpochCommitted === undefined) throw chainFailed("the event EpochCommitted");

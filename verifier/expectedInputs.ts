@@ -5,7 +5,7 @@
  */
 import type { AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { publicSignal, type CircuitSpec } from "../circuits/spec.ts";
+import { publicSignal, type SolvencyCircuit } from "../circuits/spec.ts";
 import {
   validateRuleTable,
   type MarketSnapshot,
@@ -63,7 +63,7 @@ export function expectedInputs(context: VerificationContext): readonly ExpectedI
 
 /** Throws the reason of the first expected input, among those with these reasons, that differs. */
 export function requireInputs(
-  circuit: CircuitSpec,
+  circuit: SolvencyCircuit,
   expected: readonly ExpectedInput[],
   signals: readonly bigint[],
   ...reasons: readonly ReasonCode[]
@@ -77,10 +77,10 @@ export function requireInputs(
 
 /** The hot inputs only the prover knows: within their width if the terms ask for them, else 0. */
 export function readFigures(
-  circuit: CircuitSpec,
-  { disclose, tally }: Terms,
+  circuit: SolvencyCircuit,
+  { disclose, tally, compare }: Terms,
   signals: readonly bigint[],
-): Pick<Accepted, "disclosed" | "sealedRequirement"> {
+): Pick<Accepted, "disclosed" | "sealedFigure"> {
   const figure = (name: string, wanted: boolean): bigint => {
     const { offset, type } = publicSignal(circuit, name);
     const value = fromField(signals[offset] ?? 0n, type);
@@ -91,9 +91,9 @@ export function readFigures(
   };
   const value = figure("value", disclose);
   const requirement = figure("requirement", disclose);
-  const sealedRequirement = figure("sealedRequirement", tally);
+  const sealedFigure = figure("sealedFigure", tally || compare);
   return {
     disclosed: disclose ? { value, requirement } : undefined,
-    sealedRequirement: tally ? sealedRequirement : undefined,
+    sealedFigure: tally || compare ? sealedFigure : undefined,
   };
 }

@@ -6,7 +6,7 @@
  */
 import { FIELD_MODULUS, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-import type { CircuitSpec, Group, PublicSignal } from "../circuits/spec.ts";
+import type { SolvencyCircuit, Group, PublicSignal } from "../circuits/spec.ts";
 import { packTerms, type MarketSnapshot, type RuleTable, type Terms } from "../risk/index.ts";
 
 function invalid(field: string, message: string): ZkMarginError {
@@ -55,7 +55,7 @@ function flatten(value: unknown, dims: readonly number[], type: string, field: s
   return value.flatMap((entry, index) => flatten(entry, rest, type, `${field}[${String(index)}]`));
 }
 
-function composeGroup(circuit: CircuitSpec, group: Group, source: object): bigint[] {
+function composeGroup(circuit: SolvencyCircuit, group: Group, source: object): bigint[] {
   const values = source as Readonly<Record<string, unknown>>;
   if (values.circuit !== circuit.id) throw invalid(`${group}.circuit`, `is not ${circuit.id}`);
   const members = circuit.publicSignals.filter((signal) => signal.group === group);
@@ -65,12 +65,12 @@ function composeGroup(circuit: CircuitSpec, group: Group, source: object): bigin
 }
 
 /** Field elements of the market group, row-major; INPUT_INVALID names the bad entry. */
-export function composeMarket(circuit: CircuitSpec, market: MarketSnapshot): bigint[] {
+export function composeMarket(circuit: SolvencyCircuit, market: MarketSnapshot): bigint[] {
   return composeGroup(circuit, "market", market);
 }
 
 /** Field elements of the rules group, row-major; INPUT_INVALID names the bad entry. */
-export function composeRules(circuit: CircuitSpec, rules: RuleTable): bigint[] {
+export function composeRules(circuit: SolvencyCircuit, rules: RuleTable): bigint[] {
   return composeGroup(circuit, "rules", rules);
 }
 
@@ -79,7 +79,7 @@ const MIN_LEVEL = 10_000n;
 
 /** The public input `terms`; level and band are uint16, and a level that is proven is at least 1e4. */
 function composeTerms(terms: Terms): bigint {
-  const { level, band, disclose } = terms;
+  const { level, band, disclose, tally, compare } = terms;
   const least = { level: disclose ? 0n : MIN_LEVEL, band: 0n };
   for (const [field, value] of [
     ["level", level],
@@ -89,6 +89,7 @@ function composeTerms(terms: Terms): bigint {
       throw invalid(`terms.${field}`, `is outside ${String(least[field])} … 65535 (unit 1e-4)`);
     }
   }
+  if (compare && (tally || disclose)) throw invalid("terms.compare", "excludes tally and disclose");
   return packTerms(terms);
 }
 
@@ -103,7 +104,7 @@ export function composeHot(commitment: AffinePoint, terms: Terms): [bigint, bigi
 }
 
 /** `price[3]`, `shock[2][5]` …: the name of the public input at `index`, for messages. */
-export function signalLabel(circuit: CircuitSpec, index: number): string {
+export function signalLabel(circuit: SolvencyCircuit, index: number): string {
   const holds = ({ offset, length }: PublicSignal): boolean =>
     index >= offset && index < offset + length;
   const signal = circuit.publicSignals.find(holds);

@@ -2,7 +2,7 @@
  * Why an attestation was refused: a closed set of codes, in the order in which the checks run. The
  * contract makes the same checks in the same order (docs of `verifyAttestation.ts`).
  */
-import type { CircuitId } from "../circuits/spec.ts";
+import type { SolvencyId } from "../circuits/spec.ts";
 
 export const REASONS = {
   /** The verifier's own data is unusable: a market or rule table of the wrong shape or width. */
@@ -46,13 +46,13 @@ export interface Refused {
 
 export interface Accepted {
   readonly ok: true;
-  readonly circuit: CircuitId;
+  readonly circuit: SolvencyId;
   /** Identity of the verification key, 0x and 64 hexadecimal digits. */
   readonly keyHash: string;
   /** USD cents, value rounded down and requirement up; undefined unless the terms disclose. */
   readonly disclosed: { readonly value: bigint; readonly requirement: bigint } | undefined;
   /** Poseidon(⌈M in USD⌉, salt); undefined unless the terms tally. */
-  readonly sealedRequirement: bigint | undefined;
+  readonly sealedFigure: bigint | undefined;
 }
 
 export type VerificationResult = Accepted | Refused;

@@ -2,7 +2,7 @@
  * A verification key a verifier may trust: parsed, checked (γ = δ, groups, IC count; setup/keyCheck.ts)
  * and of the hash it is known by, on-chain or in the build's manifest. Every refusal is KEY_REFUSED.
  */
-import { circuitById, type CircuitSpec } from "../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyCircuit } from "../circuits/spec.ts";
 import type { KeyKind } from "../setup/artefacts.ts";
 import { checkVerificationKey, parseKey, refuseKey, requireKind } from "../setup/keyCheck.ts";
 import { loadVerificationKey, type LoadOptions } from "../setup/keys.ts";
@@ -16,7 +16,7 @@ import {
 import { G1, G2, type G1Point, type G2Point } from "./bn254.ts";
 
 export interface VerificationKey {
-  readonly circuit: CircuitSpec;
+  readonly circuit: SolvencyCircuit;
   /** keccak256 of the ABI-encoded key, 0x and 64 hexadecimal digits: its identity on-chain. */
   readonly hash: string;
   readonly alpha: G1Point;
@@ -38,7 +38,7 @@ export interface KeyIdentity {
 /** Chains of one's own machine, where a key with public secrets does no harm. */
 const LOCAL_CHAINS: readonly bigint[] = [1337n, 31337n];
 
-function withPoints(circuit: CircuitSpec, key: PlainKey, hash: string): VerificationKey {
+function withPoints(circuit: SolvencyCircuit, key: PlainKey, hash: string): VerificationKey {
   return {
     circuit,
     hash,
@@ -62,7 +62,7 @@ export function openVerificationKey(
   { vkHash, kind }: KeyIdentity,
   chainId: bigint,
 ): VerificationKey {
-  const circuit = circuitById(circuitId);
+  const circuit = solvencyCircuit(circuitId);
   const key = parseKey(circuit.id, () => parseSnarkjs(document));
   checkVerificationKey(key, circuit);
   requireKind(key, kind, circuit.id);
@@ -80,5 +80,5 @@ export function installedVerificationKey(
   options?: LoadOptions,
 ): VerificationKey {
   const { key, manifest } = loadVerificationKey(circuitId, options);
-  return withPoints(circuitById(circuitId), key, manifest.vkHash);
+  return withPoints(solvencyCircuit(circuitId), key, manifest.vkHash);
 }

@@ -20,7 +20,7 @@
  * What this does not check: that commitment, epoch and table are the chain's current ones (see
  * `chainState.ts`), and whether a lease under these terms would survive a deposit (the contract does).
  */
-import { loadCircuits, type CircuitSpec } from "../circuits/spec.ts";
+import { solvencyCircuits, type SolvencyCircuit } from "../circuits/spec.ts";
 import { canonicalDecimal, readAttestation, type AttestationStrings } from "./attestation.ts";
 import { SCALAR_MODULUS } from "./bn254.ts";
 import {
@@ -35,7 +35,7 @@ import { signalLabel } from "./publicInputs.ts";
 import { Refusal, refused, type VerificationResult } from "./reasons.ts";
 import type { VerificationKey } from "./verificationKey.ts";
 
-const MOST_SIGNALS = Math.max(...loadCircuits().map(({ nPublic }) => nPublic));
+const MOST_SIGNALS = Math.max(...solvencyCircuits().map(({ nPublic }) => nPublic));
 
 /** The only place where code of the document (getters, proxies) can run and throw anything. */
 function copyDocument(input: unknown): AttestationStrings {
@@ -48,14 +48,14 @@ function copyDocument(input: unknown): AttestationStrings {
 }
 
 function requireKey({ circuit, keyHash }: AttestationStrings, key: VerificationKey): void {
-  if (!loadCircuits().some(({ id }) => id === circuit)) {
+  if (!solvencyCircuits().some(({ id }) => id === circuit)) {
     throw new Refusal("CIRCUIT_UNKNOWN", "circuit");
   }
   if (circuit !== key.circuit.id) throw new Refusal("CIRCUIT_MISMATCH", "circuit");
   if (keyHash !== key.hash) throw new Refusal("KEY_MISMATCH", "keyHash");
 }
 
-function readInputs(circuit: CircuitSpec, texts: readonly (string | undefined)[]): bigint[] {
+function readInputs(circuit: SolvencyCircuit, texts: readonly (string | undefined)[]): bigint[] {
   if (texts.length !== circuit.nPublic) {
     throw new Refusal("PUBLIC_INPUT_COUNT", `publicSignals: ${String(circuit.nPublic)} needed`);
   }

@@ -28,6 +28,76 @@ template MontgomeryAddIncomplete() {
 }
 
 /*
+ * Doubling.
+ *
+ * Proves     out = 2 in
+ * Inputs     in: point (u, v) of the curve. One of order two, (0, 0), has no witness.
+ * Outputs    out: (u, v)
+ * Cost       4 constraints
+ *
+ * Uniqueness of the hint: 2 v lambda = 3 u^2 + 2 A u + 1 has one solution when v != 0, and none when
+ * v = 0, since then u = 0 and the right side is 1.
+ */
+template MontgomeryDouble() {
+    signal input in[2];
+    signal output out[2];
+
+    signal square <== in[0] * in[0];
+    signal lambda <-- (3 * square + 337396 * in[0] + 1) / (2 * in[1]);
+    lambda * 2 * in[1] === 3 * square + 337396 * in[0] + 1;
+    out[0] <== lambda * lambda - 168698 - 2 * in[0];
+    out[1] <== lambda * (in[0] - out[0]) - in[1];
+}
+
+/*
+ * Twice a point plus another: (in1 + in2) + in1, without the ordinate of the sum in brackets.
+ *
+ * Proves     out = 2 in1 + in2, provided in2 != +-in1 and in2 != -2 in1
+ * Inputs     in1, in2: points (u, v) of the curve, not the identity
+ * Outputs    out: (u, v)
+ * Cost       5 constraints
+ * Assumes    the two inequalities, by the caller's argument. See `SharedPoint`.
+ *
+ * Uniqueness of the hints: lambda as in `MontgomeryAddIncomplete`. The slope mu of the second addition is
+ * 2 v1 / (u1 - u) - lambda with u the abscissa of the sum, and u != u1, since in1 + in2 = in1 would make
+ * in2 the identity and in1 + in2 = -in1 is excluded.
+ */
+template MontgomeryDoubleAdd() {
+    signal input in1[2];
+    signal input in2[2];
+    signal output out[2];
+
+    signal lambda <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);
+    lambda * (in2[0] - in1[0]) === in2[1] - in1[1];
+    signal u <== lambda * lambda - 168698 - in1[0] - in2[0];
+    signal mu <-- 2 * in1[1] / (in1[0] - u) - lambda;
+    (lambda + mu) * (in1[0] - u) === 2 * in1[1];
+    out[0] <== mu * mu - 168698 - in1[0] - u;
+    out[1] <== mu * (in1[0] - out[0]) - in1[1];
+}
+
+/*
+ * The birational map from the Edwards form.
+ *
+ * Proves     out = ((1 + y) / (1 - y), (1 + y) / ((1 - y) x))
+ * Inputs     in: (x, y) of the curve. The identity (0, 1) and the point of order two (0, -1) have no witness.
+ * Outputs    out: (u, v)
+ * Cost       3 constraints
+ *
+ * Uniqueness of the hints: y = 1 leaves 0 = 2 and x = 0 leaves 0 = 1; every other denominator is not zero.
+ */
+template EdwardsToMontgomery() {
+    signal input in[2];
+    signal output out[2];
+
+    out[0] <-- (1 + in[1]) / (1 - in[1]);
+    out[0] * (1 - in[1]) === 1 + in[1];
+    signal inverse <-- 1 / in[0];
+    inverse * in[0] === 1;
+    out[1] <== out[0] * inverse;
+}
+
+/*
  * The birational map to the Edwards form.
  *
  * Proves     out = (u / v, (u - 1) / (u + 1))

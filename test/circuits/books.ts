@@ -40,7 +40,7 @@ export function smallInputs(terms: SmallTerms, outputs: Inputs, quantity = QUANT
     terms: level | (band << 16n) | (tally << 32n) | (disclose << 33n),
     value: 0,
     requirement: 0,
-    sealedRequirement: 0,
+    sealedFigure: 0,
     price: [1_00000000n, 4_000_00000000n, 100_00000000n],
     optionPnl: [[-60_00000000n], [90_00000000n]],
     longOnly: [1, 0, 0],

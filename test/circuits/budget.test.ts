@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { bitBudget, BUDGET_BITS } from "../../circuits/budget.ts";
-import { circuitById, loadCircuits } from "../../circuits/spec.ts";
+import { solvencyCircuit, solvencyCircuits } from "../../circuits/spec.ts";
 import { forge, type Inputs, type Source } from "./harness.ts";
 
 const SPOT8: Source = {
@@ -19,7 +19,7 @@ function extremes(sign: 1n | -1n): Inputs {
     terms: widest(32n),
     value: 0,
     requirement: 0,
-    sealedRequirement: 0,
+    sealedFigure: 0,
     price: all(widest(64n)),
     optionPnl: Array.from({ length: 8 }, () => []),
     longOnly: all(0n),
@@ -36,7 +36,7 @@ function extremes(sign: 1n | -1n): Inputs {
 }
 
 describe("bit budget", () => {
-  for (const circuit of loadCircuits()) {
+  for (const circuit of solvencyCircuits()) {
     it(`keeps every intermediate of ${circuit.id} below 2^${BUDGET_BITS}`, () => {
       for (const { name, bits } of bitBudget(circuit)) {
         expect(bits, name).to.be.at.most(BUDGET_BITS);
@@ -48,7 +48,7 @@ describe("bit budget", () => {
     // With its checks left out the circuit computes any book; the field would wrap in silence.
     const unchecked = await forge(SPOT8, HONEST);
     const budget = new Map(
-      bitBudget(circuitById("solvency-spot8")).map(({ name, magnitude }) => [name, magnitude]),
+      bitBudget(solvencyCircuit("solvency-spot8")).map(({ name, magnitude }) => [name, magnitude]),
     );
     const exact = [
       "position[i].notional",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
 import { commit } from "../../circuits/generators.ts";
-import { circuitById, type CircuitId } from "../../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
 import { evaluateMargin, packTerms, type Quantity, type Terms } from "../../risk/index.ts";
 import { sealOf } from "./books.ts";
 import { compile, refuses, type Inputs, type TemplateCircuit } from "./harness.ts";
@@ -25,7 +25,7 @@ async function compare(circuit: TemplateCircuit, random: RandomStatement): Promi
     terms: packTerms(terms),
     value: disclose ? model.valueCents : 0n,
     requirement: disclose ? model.requirementCents : 0n,
-    sealedRequirement: tally ? sealOf(model.requirementUsd, salt) : 0n,
+    sealedFigure: tally ? sealOf(model.requirementUsd, salt) : 0n,
     price: market.price,
     optionPnl: market.optionPnl,
     longOnly: table.longOnly.map(Number),
@@ -63,8 +63,8 @@ async function compare(circuit: TemplateCircuit, random: RandomStatement): Promi
   return true;
 }
 
-async function fuzz(id: CircuitId, wide: boolean, numRuns: number): Promise<Tally> {
-  const { nLinear, nOption, nScenarios } = circuitById(id).parameters;
+async function fuzz(id: SolvencyId, wide: boolean, numRuns: number): Promise<Tally> {
+  const { nLinear, nOption, nScenarios } = solvencyCircuit(id).parameters;
   const circuit = await compile({
     template: `Solvency(${nLinear}, ${nOption}, ${nScenarios})`,
     file: "solvency.circom",
@@ -82,7 +82,7 @@ async function fuzz(id: CircuitId, wide: boolean, numRuns: number): Promise<Tall
 
 describe("model and circuit agree on the verdict and on every intermediate", () => {
   // The last column: at least so many have a proof. Thirty-two slots of any width break a limit.
-  const runs: [CircuitId, boolean, number, number][] = [
+  const runs: [SolvencyId, boolean, number, number][] = [
     ["solvency-spot8", false, 800, 40],
     ["solvency-spot8", true, 400, 20],
     ["solvency-book32", false, 80, 4],

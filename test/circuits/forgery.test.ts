@@ -99,7 +99,7 @@ describe("dishonest statements", () => {
   };
 
   it("resist a smaller sealed requirement, hashed consistently", async () => {
-    const inputs = smallInputs({ tally: 1n }, { sealedRequirement: sealOf(1n, SALT) });
+    const inputs = smallInputs({ tally: 1n }, { sealedFigure: sealOf(1n, SALT) });
     const to = "dollars <-- 1;";
     expect(await lie(inputs, "dollars <-- (cents + 99) \\ 100;", to, DISCLOSURE)).to.equal(false);
   });

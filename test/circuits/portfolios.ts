@@ -1,6 +1,6 @@
 /** Random and extreme statements of a shipped circuit, for differential tests. */
 import fc from "fast-check";
-import { circuitById, type CircuitId } from "../../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
 import { minimalBandSensitivity, type MarketSnapshot, type RuleTable } from "../../risk/index.ts";
 
 export interface RandomStatement {
@@ -36,8 +36,8 @@ function signed(bits: number): fc.Arbitrary<bigint> {
 }
 
 /** `wide`: every field over its whole width; otherwise books of a size people hold. */
-export function randomStatement(id: CircuitId, wide: boolean): fc.Arbitrary<RandomStatement> {
-  const { parameters: shape, nSlots } = circuitById(id);
+export function randomStatement(id: SolvencyId, wide: boolean): fc.Arbitrary<RandomStatement> {
+  const { parameters: shape, nSlots } = solvencyCircuit(id);
   const { nLinear, nOption, nScenarios } = shape;
   const perSlot = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
     fc.array(arbitrary, { minLength: nSlots, maxLength: nSlots });

@@ -73,8 +73,8 @@ describe("Solvency", () => {
 
   it("seals the requirement in dollars, rounded up, under tally and only then", async () => {
     const circuit = await compile(SMALL);
-    const ask = (tally: bigint, sealedRequirement: bigint): Promise<boolean> =>
-      refuses(circuit, smallInputs({ tally }, { sealedRequirement }));
+    const ask = (tally: bigint, sealedFigure: bigint): Promise<boolean> =>
+      refuses(circuit, smallInputs({ tally }, { sealedFigure }));
     expect(await ask(1n, sealOf(DOLLARS, SALT))).to.equal(false);
     expect(await ask(1n, sealOf(DOLLARS - 1n, SALT))).to.equal(true);
     expect(await ask(1n, sealOf(DOLLARS, SALT + 1n))).to.equal(true);

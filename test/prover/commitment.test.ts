@@ -11,7 +11,7 @@ import {
   randomSalt,
   requireOpening,
 } from "../../prover/index.ts";
-import { circuitById } from "../../circuits/spec.ts";
+import { solvencyCircuit } from "../../circuits/spec.ts";
 import { refusalOf } from "./refusal.ts";
 import { BLINDING, healthy } from "./samplePortfolios.ts";
 
@@ -134,10 +134,10 @@ describe("portfolios", () => {
 
   it("are proven only by a circuit that sees all they hold", () => {
     const wide = Portfolio.create({ "8": "1" }, 0n);
-    expect(refusalOf(() => wide.revealQuantitiesFor(circuitById("solvency-spot8"))).code).to.equal(
-      "INPUT_INVALID",
-    );
-    expect(wide.revealQuantitiesFor(circuitById("solvency-book32"))).to.have.length(32);
+    expect(
+      refusalOf(() => wide.revealQuantitiesFor(solvencyCircuit("solvency-spot8"))).code,
+    ).to.equal("INPUT_INVALID");
+    expect(wide.revealQuantitiesFor(solvencyCircuit("solvency-book32"))).to.have.length(32);
   });
 
   it("draw blindings and salts in range, never twice the same", () => {

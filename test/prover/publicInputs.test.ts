@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
-import { circuitById, publicSignal, type CircuitId } from "../../circuits/spec.ts";
+import { solvencyCircuit, publicSignal, type SolvencyId } from "../../circuits/spec.ts";
 import {
   Portfolio,
   SolvencyStatement,
@@ -36,12 +36,12 @@ const { solvency } = (
 const mirror = (x: bigint): bigint => (x < 0n ? FIELD_MODULUS + x : x);
 
 describe("public inputs", () => {
-  for (const id of ["solvency-spot8", "solvency-book32"] as CircuitId[]) {
+  for (const id of ["solvency-spot8", "solvency-book32"] as SolvencyId[]) {
     it(`stand where circuits.json says, row-major, negatives mirrored (${id})`, () => {
-      const circuit = circuitById(id);
+      const circuit = solvencyCircuit(id);
       fc.assert(
         fc.property(marketOf(id), tableOf(id), terms(), (market, table, asked) => {
-          const outputs = { value: -5n, requirement: 7n, sealedRequirement: 11n };
+          const outputs = { value: -5n, requirement: 7n, sealedFigure: 11n };
           const hot = { commitment: { x: 1n, y: 2n }, terms: asked, ...outputs };
           const signals = publicSignalsOf(circuit, hot, market, table);
           const at = (name: string, index: number): bigint | undefined =>
@@ -82,7 +82,7 @@ describe("public inputs", () => {
       dims: dims.map((dim) => (dim === "nSlots" ? 8 : dim)),
       type,
     }));
-    expect(privateSignals(circuitById("solvency-spot8"))).to.deep.equal(listed);
+    expect(privateSignals(solvencyCircuit("solvency-spot8"))).to.deep.equal(listed);
   });
 });
 
@@ -153,7 +153,7 @@ describe("solvency statements", () => {
   it("publish neither value nor requirement unless asked", () => {
     const { hot, publicSignals } = compose(healthy(), sampleTerms());
     const { x, y } = commitmentOf(healthy());
-    expect(hot).to.include({ value: 0n, requirement: 0n, sealedRequirement: 0n });
+    expect(hot).to.include({ value: 0n, requirement: 0n, sealedFigure: 0n });
     expect(publicSignals.slice(0, 6)).to.deep.equal([x, y, packTerms(sampleTerms()), 0n, 0n, 0n]);
   });
 
@@ -170,7 +170,7 @@ describe("solvency statements", () => {
     const sealed = { ...sampleTerms(), tally: true };
     expect(refusalOf(() => compose(healthy(), sealed)).field).to.equal("salt");
     const salted = healthy().withFreshSalt();
-    expect(compose(salted, sealed).hot.sealedRequirement).not.to.equal(0n);
+    expect(compose(salted, sealed).hot.sealedFigure).not.to.equal(0n);
     expect(compose(salted, sampleTerms()).revealCircuitInput().salt).to.deep.equal(["0"]);
   });
 
@@ -179,7 +179,7 @@ describe("solvency statements", () => {
     const listed = [...solvency.public, ...solvency.private].map(({ name }) => name);
     expect(Object.keys(input)).to.deep.equal(listed);
     expect(input.quantity?.[2]).to.equal((FIELD_MODULUS - 9_870_000_000n).toString());
-    expect(refusalOf(() => circuitInput(circuitById("solvency-spot8"), {})).field).to.equal(
+    expect(refusalOf(() => circuitInput(solvencyCircuit("solvency-spot8"), {})).field).to.equal(
       "commitment",
     );
   });

@@ -11,7 +11,7 @@ import {
   attestationText,
   commitmentOf,
   preflight,
-  sealRequirement,
+  sealFigure,
   evaluateRequest,
   type StatementRequest,
 } from "../../prover/index.ts";
@@ -78,7 +78,7 @@ describe("warm prover", () => {
     const terms = { ...sampleTerms(), tally: true, disclose: true };
     const margin = evaluateRequest(requestFor(portfolio, terms));
     const { publicSignals } = await prover.prove(requestFor(portfolio, terms));
-    const seal = sealRequirement(margin.requirementUsd, portfolio.revealSalt());
+    const seal = sealFigure(margin.requirementUsd, portfolio.revealSalt());
     const expected = [margin.valueCents, margin.requirementCents, seal].map(String);
     expect(publicSignals.slice(3, 6)).to.deep.equal(expected);
   });

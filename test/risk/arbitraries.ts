@@ -1,6 +1,6 @@
 /** Generators of books, markets, rule tables and terms; extremes are drawn often. */
 import fc from "fast-check";
-import { circuitById, type CircuitId } from "../../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
 import {
   BAND,
   BAND_SENSITIVITY,
@@ -41,13 +41,13 @@ const list = <T>(arbitrary: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> 
   fc.array(arbitrary, { minLength: length, maxLength: length });
 
 /** Quantities; about half the slots are empty. */
-export function bookOf(circuit: CircuitId): fc.Arbitrary<Quantity[]> {
+export function bookOf(circuit: SolvencyId): fc.Arbitrary<Quantity[]> {
   const quantity = fc.oneof(fc.constant(0n), spread(QUANTITY, 10n ** 13n));
-  return list(quantity as fc.Arbitrary<Quantity>, circuitById(circuit).nSlots);
+  return list(quantity as fc.Arbitrary<Quantity>, solvencyCircuit(circuit).nSlots);
 }
 
-export function marketOf(circuit: CircuitId): fc.Arbitrary<MarketSnapshot> {
-  const { nSlots, parameters } = circuitById(circuit);
+export function marketOf(circuit: SolvencyId): fc.Arbitrary<MarketSnapshot> {
+  const { nSlots, parameters } = solvencyCircuit(circuit);
   return fc
     .record({
       price: list(spread(PRICE, 10n ** 13n), nSlots),
@@ -67,8 +67,8 @@ export function marketOf(circuit: CircuitId): fc.Arbitrary<MarketSnapshot> {
     );
 }
 
-export function tableOf(circuit: CircuitId): fc.Arbitrary<RuleTable> {
-  const { nSlots, parameters } = circuitById(circuit);
+export function tableOf(circuit: SolvencyId): fc.Arbitrary<RuleTable> {
+  const { nSlots, parameters } = solvencyCircuit(circuit);
   const { nLinear, nScenarios } = parameters;
   return fc
     .record({
@@ -100,10 +100,15 @@ export function tableOf(circuit: CircuitId): fc.Arbitrary<RuleTable> {
 }
 
 export function terms(): fc.Arbitrary<Terms> {
-  return fc.record({
-    level: spread(LEVEL, 12_000n),
-    band: spread(BAND, 1_000n),
-    tally: fc.boolean(),
-    disclose: fc.boolean(),
-  }) as fc.Arbitrary<Terms>;
+  return fc
+    .record({
+      level: spread(LEVEL, 12_000n),
+      band: spread(BAND, 1_000n),
+      tally: fc.boolean(),
+      disclose: fc.boolean(),
+      compare: fc.boolean(),
+    })
+    .map((random) =>
+      random.compare ? { ...random, tally: false, disclose: false } : random,
+    ) as fc.Arbitrary<Terms>;
 }

@@ -22,7 +22,12 @@ describe("a statement with a band", () => {
     fc.assert(
       fc.property(randomStatement("solvency-spot8", false), inside, share, (random, side, part) => {
         const book = random.quantity as unknown as Quantity[];
-        const terms = { ...random, tally: false, disclose: false } as unknown as Terms;
+        const terms = {
+          ...random,
+          tally: false,
+          disclose: false,
+          compare: false,
+        } as unknown as Terms;
         const { market, table, band } = random;
         if (evaluateMargin(book, market, table, terms).status !== "provable") return;
         proven += 1;
@@ -51,7 +56,12 @@ describe("a statement with a band", () => {
         const book = random.quantity as unknown as Quantity[];
         const zero = random.table.bandSensitivity.map(() => 0n);
         const table = { ...random.table, bandSensitivity: zero } as unknown as typeof random.table;
-        const terms = { ...random, tally: false, disclose: false } as unknown as Terms;
+        const terms = {
+          ...random,
+          tally: false,
+          disclose: false,
+          compare: false,
+        } as unknown as Terms;
         const here = evaluateMargin(book, random.market, table, terms);
         if (here.status !== "provable" || here.requirement === 0n) return;
         // The highest level the book meets, so that nothing is left over.

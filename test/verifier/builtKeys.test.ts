@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as snarkjs from "snarkjs";
 import { commit } from "../../circuits/generators.ts";
-import type { CircuitId } from "../../circuits/spec.ts";
+import type { SolvencyId } from "../../circuits/spec.ts";
 import { loadProvingKey } from "../../setup/keys.ts";
 import { SCALAR_MODULUS } from "../../verifier/bn254.ts";
 import type { VerificationContext } from "../../verifier/expectedInputs.ts";
@@ -19,7 +19,7 @@ function sampleBook(nSlots: number): bigint[] {
   return quantity.with(0, 100_000_000_000n).with(1, -500_000_000n).with(3, 250_000_000n);
 }
 
-function contextOf(id: CircuitId): VerificationContext {
+function contextOf(id: SolvencyId): VerificationContext {
   const key = installedVerificationKey(id, DEVELOPMENT);
   const commitment = commit(sampleBook(key.circuit.nSlots), BLINDING);
   return { ...sampleContext(id), key, commitment };

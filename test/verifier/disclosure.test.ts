@@ -18,7 +18,7 @@ async function outcome(context: VerificationContext, figures: Figures): Promise<
   const signals = sampleSignals(context, figures);
   const result = await verifyAttestation(sampleDocument(context, signals), context);
   if (!result.ok) return `${result.reason} ${result.detail}`;
-  return [result.disclosed, result.sealedRequirement];
+  return [result.disclosed, result.sealedFigure];
 }
 
 describe("disclosed and sealed figures", () => {
@@ -63,9 +63,9 @@ describe("disclosed and sealed figures", () => {
     const unasked: [VerificationContext, Figures, string][] = [
       [plain, [1n, 0n, 0n], "value"],
       [plain, [0n, 1n, 0n], "requirement"],
-      [plain, [0n, 0n, 1n], "sealedRequirement"],
+      [plain, [0n, 0n, 1n], "sealedFigure"],
       [tallying, [1n, 0n, 5n], "value"],
-      [disclosing, [1n, 1n, 1n], "sealedRequirement"],
+      [disclosing, [1n, 1n, 1n], "sealedFigure"],
     ];
     for (const [context, figures, name] of unasked) {
       expect(await outcome(context, figures)).to.equal(`DISCLOSURE_INVALID ${name}`);

@@ -3,7 +3,7 @@
  * generator times a known scalar, so a proof of *any* public inputs can be solved for without a
  * circuit. It exercises the verifier's side of Groth16 only.
  */
-import { circuitById, type CircuitId } from "../../circuits/spec.ts";
+import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
 import { parseSnarkjs, toSnarkjs, verificationKeyHash } from "../../setup/verificationKey.ts";
 import { G1, G2, type G1Point, type G2Point } from "../../verifier/bn254.ts";
 import { openVerificationKey, type VerificationKey } from "../../verifier/verificationKey.ts";
@@ -29,9 +29,9 @@ export interface Groth16Document {
 }
 
 /** The key as snarkjs' verification_key.json, with any of the secrets replaced. */
-export function knownKeyDocument(id: CircuitId, change: Partial<Secrets> = {}): object {
+export function knownKeyDocument(id: SolvencyId, change: Partial<Secrets> = {}): object {
   const { alpha, beta, gamma, delta } = { ...SECRETS, ...change };
-  const { nPublic } = circuitById(id);
+  const { nPublic } = solvencyCircuit(id);
   return toSnarkjs({
     nPublic,
     alpha: G1.BASE.multiply(alpha).toAffine(),
@@ -44,7 +44,7 @@ export function knownKeyDocument(id: CircuitId, change: Partial<Secrets> = {}): 
   });
 }
 
-export function knownKey(id: CircuitId): VerificationKey {
+export function knownKey(id: SolvencyId): VerificationKey {
   const document = knownKeyDocument(id);
   const vkHash = verificationKeyHash(parseSnarkjs(document));
   return openVerificationKey(id, document, { vkHash, kind: "development" }, 31337n);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { IDENTITY } from "../../circuits/babyjubjub.ts";
-import { circuitById } from "../../circuits/spec.ts";
+import { solvencyCircuit } from "../../circuits/spec.ts";
 import { marketScalars, ruleScalars } from "../../prover/publicInputs.ts";
 import {
   composeMarket,
@@ -86,7 +86,7 @@ describe("public inputs composed by the verifier", () => {
   });
 
   it("know every type that circuits.json names, and no other", () => {
-    for (const { type } of circuitById("solvency-book32").publicSignals) {
+    for (const { type } of solvencyCircuit("solvency-book32").publicSignals) {
       const { min, max } = typeRange(type);
       expect(min < max, type).to.equal(true);
     }
@@ -94,7 +94,7 @@ describe("public inputs composed by the verifier", () => {
   });
 
   it("are named as in the documentation", () => {
-    const circuit = circuitById("solvency-book32");
+    const circuit = solvencyCircuit("solvency-book32");
     const labels = [0, 2, 6, 37, 38, 565, 566].map((index) => signalLabel(circuit, index));
     expect(labels).to.deep.equal([
       "commitment[0]",

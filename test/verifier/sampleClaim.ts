@@ -1,6 +1,6 @@
 /** A context a caller might have, and the document a prover would send for it. */
 import { commit } from "../../circuits/generators.ts";
-import type { CircuitId, CircuitSpec } from "../../circuits/spec.ts";
+import type { SolvencyId, SolvencyCircuit } from "../../circuits/spec.ts";
 import {
   BAND,
   LEVEL,
@@ -29,7 +29,7 @@ const fill = <T>(length: number, entry: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => entry(index));
 
 /** Nearly every element non-zero and distinct, with negative shocks. */
-function sampleRules({ id, nSlots, parameters }: CircuitSpec): RuleTable {
+function sampleRules({ id, nSlots, parameters }: SolvencyCircuit): RuleTable {
   return parseRuleTable({
     zkmargin: RULE_TABLE_FORMAT,
     circuit: id,
@@ -46,7 +46,7 @@ function sampleRules({ id, nSlots, parameters }: CircuitSpec): RuleTable {
   });
 }
 
-function sampleMarket({ id, nSlots, parameters }: CircuitSpec): MarketSnapshot {
+function sampleMarket({ id, nSlots, parameters }: SolvencyCircuit): MarketSnapshot {
   return parseMarketSnapshot({
     zkmargin: MARKET_SNAPSHOT_FORMAT,
     circuit: id,
@@ -59,7 +59,7 @@ function sampleMarket({ id, nSlots, parameters }: CircuitSpec): MarketSnapshot {
   });
 }
 
-export function sampleContext(id: CircuitId): VerificationContext {
+export function sampleContext(id: SolvencyId): VerificationContext {
   const key = knownKey(id);
   return {
     key,

@@ -35,7 +35,7 @@ describe("verifyAttestation", () => {
         circuit: id,
         keyHash: hash,
         disclosed: undefined,
-        sealedRequirement: undefined,
+        sealedFigure: undefined,
       });
     });
   }
