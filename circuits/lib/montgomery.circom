@@ -35,7 +35,7 @@ template MontgomeryAddIncomplete() {
  * Outputs    out: (u, v)
  * Cost       4 constraints
  *
- * Uniqueness of the hint: 2 v lambda = 3 u^2 + 2 A u + 1 has one solution when v != 0, and none when
+ * Uniqueness of the hint: 2 v tangent = 3 u^2 + 2 A u + 1 has one solution when v != 0, and none when
  * v = 0, since then u = 0 and the right side is 1.
  */
 template MontgomeryDouble() {
@@ -43,10 +43,10 @@ template MontgomeryDouble() {
     signal output out[2];
 
     signal square <== in[0] * in[0];
-    signal lambda <-- (3 * square + 337396 * in[0] + 1) / (2 * in[1]);
-    lambda * 2 * in[1] === 3 * square + 337396 * in[0] + 1;
-    out[0] <== lambda * lambda - 168698 - 2 * in[0];
-    out[1] <== lambda * (in[0] - out[0]) - in[1];
+    signal tangent <-- (3 * square + 337396 * in[0] + 1) / (2 * in[1]);
+    tangent * 2 * in[1] === 3 * square + 337396 * in[0] + 1;
+    out[0] <== tangent * tangent - 168698 - 2 * in[0];
+    out[1] <== tangent * (in[0] - out[0]) - in[1];
 }
 
 /*
@@ -58,8 +58,8 @@ template MontgomeryDouble() {
  * Cost       5 constraints
  * Assumes    the two inequalities, by the caller's argument. See `SharedPoint`.
  *
- * Uniqueness of the hints: lambda as in `MontgomeryAddIncomplete`. The slope mu of the second addition is
- * 2 v1 / (u1 - u) - lambda with u the abscissa of the sum, and u != u1, since in1 + in2 = in1 would make
+ * Uniqueness of the hints: tangent as in `MontgomeryAddIncomplete`. The slope mu of the second addition is
+ * 2 v1 / (u1 - u) - tangent with u the abscissa of the sum, and u != u1, since in1 + in2 = in1 would make
  * in2 the identity and in1 + in2 = -in1 is excluded.
  */
 template MontgomeryDoubleAdd() {
@@ -67,13 +67,13 @@ template MontgomeryDoubleAdd() {
     signal input in2[2];
     signal output out[2];
 
-    signal lambda <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);
-    lambda * (in2[0] - in1[0]) === in2[1] - in1[1];
-    signal u <== lambda * lambda - 168698 - in1[0] - in2[0];
-    signal mu <-- 2 * in1[1] / (in1[0] - u) - lambda;
-    (lambda + mu) * (in1[0] - u) === 2 * in1[1];
-    out[0] <== mu * mu - 168698 - in1[0] - u;
-    out[1] <== mu * (in1[0] - out[0]) - in1[1];
+    signal chord <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);
+    chord * (in2[0] - in1[0]) === in2[1] - in1[1];
+    signal u <== chord * chord - 168698 - in1[0] - in2[0];
+    signal second <-- 2 * in1[1] / (in1[0] - u) - chord;
+    (chord + second) * (in1[0] - u) === 2 * in1[1];
+    out[0] <== second * second - 168698 - in1[0] - u;
+    out[1] <== second * (in1[0] - out[0]) - in1[1];
 }
 
 /*

@@ -13,8 +13,8 @@ interface Poseidon {
 const poseidon = (await buildPoseidon()) as unknown as Poseidon;
 
 /** Poseidon over BN254 of two elements, from the reference implementation. */
-export function sealOf(dollars: bigint, salt: bigint): bigint {
-  return poseidon.F.toObject(poseidon([dollars, salt]));
+export function sealOf(figure: bigint, salt: bigint): bigint {
+  return poseidon.F.toObject(poseidon([figure, salt]));
 }
 
 export interface SmallTerms {
@@ -22,6 +22,7 @@ export interface SmallTerms {
   readonly band?: bigint;
   readonly tally?: bigint;
   readonly disclose?: bigint;
+  readonly compare?: bigint;
 }
 
 export const QUANTITY = [20_000_00000000n, -1_50000000n, 3_00000000n];
@@ -33,11 +34,11 @@ export const SALT = 424242n;
  * U = 20,000 − 1.05·6,000 + 0.9·300 = 13,970 dollars.
  */
 export function smallInputs(terms: SmallTerms, outputs: Inputs, quantity = QUANTITY): Inputs {
-  const { level = 10_000n, band = 100n, tally = 0n, disclose = 0n } = terms;
+  const { level = 10_000n, band = 100n, tally = 0n, disclose = 0n, compare = 0n } = terms;
   const commitment = commit(quantity, BLINDING);
   return {
     commitment: [commitment.x, commitment.y],
-    terms: level | (band << 16n) | (tally << 32n) | (disclose << 33n),
+    terms: level | (band << 16n) | (tally << 32n) | (disclose << 33n) | (compare << 34n),
     value: 0,
     requirement: 0,
     sealedFigure: 0,

@@ -1,9 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
+import { FIELD_MODULUS, SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
 import { commit } from "../../circuits/generators.ts";
 import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
-import { evaluateMargin, packTerms, type Quantity, type Terms } from "../../risk/index.ts";
+import {
+  evaluateMargin,
+  packTerms,
+  type MarginEvaluation,
+  type Quantity,
+  type Terms,
+} from "../../risk/index.ts";
 import { sealOf } from "./books.ts";
 import { compile, refuses, type Inputs, type TemplateCircuit } from "./harness.ts";
 import { randomStatement, type RandomStatement } from "./portfolios.ts";
@@ -13,11 +19,19 @@ interface Tally {
   refused: number;
 }
 
+function sealedFigureOf(
+  { tally, compare: compares, salt }: RandomStatement,
+  { requirementUsd, surplus }: MarginEvaluation,
+): bigint {
+  if (compares) return sealOf(surplus < 0n ? surplus + FIELD_MODULUS : surplus, salt);
+  return tally ? sealOf(requirementUsd, salt) : 0n;
+}
+
 /** Runs model and circuit on one statement: same verdict, and every intermediate equal. */
 async function compare(circuit: TemplateCircuit, random: RandomStatement): Promise<boolean> {
   const { quantity, blinding, salt, market, table } = random;
-  const { level, band, tally, disclose } = random;
-  const terms = { level, band, tally, disclose } as unknown as Terms;
+  const { level, band, tally, disclose, compare: compares } = random;
+  const terms = { level, band, tally, disclose, compare: compares } as unknown as Terms;
   const model = evaluateMargin(quantity as unknown as Quantity[], market, table, terms);
   const commitment = commit(quantity, blinding % SUBGROUP_ORDER);
   const inputs: Inputs = {
@@ -25,7 +39,7 @@ async function compare(circuit: TemplateCircuit, random: RandomStatement): Promi
     terms: packTerms(terms),
     value: disclose ? model.valueCents : 0n,
     requirement: disclose ? model.requirementCents : 0n,
-    sealedFigure: tally ? sealOf(model.requirementUsd, salt) : 0n,
+    sealedFigure: sealedFigureOf(random, model),
     price: market.price,
     optionPnl: market.optionPnl,
     longOnly: table.longOnly.map(Number),
@@ -56,7 +70,8 @@ async function compare(circuit: TemplateCircuit, random: RandomStatement): Promi
   expect(read("addOn")).to.equal(model.addOn);
   expect(read("concentration.out")).to.equal(model.concentration);
   expect(read("margin")).to.equal(model.requirement);
-  expect(read("surplus")).to.equal(disclose ? 0n : model.surplus);
+  expect(read("surplus")).to.equal(model.surplus);
+  expect(read("assertedSurplus")).to.equal(disclose || compares ? 0n : model.surplus);
   expect(read("valueDown.cents")).to.equal(model.valueCents);
   expect(read("requirementUp.cents")).to.equal(model.requirementCents);
   expect(read("requirementUp.dollars")).to.equal(model.requirementUsd);

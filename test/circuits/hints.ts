@@ -2,6 +2,8 @@
  * The hints of every circuit, and what a dishonest prover answers instead. Used by forgery.test.ts, which
  * fails when a circuit has a hint that is not listed here.
  */
+import { slotGenerator } from "../../circuits/generators.ts";
+import { toMontgomery } from "../../circuits/windows.ts";
 import type { Inputs, Source } from "./harness.ts";
 
 export interface Hint {
@@ -19,6 +21,17 @@ export const BITS = "lib/bits.circom";
 const CURVE = "lib/montgomery.circom";
 export const MARGIN = "lib/margin.circom";
 export const DISCLOSURE = "lib/disclosure.circom";
+const toList = ({ u, v }: { u: bigint; v: bigint }): bigint[] => [u, v];
+const ONE = toList(toMontgomery(slotGenerator(3)));
+const OTHER = toList(toMontgomery(slotGenerator(4)));
+const DOUBLE: Source = { template: "MontgomeryDouble()", file: CURVE, public: ["in"] };
+const DOUBLE_ADD: Source = {
+  template: "MontgomeryDoubleAdd()",
+  file: CURVE,
+  public: ["in1", "in2"],
+};
+const TO_MONTGOMERY: Source = { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] };
+const EDWARDS: Inputs = { in: [slotGenerator(3).x, slotGenerator(3).y] };
 const OPENING: Source = { template: "Opening(1)", file: "lib/opening.circom" };
 const OPENED: Inputs = { quantity: [-5], blinding: 12345 };
 export const bitHint = (signal: string): string =>
@@ -66,6 +79,41 @@ export const HINTS: readonly Hint[] = [
     source: OPENING,
     inputs: OPENED,
     lies: ["0", "1", "(in2[1] + in1[1]) / (in2[0] - in1[0])"],
+  },
+  {
+    file: CURVE,
+    hint: "tangent <-- (3 * square + 337396 * in[0] + 1) / (2 * in[1]);",
+    source: DOUBLE,
+    inputs: { in: ONE },
+    lies: ["0", "(3 * square + 337396 * in[0] + 1) / in[1]", "in[1] / in[0]"],
+  },
+  {
+    file: CURVE,
+    hint: "chord <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);",
+    source: DOUBLE_ADD,
+    inputs: { in1: ONE, in2: OTHER },
+    lies: ["0", "(in2[1] + in1[1]) / (in2[0] - in1[0])"],
+  },
+  {
+    file: CURVE,
+    hint: "second <-- 2 * in1[1] / (in1[0] - u) - chord;",
+    source: DOUBLE_ADD,
+    inputs: { in1: ONE, in2: OTHER },
+    lies: ["chord", "-chord", "2 * in1[1] / (in1[0] - u) + chord", "0"],
+  },
+  {
+    file: CURVE,
+    hint: "out[0] <-- (1 + in[1]) / (1 - in[1]);",
+    source: TO_MONTGOMERY,
+    inputs: EDWARDS,
+    lies: ["(1 - in[1]) / (1 + in[1])", "0", "1"],
+  },
+  {
+    file: CURVE,
+    hint: "inverse <-- 1 / in[0];",
+    source: TO_MONTGOMERY,
+    inputs: EDWARDS,
+    lies: ["-1 / in[0]", "0", "in[0]"],
   },
   {
     file: CURVE,

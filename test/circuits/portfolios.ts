@@ -12,6 +12,7 @@ export interface RandomStatement {
   readonly level: bigint;
   readonly band: bigint;
   readonly disclose: boolean;
+  readonly compare: boolean;
   readonly tally: boolean;
 }
 
@@ -33,6 +34,13 @@ function signed(bits: number): fc.Arbitrary<bigint> {
   return fc
     .tuple(magnitude(bits), fc.boolean())
     .map(([value, negative]) => (negative ? -value : value));
+}
+
+/** A comparison excludes the other two flags. */
+function withOneUse<Flags extends { compare: boolean; tally: boolean; disclose: boolean }>(
+  random: Flags,
+): Flags {
+  return random.compare ? { ...random, tally: false, disclose: false } : random;
 }
 
 /** `wide`: every field over its whole width; otherwise books of a size people hold. */
@@ -69,7 +77,9 @@ export function randomStatement(id: SolvencyId, wide: boolean): fc.Arbitrary<Ran
       band: wide ? magnitude(16) : between(0n, 500n),
       disclose: fc.integer({ min: 0, max: 4 }).map((flag) => flag === 0),
       tally: fc.boolean(),
+      compare: fc.integer({ min: 0, max: 4 }).map((flag) => flag === 0),
     })
+    .map(withOneUse)
     .map((random) => {
       const rules = {
         ...random,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
-import { QUANTITY, SALT, sealOf, SMALL, smallInputs } from "./books.ts";
-import { compile, refuses } from "./harness.ts";
+import { FIELD_MODULUS, SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
+import { QUANTITY, SALT, sealOf, SMALL, smallInputs, type SmallTerms } from "./books.ts";
+import { compile, refuses, type Inputs } from "./harness.ts";
 
 /*
  * The requirement of the small book, by hand, in dollars:
@@ -142,10 +142,38 @@ describe("Solvency", () => {
     expect(await ask(excess)).to.equal(true);
   });
 
-  it("refuses terms wider than 34 bits", async () => {
+  it("seals the surplus under compare, whatever it is, and does not assert the level", async () => {
+    const circuit = await compile(SMALL);
+    const seal = (surplus: bigint): bigint =>
+      sealOf(surplus < 0n ? surplus + FIELD_MODULUS : surplus, SALT);
+    for (const level of [10_000n, BEST_LEVEL, BEST_LEVEL + 1n, 65_535n]) {
+      const surplus = 13_970n * 10n ** 28n - level * MARGIN;
+      const ask = (sealedFigure: bigint, flags = { compare: 1n }): Promise<boolean> =>
+        refuses(circuit, smallInputs({ level, ...flags }, { sealedFigure }));
+      expect(await ask(seal(surplus))).to.equal(false);
+      expect(await ask(seal(surplus + 1n))).to.equal(true);
+      expect(await ask(seal(surplus - 1n))).to.equal(true);
+      expect(await ask(sealOf(DOLLARS, SALT))).to.equal(true);
+      expect(await ask(0n)).to.equal(true);
+      expect(await ask(seal(surplus), { compare: 0n })).to.equal(true);
+    }
+  });
+
+  it("refuses to compare and tally or disclose in one proof", async () => {
+    const circuit = await compile(SMALL);
+    const sealedFigure = sealOf(13_970n * 10n ** 28n - 10_000n * MARGIN, SALT);
+    const disclosed = { value: VALUE_CENTS, requirement: CENTS };
+    const ask = (flags: SmallTerms, outputs: Inputs): Promise<boolean> =>
+      refuses(circuit, smallInputs({ compare: 1n, ...flags }, { sealedFigure, ...outputs }));
+    expect(await ask({}, {})).to.equal(false);
+    expect(await ask({ tally: 1n }, {})).to.equal(true);
+    expect(await ask({ disclose: 1n }, disclosed)).to.equal(true);
+  });
+
+  it("refuses terms wider than 35 bits", async () => {
     const circuit = await compile(SMALL);
     const { terms } = smallInputs({}, {});
-    const wide = (terms as bigint) + (1n << 34n);
+    const wide = (terms as bigint) + (1n << 35n);
     expect(await refuses(circuit, smallInputs({}, { terms: wide }))).to.equal(true);
   });
 

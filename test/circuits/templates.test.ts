@@ -20,6 +20,7 @@ const DISCLOSURE = "lib/disclosure.circom";
 const CURVE = "lib/montgomery.circom";
 const G = slotGenerator(3);
 const DOUBLE = toAffine(fromAffine(G).double());
+const OTHER = slotGenerator(4);
 const TRIPLE = add(G, DOUBLE);
 const list = ({ u, v }: { u: bigint; v: bigint }): bigint[] => [u, v];
 const outputs = (values: readonly bigint[]): Record<string, bigint> =>
@@ -49,6 +50,35 @@ const cases: readonly Case[] = [
         in2: [toMontgomery(G).u, -toMontgomery(G).v],
       },
     },
+  },
+  {
+    source: { template: "MontgomeryDouble()", file: CURVE, public: ["in"] },
+    accepts: [[{ in: list(toMontgomery(G)) }, outputs(list(toMontgomery(DOUBLE)))]],
+    rejects: { "the point of order two": { in: [0, 0] } },
+  },
+  {
+    source: { template: "MontgomeryDoubleAdd()", file: CURVE, public: ["in1", "in2"] },
+    accepts: [
+      [
+        { in1: list(toMontgomery(G)), in2: list(toMontgomery(OTHER)) },
+        outputs(list(toMontgomery(add(DOUBLE, OTHER)))),
+      ],
+    ],
+    rejects: {
+      "opposite points": {
+        in1: list(toMontgomery(G)),
+        in2: [toMontgomery(G).u, -toMontgomery(G).v],
+      },
+      "minus twice the first point": {
+        in1: list(toMontgomery(G)),
+        in2: [toMontgomery(DOUBLE).u, -toMontgomery(DOUBLE).v],
+      },
+    },
+  },
+  {
+    source: { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] },
+    accepts: [[{ in: [G.x, G.y] }, outputs(list(toMontgomery(G)))]],
+    rejects: { "the identity": { in: [0, 1] }, "the point of order two": { in: [0, -1] } },
   },
   {
     source: { template: "MontgomeryToEdwards()", file: CURVE, public: ["in"] },
@@ -90,11 +120,23 @@ const cases: readonly Case[] = [
     accepts: [
       [
         { packed: 12_500n | (300n << 16n) | (1n << 33n) },
-        { level: 12_500n, band: 300n, tally: 0n, disclose: 1n },
+        { level: 12_500n, band: 300n, tally: 0n, disclose: 1n, compare: 0n },
       ],
-      [{ packed: (1n << 34n) - 1n }, { level: 65_535n, band: 65_535n, tally: 1n, disclose: 1n }],
+      [
+        { packed: (1n << 34n) - 1n },
+        { level: 65_535n, band: 65_535n, tally: 1n, disclose: 1n, compare: 0n },
+      ],
+      [
+        { packed: 10_000n | (1n << 34n) },
+        { level: 10_000n, band: 0n, tally: 0n, disclose: 0n, compare: 1n },
+      ],
     ],
-    rejects: { "a 35th bit": { packed: 1n << 34n }, "minus one": { packed: -1 } },
+    rejects: {
+      "a 36th bit": { packed: 1n << 35n },
+      "minus one": { packed: -1 },
+      "a comparison with a tally": { packed: (1n << 34n) | (1n << 32n) },
+      "a comparison with a disclosure": { packed: (1n << 34n) | (1n << 33n) },
+    },
   },
   {
     source: { template: "Position()", file: MARGIN, public: ["quantity", "price", "isLong"] },

@@ -1,13 +1,20 @@
 import { expect } from "chai";
-import { blindingGenerator, MAX_SLOTS, slotGenerator } from "../../circuits/generators.ts";
+import { fromAffine, toAffine, type AffinePoint } from "../../circuits/babyjubjub.ts";
+import {
+  blindingGenerator,
+  keyGenerator,
+  MAX_SLOTS,
+  slotGenerator,
+} from "../../circuits/generators.ts";
 import {
   BLINDING_WINDOWS,
   evaluateWindow,
   generatorWindows,
+  keyWindows,
+  KEY_WINDOWS,
   QUANTITY_WINDOWS,
   windowPoints,
 } from "../../circuits/windows.ts";
-import type { AffinePoint } from "../../circuits/babyjubjub.ts";
 
 /** All sixteen values of every window of one generator, against the curve library. */
 function expectExact(generator: AffinePoint, count: number): void {
@@ -25,5 +32,11 @@ describe("fixed-base windows", () => {
 
   it("give the curve's point for every input of every window of the blinding generator", () => {
     expectExact(blindingGenerator(), BLINDING_WINDOWS);
+  });
+
+  it("give odd multiples of B itself for every input of every window of the key generator", () => {
+    const double = toAffine(fromAffine(keyGenerator()).double());
+    expectExact(double, KEY_WINDOWS);
+    expect(keyWindows()).to.deep.equal(generatorWindows(double, KEY_WINDOWS));
   });
 });

@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { add, FIELD_MODULUS, negate, Point, type AffinePoint } from "../../circuits/babyjubjub.ts";
+import { keyGenerator, slotGenerator } from "../../circuits/generators.ts";
+import { publicKeyOf, sharedPoint, toSignedDigits } from "../../sealing/index.ts";
+import { publicKey, secretKey } from "../sealing/arbitraries.ts";
+import { compile, refuses, type Inputs, type Source } from "./harness.ts";
+
+const SHARE: Source = {
+  template: "Share()",
+  file: "share.circom",
+  public: ["publicKey", "point", "share", "context"],
+};
+const list = ({ x, y }: AffinePoint): bigint[] => [x, y];
+const { Fn } = Point;
+const SECRET = 4_242n ** 11n;
+const OTHER = slotGenerator(7);
+
+function statement(secret: bigint, point: AffinePoint, context = 99n): Inputs {
+  return {
+    publicKey: list(publicKeyOf(secret)),
+    point: list(point),
+    share: list(sharedPoint(secret, point)),
+    context,
+    secret: toSignedDigits(secret),
+  };
+}
+
+describe("Share", () => {
+  it("accepts the share of every key of every point", async () => {
+    const circuit = await compile(SHARE);
+    await fc.assert(
+      fc.asyncProperty(secretKey(), publicKey(), async (secret, point) => {
+        const witness = await circuit.witness(statement(secret, point));
+        expect(circuit.satisfied(witness)).to.equal(true);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("accepts B as the point: possession of a key", async () => {
+    const inputs = statement(SECRET, keyGenerator());
+    expect(await refuses(await compile(SHARE), inputs)).to.equal(false);
+  });
+
+  const honest = statement(SECRET, OTHER);
+  const wrong: Record<string, Inputs> = {
+    "the share of another ciphertext": {
+      ...honest,
+      share: list(sharedPoint(SECRET, slotGenerator(8))),
+    },
+    "the share of another key": { ...honest, share: list(sharedPoint(SECRET + 1n, OTHER)) },
+    "another public key": { ...honest, publicKey: list(publicKeyOf(SECRET + 1n)) },
+    "the opposite share": { ...honest, share: list(negate(sharedPoint(SECRET, OTHER))) },
+    "a share shifted by a point of order two": {
+      ...honest,
+      share: list(add(sharedPoint(SECRET, OTHER), { x: 0n, y: FIELD_MODULUS - 1n })),
+    },
+    "a share without the cofactor": {
+      ...honest,
+      share: list(sharedPoint(Fn.div(Fn.create(SECRET), 8n), OTHER)),
+    },
+    "the identity as point": { ...honest, point: [0n, 1n], share: [0n, 1n] },
+    "the point of order two": { ...honest, point: [0n, FIELD_MODULUS - 1n], share: [0n, 1n] },
+    "a secret of 2^252": { ...honest, secret: 1n << 252n },
+  };
+  for (const [title, inputs] of Object.entries(wrong)) {
+    it(`refuses ${title}`, async () => {
+      expect(await refuses(await compile(SHARE), inputs)).to.equal(true);
+    });
+  }
+
+  it("holds for one context: the witness of one does not satisfy another", async () => {
+    const circuit = await compile(SHARE);
+    const witness = await circuit.witness(honest);
+    expect(circuit.satisfied(witness)).to.equal(true);
+    expect(circuit.satisfied(circuit.edit(witness, { context: 98n }))).to.equal(false);
+  });
+
+  it("resists a share, a key or a point edited alone", async () => {
+    const circuit = await compile(SHARE);
+    const witness = await circuit.witness(honest);
+    for (const signal of ["share[0]", "share[1]", "publicKey[0]", "publicKey[1]", "point[0]"]) {
+      const edited = circuit.edit(witness, { [signal]: circuit.read(witness, signal) + 1n });
+      expect(circuit.satisfied(edited), signal).to.equal(false);
+    }
+  });
+});
