@@ -1,15 +1,11 @@
-/** 11 March 2020: the market opens, collateral comes in, two traders agree, a desk lends. */
-import type { TypedDataDomain } from "ethers";
-import { randomBytes } from "node:crypto";
-import { TradeDelta } from "../prover/index.ts";
+/** 11 March 2020: the market opens, collateral comes in, a desk lends. */
 import { formatUsd, QUANTITY, USD_DECIMALS, type MarketSnapshot } from "../risk/index.ts";
 import { send } from "../setup/deploySystem.ts";
-import { SYMBOLS } from "./facts.ts";
+import { SLOT_NAMES } from "./facts.ts";
 import { readSnapshot, type Market } from "./market.ts";
 import type { Narrator } from "./narrator.ts";
 import {
   AT_INITIAL,
-  brief,
   commitmentOf,
   FOR_DESK,
   LEASE_SECONDS,
@@ -28,7 +24,7 @@ export async function commitEpoch(
   narrator.tell({
     title,
     story,
-    chainSaw: [priceList(snapshot, SYMBOLS), `epoch ${snapshot.epoch}, folded into one point`],
+    chainSaw: [priceList(snapshot, SLOT_NAMES), `epoch ${snapshot.epoch}, folded into one point`],
     gas: { commitEpoch: gas },
   });
   return snapshot;
@@ -54,56 +50,6 @@ export async function deposits({ trader, maker, narrator, market }: Stage): Prom
     ],
     stayedHidden: "nothing yet",
     gas,
-  });
-}
-
-export async function privateTrade(stage: Stage, snapshot: MarketSnapshot): Promise<void> {
-  const { trader, maker, prover, market, narrator, chain } = stage;
-  const delta = TradeDelta.create({ "0": "-25400", "2": "130" });
-  const point = delta.point();
-  const { chainId } = await chain.provider.getNetwork();
-  const block = await chain.provider.getBlock("latest");
-  const trade = {
-    accountA: trader.account,
-    accountB: maker.account,
-    deltaX: point.x,
-    deltaY: point.y,
-    nonce: BigInt(`0x${randomBytes(32).toString("hex")}`),
-    deadline: BigInt((block?.timestamp ?? 0) + 600),
-  };
-  const domain: TypedDataDomain = {
-    name: "zkmargin",
-    version: "1",
-    chainId,
-    verifyingContract: await market.accounts.getAddress(),
-  };
-  const types = {
-    PrivateTrade: Object.keys(trade).map((name) => ({ name, type: "uint256" })),
-  };
-  const signatures = [
-    await trader.signer.signTypedData(domain, types, trade),
-    await maker.signer.signTypedData(domain, types, trade),
-  ];
-  const traderAfter = trader.portfolio.afterTrade(delta);
-  const makerAfter = maker.portfolio.afterTrade(delta.negate());
-  const a = await trader.prove(prover, snapshot, AT_INITIAL, traderAfter);
-  const b = await maker.prove(prover, snapshot, AT_INITIAL, makerAfter);
-  const gas = await send(market.accounts, "settle", trade, ...signatures, a.proof, b.proof);
-  trader.portfolio = traderAfter;
-  maker.portfolio = makerAfter;
-  narrator.tell({
-    title: "A private trade",
-    story: [
-      "The trader buys 130 ETH from the market maker for 25,400 USDC, most of it borrowed.",
-      "Both sign the point; each proves his new book at 1.25 times its margin.",
-    ],
-    chainSaw: [
-      `one point D = ${brief(point.x)}, two signatures, two proofs`,
-      `trader C = ${await commitmentOf(market, trader.account)}, maker C = ${await commitmentOf(market, maker.account)}: the sum is unchanged`,
-    ],
-    stayedHidden: "instrument, size, direction, price; from here on both books",
-    provingMs: [a.ms, b.ms],
-    gas: { "settle, two proofs": gas },
   });
 }
 

@@ -3,11 +3,11 @@ import { ZkMarginError } from "../circuits/errors.ts";
 import { renderPreflight } from "../prover/index.ts";
 import { formatUsd, QUANTITY, USD_DECIMALS, type MarketSnapshot } from "../risk/index.ts";
 import { send } from "../setup/deploySystem.ts";
-import { SYMBOLS } from "./facts.ts";
+import { SLOT_NAMES } from "./facts.ts";
 import type { ChainProof } from "./participant.ts";
 import { AT_INITIAL, FOR_DESK, LEASE_SECONDS, refusal, type Stage } from "./stage.ts";
 
-const BTC_SLOT = SYMBOLS.indexOf("BTC");
+const BTC_SLOT = SLOT_NAMES.indexOf("BTC");
 
 export async function leaseEnds(stage: Stage): Promise<void> {
   const { trader, market, narrator, deskTable, maker } = stage;
@@ -36,7 +36,7 @@ export async function cannotProve(
 ): Promise<void> {
   const { trader, prover, narrator, desk, deskTable } = stage;
   const report = trader.preflight(snapshot, FOR_DESK);
-  const text = renderPreflight(report, trader.request(snapshot, FOR_DESK), { symbols: SYMBOLS });
+  const text = renderPreflight(report, trader.request(snapshot, FOR_DESK), { symbols: SLOT_NAMES });
   let refused = "";
   try {
     await trader.prove(prover, snapshot, FOR_DESK);

@@ -13,6 +13,12 @@ export const CLOSES: Readonly<
   "2020-03-12": { USDC: "1.04055297", BTC: "4970.788086", ETH: "112.3471222", LINK: "2.06477904" },
 };
 
+/** A perpetual on ETH: no token, priced at the index times its funding factor. */
+export const PERPETUAL = "ETH-PERP";
+/** Every slot in order, as people call it. */
+export const SLOT_NAMES: readonly string[] = [...SYMBOLS, PERPETUAL];
+export const PERPETUAL_SLOT = SLOT_NAMES.indexOf(PERPETUAL);
+
 /** Decimals of each asset's token, all different on purpose but two. */
 export const TOKEN_DECIMALS: Readonly<Record<Asset, number>> = {
   USDC: 6,

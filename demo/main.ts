@@ -8,14 +8,16 @@ import { buildAll } from "../setup/build.ts";
 import { progressTo } from "../setup/progress.ts";
 import { deployContract, send } from "../setup/deploySystem.ts";
 import { startChain } from "./chain.ts";
-import { attestToDesk, commitEpoch, deposits, privateTrade, withdrawal } from "./calm.ts";
+import { attestToDesk, commitEpoch, deposits, withdrawal } from "./calm.ts";
+import { establishCouncil } from "./council.ts";
 import { cannotProve, leaseEnds, topUp } from "./crash.ts";
 import { SYMBOLS } from "./facts.ts";
 import { CIRCUIT, openMarket, publishCloses, registerTable } from "./market.ts";
 import { narrateJson, narrateText, type Narrator } from "./narrator.ts";
 import { Participant } from "./participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "./rules.ts";
-import { FOR_DESK } from "./stage.ts";
+import { brief, FOR_DESK } from "./stage.ts";
+import { emptyDisks, privateTrade } from "./trade.ts";
 
 const json = process.argv.includes("--json");
 
@@ -24,10 +26,11 @@ async function tell(narrator: Narrator): Promise<void> {
   const chain = await startChain();
   const prover = await WarmProver.open(CIRCUIT.id, { allowDevelopment: true });
   try {
-    const [governor, first, second] = chain.signers;
+    const [governor, first, second, ...others] = chain.signers;
     if (governor === undefined || first === undefined || second === undefined) {
       throw new Error("the chain has no signers");
     }
+    const { provider } = chain;
     const market = await openMarket(governor);
     const { rows } = built.find(({ circuit }) => circuit === CIRCUIT.id) ?? { rows: 0 };
     await send(market.market, "commitEpoch");
@@ -53,17 +56,40 @@ async function tell(narrator: Narrator): Promise<void> {
       chainSaw: ["contracts, two rule tables: the market's own and a lending desk's stricter one"],
       gas: { "registerTable, once a table": home.gas },
     });
+    const { chainId } = await provider.getNetwork();
+    const council = await establishCouncil(market.council, chainId, others.slice(0, 3));
+    narrator.tell({
+      title: "A council",
+      story: [
+        "Three members generate a key of which any two can open what is sealed, and none alone; nobody ever held it.",
+        "It is needed when an account falls silent, not before: the market runs without it.",
+      ],
+      chainSaw: [
+        `group key P = ${brief(council.key.x)}, three members' keys, three proofs of possession`,
+      ],
+      stayedHidden: "every share",
+      gas: { "propose and three confirmations": council.gas },
+    });
     const snapshot = await commitEpoch(
       market,
       narrator,
       "11 March 2020: the oracle feeds publish the day's closes, an epoch is committed",
       ["Anyone may commit; breakers look at every answer."],
     );
-    const trader = await Participant.open("trader", first, market, home.id);
-    const maker = await Participant.open("maker", second, market, home.id);
+    const trader = await Participant.open(
+      { name: "trader", signer: first, provider },
+      market,
+      home.id,
+    );
+    const maker = await Participant.open(
+      { name: "maker", signer: second, provider },
+      market,
+      home.id,
+    );
     const stage = { chain, market, prover, narrator, trader, maker, desk, deskTable };
     await deposits(stage);
     await privateTrade(stage, snapshot);
+    await emptyDisks(stage);
     await attestToDesk(stage, snapshot);
     await withdrawal(stage, snapshot);
     const { proof: stale } = await trader.prove(prover, snapshot, FOR_DESK);

@@ -5,10 +5,13 @@ import { solidityTable } from "../prover/index.ts";
 import { PRICE, type MarketSnapshot, type RuleTable } from "../risk/index.ts";
 import { DEFAULT_LIMITS, deployContract, deploySystem, send } from "../setup/deploySystem.ts";
 import type { MarketSystem } from "../setup/deploySystem.ts";
-import { CLOSES, SYMBOLS, TOKEN_DECIMALS, type Asset } from "./facts.ts";
+import { CLOSES, PERPETUAL_SLOT, SYMBOLS, TOKEN_DECIMALS, type Asset } from "./facts.ts";
 
 export const CIRCUIT = solvencyCircuit("solvency-spot8");
 const DAY = 86_400;
+/** 1e-18 a day: longs pay 0.03 %, and never more than 1 %. */
+const DAILY_FUNDING = 3n * 10n ** 14n;
+const MOST_DAILY_FUNDING = 10n ** 16n;
 
 export interface Market extends MarketSystem {
   readonly tokens: Readonly<Record<Asset, Contract>>;
@@ -38,20 +41,48 @@ export async function openMarket(governor: Signer): Promise<Market> {
   );
   for (const [slot, asset] of SYMBOLS.entries()) {
     await send(system.vault, "listToken", slot, tokens[asset].target);
-    await send(system.feeds, "setFeed", {
-      slot,
-      feed: aggregators[asset].target,
-      heartbeat: 2 * DAY,
-      secondFeed: "0x0000000000000000000000000000000000000000",
-      secondHeartbeat: 0,
-      maxDisagreement: 0,
-      // The day that follows is the worst in the market's history: a wide breaker lets it through.
-      maxMove: 6_000,
-      minPrice: 1n,
-      maxPrice: 100_000_000_000_000n,
-    });
+    await setFeed(system, slot, aggregators[asset]);
   }
+  await openPerpetual(system, governor, aggregators.ETH);
   return { ...system, tokens, aggregators };
+}
+
+async function setFeed({ feeds }: MarketSystem, slot: number, feed: Contract): Promise<void> {
+  await send(feeds, "setFeed", {
+    slot,
+    feed: feed.target,
+    heartbeat: 2 * DAY,
+    secondFeed: "0x0000000000000000000000000000000000000000",
+    secondHeartbeat: 0,
+    maxDisagreement: 0,
+    // The day that follows is the worst in the market's history: a wide breaker lets it through.
+    maxMove: 6_000,
+    minPrice: 1n,
+    maxPrice: 100_000_000_000_000n,
+  });
+}
+
+/** A slot without a token: the index feed's answer times a factor that carries the funding. */
+async function openPerpetual(
+  system: MarketSystem,
+  governor: Signer,
+  indexFeed: Contract,
+): Promise<void> {
+  const reporter = await governor.getAddress();
+  const bounds = [MOST_DAILY_FUNDING, 2 * DAY];
+  const funding = await deployContract(governor, "market/FundingIndex", [
+    governor,
+    reporter,
+    ...bounds,
+  ]);
+  const until = ((await governor.provider?.getBlock("latest"))?.timestamp ?? 0) + 2 * DAY;
+  await send(funding, "setRate", DAILY_FUNDING, until);
+  const feed = await deployContract(governor, "market/PerpetualFeed", [
+    indexFeed.target,
+    funding.target,
+  ]);
+  await send(system.vault, "listPerpetual", PERPETUAL_SLOT);
+  await setFeed(system, PERPETUAL_SLOT, feed);
 }
 
 /** Publishes the closes of a day on every feed. */

@@ -1,5 +1,5 @@
-/** Somebody with a wallet, an account on-chain, and the opening of its commitment at home. */
-import type { Contract, Signer } from "ethers";
+/** Somebody with a wallet: a signing key, a seed, an account on-chain, and the opening of its commitment. */
+import type { Contract, Provider, Signer } from "ethers";
 import {
   Portfolio,
   preflight,
@@ -11,6 +11,8 @@ import {
 } from "../prover/index.ts";
 import { plainTerms, QUANTITY, type MarketSnapshot, type RuleTable } from "../risk/index.ts";
 import { send } from "../setup/deploySystem.ts";
+import { viewingKey, type Deployment, type ViewingKey } from "../wallet/derivation.ts";
+import { Seed } from "../wallet/index.ts";
 import { SYMBOLS, TOKEN_DECIMALS, type Asset } from "./facts.ts";
 import type { Market } from "./market.ts";
 
@@ -27,30 +29,49 @@ export interface ChainProof {
   readonly proof: SolidityProof;
 }
 
+export interface Person {
+  readonly name: string;
+  readonly signer: Signer;
+  readonly provider: Provider;
+}
+
 export class Participant {
   readonly name: string;
   readonly account: bigint;
   readonly signer: Signer;
+  readonly provider: Provider;
+  /** From it every secret of the wallet is derived; the phrase of it is all there is to keep. */
+  readonly seed: Seed;
+  readonly viewingKey: ViewingKey;
   portfolio = Portfolio.empty();
   readonly #market: Market;
 
-  private constructor(name: string, account: bigint, signer: Signer, market: Market) {
+  private constructor(
+    { name, signer, provider }: Person,
+    account: bigint,
+    seed: Seed,
+    key: ViewingKey,
+    market: Market,
+  ) {
     this.name = name;
     this.account = account;
     this.signer = signer;
+    this.provider = provider;
+    this.seed = seed;
+    this.viewingKey = key;
     this.#market = market;
   }
 
-  static async open(
-    name: string,
-    signer: Signer,
-    market: Market,
-    home: string,
-  ): Promise<Participant> {
-    const accounts = market.accounts.connect(signer) as Contract;
-    const account = (await accounts.getFunction("open").staticCall(home)) as bigint;
-    await send(accounts, "open", home);
-    return new Participant(name, account, signer, market);
+  static async open(person: Person, market: Market, home: string): Promise<Participant> {
+    const { chainId } = await person.provider.getNetwork();
+    const deployment: Deployment = { chainId, accounts: await market.accounts.getAddress() };
+    const seed = Seed.random();
+    const key = viewingKey(seed, deployment, 0);
+    const accounts = market.accounts.connect(person.signer) as Contract;
+    const ask = [home, key.publicKey] as const;
+    const account = (await accounts.getFunction("open").staticCall(...ask)) as bigint;
+    await send(accounts, "open", ...ask);
+    return new Participant(person, account, seed, key, market);
   }
 
   get accounts(): Contract {

@@ -12,7 +12,7 @@ export const RULES_TYPE =
   "uint16[] weightShort, uint16[] contingency, uint24[] bandSensitivity, uint40[] impact, int24[][] shock)";
 
 const ACCOUNT =
-  "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home)";
+  "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
 const LEASE =
   "tuple(uint32 epoch, uint16 level, uint16 band, uint40 expiry, uint64 version, uint8 nSlots, bool lapsed)";
 const STORED_TABLE =

@@ -36,9 +36,11 @@ describe("demo", () => {
     const chapters = scenes.map(({ title }) => title.split(/[:,]/)[0]);
     expect(chapters).to.deep.equal([
       "A market",
+      "A council",
       "11 March 2020",
       "Deposits",
-      "A private trade",
+      "A private trade in a perpetual",
+      "Two empty disks",
       "Pre-flight",
       "A withdrawal",
       "12 March 2020",
@@ -54,8 +56,25 @@ describe("demo", () => {
       for (const ms of provingMs ?? []) expect(ms).to.be.greaterThan(0);
       if (provingMs !== undefined) expect(gas, title).to.not.equal(undefined);
     }
-    expect(scene(/private trade/).provingMs).to.have.lengthOf(2);
-    expect(scene(/private trade/).chainSaw.join(" ")).to.not.match(/130|25,?400|ETH/);
+    expect(scene(/private trade/).provingMs).to.have.lengthOf(1);
+  });
+
+  it("shows the chain one point of a trade, and of both books nothing that was traded", () => {
+    const { chainSaw } = scene(/private trade/);
+    expect(chainSaw.join(" ")).to.not.match(/130|195|25,?402|PERP|ETH/);
+    expect(chainSaw.join(" ")).to.contain("the sum of commitments is unchanged");
+  });
+
+  it("gets both books back from phrases and chain", () => {
+    expect(scene(/empty disks/).story.join(" ")).to.contain("Both books are back");
+  });
+
+  it("carries the funding of a perpetual in its price", () => {
+    const priceOf = (date: RegExp, slot: string): number =>
+      Number(new RegExp(`${slot} ([\\d.]+)`).exec(scene(date).chainSaw.join(" "))?.[1]);
+    expect(priceOf(/^11 March/, "ETH-PERP")).to.equal(priceOf(/^11 March/, "ETH"));
+    const ratio = priceOf(/^12 March/, "ETH-PERP") / priceOf(/^12 March/, "ETH");
+    expect(ratio).to.be.within(0.9996, 0.9998);
   });
 
   it("loses the lease to a price, not to a flag", () => {

@@ -177,15 +177,16 @@ describe("book limits", () => {
 });
 
 describe("terms", () => {
-  it("pack into 34 bits, reversibly", () => {
+  it("pack into 35 bits, reversibly", () => {
     fc.assert(
       fc.property(terms(), (asked) => {
         const packed = packTerms(asked);
-        expect(packed < 1n << 34n && packed < FIELD_MODULUS).to.equal(true);
+        expect(packed < 1n << 35n && packed < FIELD_MODULUS).to.equal(true);
         expect(packed & 0xffffn).to.equal(asked.level);
         expect((packed >> 16n) & 0xffffn).to.equal(asked.band);
         expect((packed >> 32n) & 1n).to.equal(asked.tally ? 1n : 0n);
-        expect(packed >> 33n).to.equal(asked.disclose ? 1n : 0n);
+        expect((packed >> 33n) & 1n).to.equal(asked.disclose ? 1n : 0n);
+        expect(packed >> 34n).to.equal(asked.compare ? 1n : 0n);
       }),
     );
   });

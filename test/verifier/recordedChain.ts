@@ -75,8 +75,8 @@ export class RecordedChain extends AbstractProvider {
     const { key, commitment, market } = context;
     const prepared = prepareInputs(key, sampleSignals(context));
     const { x, y } = commitment;
-    const account = [address("9"), 3n, true, x, y, tableIdentity(context)];
-    const nobody = [ZeroAddress, 0n, false, 0n, 0n, `0x${"00".repeat(32)}`];
+    const account = [address("9"), 3n, true, x, y, tableIdentity(context), x, y];
+    const nobody = [ZeroAddress, 0n, false, 0n, 0n, `0x${"00".repeat(32)}`, 0n, 0n];
     const stored = [VERIFIER, 12_000n, 10_500n, 8n, 9_000n, 900n, 20_000n];
     this.#answers = {
       market: () => [MARKET],
