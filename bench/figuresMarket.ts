@@ -2,6 +2,8 @@
 import { network } from "hardhat";
 import { ZeroAddress, type Contract, type Signer } from "ethers";
 import type { SolvencyId, SolvencyCircuit } from "../circuits/spec.ts";
+import { dealAll } from "../council/index.ts";
+import { putOnChain } from "../demo/council.ts";
 import {
   minimalBandSensitivity,
   validateRuleTable,
@@ -22,6 +24,9 @@ export interface FiguresMarket extends MarketSystem {
   readonly aggregators: readonly Contract[];
   close(): Promise<void>;
 }
+
+/** Of the group key. */
+export const COUNCIL_SECRET = 3n ** 100n;
 
 /** Every field of every slot non-zero, so that registration costs what a full table costs. */
 export function fullTable(circuit: SolvencyCircuit): RuleTable {
@@ -61,11 +66,22 @@ export function snapshotFor(circuit: SolvencyCircuit, epoch: bigint): MarketSnap
   } as unknown as MarketSnapshot;
 }
 
+/** A council of three with a known key, so that seals are the same in every run. */
+async function dealCouncil({ council }: MarketSystem, signers: readonly Signer[]): Promise<void> {
+  const members = signers.slice(0, 3);
+  const accounts = await Promise.all(members.map((member) => member.getAddress()));
+  const terms = { chainId: 31_337n, council: await council.getAddress(), threshold: 2, accounts };
+  const { shares } = dealAll(terms, COUNCIL_SECRET);
+  await putOnChain(council, shares, members);
+}
+
 export async function openFiguresMarket(circuits: readonly SolvencyId[]): Promise<FiguresMarket> {
   const connection = await network.create();
-  const [signer, counterparty] = (await connection.ethers.getSigners()) as unknown as Signer[];
+  const [signer, counterparty, ...members] =
+    (await connection.ethers.getSigners()) as unknown as Signer[];
   if (signer === undefined || counterparty === undefined) throw new Error("no signers");
   const system = await deploySystem(signer, circuits, { ...DEFAULT_LIMITS, maxProofAge: 86_400 });
+  await dealCouncil(system, members);
   const tokens: Contract[] = [];
   const aggregators: Contract[] = [];
   for (const [slot, price] of PRICES.entries()) {

@@ -12,12 +12,13 @@ import { dirname, join } from "node:path";
 import { ContractFactory } from "ethers";
 import hre from "hardhat";
 import { zKey } from "snarkjs";
-import { circuitById, loadCircuits } from "../circuits/spec.ts";
+import { circuitById, solvencyCircuits } from "../circuits/spec.ts";
 import { artefactPaths } from "../setup/artefacts.ts";
 import { readManifest } from "../setup/manifest.ts";
 import { compileSolidity } from "../setup/solidityCompiler.ts";
 import { evmG2, g1, g2 } from "../test/contracts/crypto/knownKey.ts";
-import { measureCryptoGas, meterCall } from "../test/contracts/crypto/measureCryptoGas.ts";
+import { meterCall } from "../test/contracts/crypto/gasMeter.ts";
+import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
 
 /** Four pairings, and a multiplication and an addition for each input (EIP-1108). */
 const PAIRINGS_GAS = 181_000;
@@ -25,7 +26,7 @@ const INPUT_GAS = 6_150;
 
 /** Figures by their name in docs/figures.json, ours included. */
 export async function measureVerifierGas(): Promise<Record<string, number>> {
-  const floors = loadCircuits().map(({ id, nPublic }) => [
+  const floors = solvencyCircuits().map(({ id, nPublic }) => [
     `gas.verify.floor.${id}`,
     PAIRINGS_GAS + INPUT_GAS * nPublic,
   ]);

@@ -1,6 +1,6 @@
 /**
  * The generators of the vector commitment C = Σ q_i·G_i + ρ·H, the base B of public keys, and the start
- * point of the circuit's sums: nothing up the sleeve.
+ * points of the circuits' sums: nothing up the sleeve.
  *
  * Each is RFC 9380's `hash_to_curve` (random-oracle form) of a label:
  * `hash_to_field` with expand_message_xmd over SHA-256 (L = 48, DST below) gives two field elements;
@@ -75,6 +75,7 @@ interface Generators {
   readonly blinding: AffinePoint;
   readonly key: AffinePoint;
   readonly start: AffinePoint;
+  readonly secondStart: AffinePoint;
 }
 
 export function computeGenerators(): Generators {
@@ -83,6 +84,7 @@ export function computeGenerators(): Generators {
     blinding: hashToCurve("zkmargin/blinding"),
     key: hashToCurve("zkmargin/key"),
     start: hashToCurve("zkmargin/start"),
+    secondStart: hashToCurve("zkmargin/start/2"),
   };
 }
 
@@ -115,12 +117,14 @@ export function generators(): Generators {
       blinding: { x: string; y: string };
       key: { x: string; y: string };
       start: { x: string; y: string };
+      secondStart: { x: string; y: string };
     };
     loaded = {
       slots: raw.slots.map(parse),
       blinding: parse(raw.blinding),
       key: parse(raw.key),
       start: parse(raw.start),
+      secondStart: parse(raw.secondStart),
     };
   }
   return loaded;

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { inputInvalid } from "../risk/index.ts";
 import { writeAtomically } from "../setup/artefacts.ts";
-import { makeFolder } from "./folder.ts";
+import { makeFolder } from "../files/folder.ts";
 import { STANDARD_INPUT } from "./userFile.ts";
 
 /** Far above the largest public document. */

@@ -13,10 +13,13 @@ export const root = commandFamily(
   "prove that a hidden portfolio meets its margin, and verify such proofs",
   {
     portfolio: async () => (await import("./commands/portfolio.ts")).portfolio,
+    wallet: async () => (await import("./commands/wallet.ts")).wallet,
     trade: async () => (await import("./commands/trade.ts")).trade,
+    rfq: async () => (await import("./commands/rfq.ts")).rfq,
     explain: async () => (await import("./commands/explain.ts")).explain,
     attest: async () => (await import("./commands/attest.ts")).attest,
     verify: async () => (await import("./commands/verify.ts")).verify,
+    council: async () => (await import("./commands/council.ts")).council,
     setup: async () => (await import("./commands/setup.ts")).setup,
     doctor: async () => (await import("./commands/doctor.ts")).doctor,
   },

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {Hot, ISolvencyVerifier} from "./interfaces/ISolvencyVerifier.sol";
+import {Hot, ISolvencyVerifier, Statement} from "./interfaces/ISolvencyVerifier.sol";
+import {IVerifyingKey} from "./interfaces/IVerifyingKey.sol";
 import {G1Point, Proof} from "./interfaces/types/Groth16Types.sol";
 import {Bn254} from "./libraries/Bn254.sol";
 import {Groth16} from "./libraries/Groth16.sol";
+import {Groth16Batch} from "./libraries/Groth16Batch.sol";
 import {InputPoints} from "./libraries/InputPoints.sol";
 import {KeyCheck} from "./libraries/KeyCheck.sol";
 
@@ -15,6 +17,7 @@ import {KeyCheck} from "./libraries/KeyCheck.sol";
 abstract contract SolvencyVerifier is ISolvencyVerifier {
     uint256 private constant HOT_INPUTS = 6;
 
+    /// @inheritdoc IVerifyingKey
     bytes32 public immutable keyHash;
 
     address private immutable _icData0;
@@ -26,9 +29,7 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
 
     /// @param icData Data contracts with the input points, as many as the key has hashes for (at most four).
     constructor(address[] memory icData) {
-        if (development() && block.chainid != 31337 && block.chainid != 1337) {
-            revert DevelopmentKeyOnPublicChain(block.chainid);
-        }
+        KeyCheck.requireDevelopmentChain(development());
         bytes memory key = _verifyingKey();
         bytes memory points = _loadInputPoints(icData);
         KeyCheck.requireUnforgeable(key);
@@ -56,13 +57,13 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
 
     // -------------------------------------------------------------------------------------------- constants of a key
 
-    /// @inheritdoc ISolvencyVerifier
+    /// @inheritdoc IVerifyingKey
     function circuit() external pure virtual returns (bytes32);
 
     /// @inheritdoc ISolvencyVerifier
     function shape() external pure virtual returns (uint8 nLinear, uint8 nOption, uint8 nScenarios);
 
-    /// @inheritdoc ISolvencyVerifier
+    /// @inheritdoc IVerifyingKey
     function development() public pure virtual returns (bool);
 
     /// @dev Packed as in Groth16.sol, with IC_0 and the points of the six hot inputs.
@@ -138,5 +139,10 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
             Bn254.accumulate(inputs, market) &&
             Bn254.accumulate(inputs, rules) &&
             Groth16.isValid(key, inputs, proof);
+    }
+
+    /// @inheritdoc ISolvencyVerifier
+    function verifyAll(Statement[] calldata statements) external view returns (bool) {
+        return Groth16Batch.verify(_verifyingKey(), keyHash, statements);
     }
 }

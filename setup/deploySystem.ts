@@ -1,11 +1,12 @@
 /**
- * Deploys a whole market: verifiers, generator tables, price feeds, MarketBook, RiskBook, vault and
- * accounts, wired together. Governance stays with `governor`, meant for a timelock.
+ * Deploys a whole market: verifiers, generator tables, price feeds, MarketBook, RiskBook, vault, council,
+ * seals, accounts and settlement, wired together. Governance stays with `governor`, meant for a timelock.
+ * The council has no key yet: until its first roster is confirmed nothing can be sealed.
  */
 import { basename } from "node:path";
 import { Contract, ContractFactory, type Signer } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { type CircuitId } from "../circuits/spec.ts";
+import type { SolvencyId } from "../circuits/spec.ts";
 import { deployVerifier, readArtifact, type DeployedVerifier } from "./deployVerifier.ts";
 import { deployDataContract } from "./solidityData.ts";
 import { generatorTableCodes } from "./solidityTables.ts";
@@ -33,13 +34,22 @@ export const DEFAULT_LIMITS: MarketLimits = {
   maxProofAge: 3_600,
 };
 
+/** Circuits that every market needs. */
+type HotId = "seal" | "share" | "improve";
+
 export interface MarketSystem {
-  readonly verifiers: Readonly<Partial<Record<CircuitId, DeployedVerifier>>>;
+  /** Those of the circuits asked for, and of `seal`, `share` and `improve`. */
+  readonly verifiers: Readonly<
+    Partial<Record<SolvencyId, DeployedVerifier>> & Record<HotId, DeployedVerifier>
+  >;
   readonly feeds: Contract;
   readonly market: Contract;
   readonly risk: Contract;
   readonly vault: Contract;
+  readonly council: Contract;
+  readonly seals: Contract;
   readonly accounts: Contract;
+  readonly settlement: Contract;
 }
 
 /** Deploys one hand-written contract, `source` below `contracts/`; CHAIN_FAILED when its constructor refuses. */
@@ -61,19 +71,29 @@ export async function deployContract(
   }
 }
 
-/** @param signer becomes governor */
+/**
+ * @param signer becomes governor
+ * @param circuits those that prove solvency here
+ */
 export async function deploySystem(
   signer: Signer,
-  circuits: readonly CircuitId[],
+  circuits: readonly SolvencyId[],
   limits: MarketLimits = DEFAULT_LIMITS,
 ): Promise<MarketSystem> {
   const governor = await signer.getAddress();
-  const verifiers: Partial<Record<CircuitId, DeployedVerifier>> = {};
-  for (const circuit of circuits) verifiers[circuit] = await deployVerifier(signer, circuit);
+  const solvency: Partial<Record<SolvencyId, DeployedVerifier>> = {};
+  for (const circuit of circuits) solvency[circuit] = await deployVerifier(signer, circuit);
+  const hot = {
+    seal: await deployVerifier(signer, "seal"),
+    share: await deployVerifier(signer, "share"),
+    improve: await deployVerifier(signer, "improve"),
+  };
 
-  const tables = generatorTableCodes();
-  const lower = await deployDataContract(signer, tables.lower);
-  const upper = await deployDataContract(signer, tables.upper);
+  const codes = generatorTableCodes();
+  const tables = [
+    await deployDataContract(signer, codes.lower),
+    await deployDataContract(signer, codes.upper),
+  ];
 
   const { maxEpochAge, recoveryTime, moveDelay, minNotice } = limits;
   const feeds = await deployContract(signer, "market/PriceFeeds", [governor]);
@@ -81,21 +101,35 @@ export async function deploySystem(
   const market = await deployContract(signer, "market/MarketBook", marketArgs);
   const risk = await deployContract(signer, "risk/RiskBook", [governor, market.target, minNotice]);
   const vault = await deployContract(signer, "vault/CollateralVault", [governor]);
+  const council = await deployContract(signer, "council/Council", [governor, hot.share.address]);
+  const seals = await deployContract(signer, "seals/DeltaSeals", [
+    council.target,
+    hot.seal.address,
+  ]);
   const accounts = await deployContract(signer, "accounts/MarginAccounts", [
     governor,
     market.target,
     risk.target,
     vault.target,
-    lower,
-    upper,
+    seals.target,
+    hot.improve.address,
+    ...tables,
     limits.maxLeaseDuration,
     limits.maxProofAge,
   ]);
+  const settlement = await deployContract(signer, "settlement/Settlement", [
+    accounts.target,
+    vault.target,
+    seals.target,
+    ...tables,
+  ]);
   await send(vault, "bindAccounts", accounts.target);
-  for (const verifier of Object.values(verifiers)) {
+  await send(accounts, "bindModule", settlement.target);
+  for (const verifier of Object.values(solvency)) {
     await send(market, "registerVerifier", verifier.address);
   }
-  return { verifiers, feeds, market, risk, vault, accounts };
+  const verifiers = { ...solvency, ...hot };
+  return { verifiers, feeds, market, risk, vault, council, seals, accounts, settlement };
 }
 
 /** Sends a transaction and waits for it; returns the gas it used. */

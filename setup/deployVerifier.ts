@@ -1,6 +1,6 @@
 /**
- * Deploys a generated verifier: first the data contracts with the input points, then the contract,
- * whose constructor repeats every check that is made here.
+ * Deploys a generated verifier: first the data contracts with the input points, if its circuit has
+ * prepared inputs, then the contract, whose constructor repeats every check that is made here.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { REPOSITORY, type KeyKind } from "./artefacts.ts";
 import { checkVerificationKey, refuseKey, requireKind } from "./keyCheck.ts";
 import { loadVerificationKey } from "./keys.ts";
 import { deployDataContract } from "./solidityData.ts";
-import { inputPointCodes, verifierName } from "./solidityKey.ts";
+import { hasDataContracts, inputPointCodes, verifierName } from "./solidityKey.ts";
 import { verificationKeyHash, type VerificationKey } from "./verificationKey.ts";
 
 /** The chain ids of Hardhat, Anvil and Ganache, where a development key may be deployed. */
@@ -32,7 +32,7 @@ export interface VerifierParts {
 
 export interface DeployedVerifier {
   readonly address: string;
-  /** The data contracts with the input points. */
+  /** The data contracts with the input points; none for a circuit with hot inputs only. */
   readonly icData: readonly string[];
   readonly keyHash: string;
 }
@@ -81,7 +81,7 @@ export async function deployVerifierParts(
     for (const code of inputPointCodes(circuit, key))
       icData.push(await deployDataContract(signer, code));
     const factory = new ContractFactory(artifact.abi, artifact.bytecode, signer);
-    const contract = await factory.deploy(icData);
+    const contract = await factory.deploy(...(hasDataContracts(circuit) ? [icData] : []));
     await contract.waitForDeployment();
     return { address: await contract.getAddress(), icData, keyHash: verificationKeyHash(key) };
   } catch (cause) {

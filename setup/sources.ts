@@ -56,7 +56,14 @@ export async function ensureWindowTables(build = BUILD_DIRECTORY): Promise<boole
   const table = join(generatedCircuits(build), "windows.circom");
   const stampFile = join(generatedCircuits(build), "windows.json");
   const inputs = sha256(
-    ["generators.json", "generators.ts", "babyjubjub.ts", "polynomial.ts", "windows.ts"]
+    [
+      "generators.json",
+      "generators.ts",
+      "babyjubjub.ts",
+      "polynomial.ts",
+      "windows.ts",
+      "windowTables.ts",
+    ]
       .map((file) => readFileSync(join(REPOSITORY, "circuits", file), "utf8"))
       .join("\n"),
   );
@@ -64,7 +71,7 @@ export async function ensureWindowTables(build = BUILD_DIRECTORY): Promise<boole
     const stamp = readArtefactJson(stampFile) as Partial<TableStamp>;
     if (stamp.inputs === inputs && stamp.output === sha256File(table)) return false;
   }
-  const { generateWindowTables } = await import("../circuits/windows.ts");
+  const { generateWindowTables } = await import("../circuits/windowTables.ts");
   mkdirSync(generatedCircuits(build), { recursive: true });
   const temporary = `${table}.${process.pid}.tmp`;
   generateWindowTables(temporary);

@@ -43,7 +43,19 @@ function run(command: string, args: readonly string[], totals?: Totals): Promise
   });
 }
 
-const MOCHA_SUITES = ["circuits", "setup", "risk", "prover", "verifier", "cli", "demo", "lint"];
+const MOCHA_SUITES = [
+  "circuits",
+  "setup",
+  "risk",
+  "prover",
+  "verifier",
+  "wallet",
+  "council",
+  "trading",
+  "cli",
+  "demo",
+  "lint",
+];
 const chosen = process.argv.slice(2).map((file) => normalize(file));
 const files = (chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${suite}/*.test.ts`))
   .flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }))

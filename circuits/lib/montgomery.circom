@@ -52,26 +52,27 @@ template MontgomeryDouble() {
 /*
  * Twice a point plus another: (in1 + in2) + in1, without the ordinate of the sum in brackets.
  *
- * Proves     out = 2 in1 + in2, provided in2 != +-in1 and in2 != -2 in1
+ * Proves     out = 2 in1 + in2, in2 != +-in1 and in2 != -2 in1: the other cases have no witness
  * Inputs     in1, in2: points (u, v) of the curve, not the identity
  * Outputs    out: (u, v)
- * Cost       5 constraints
- * Assumes    the two inequalities, by the caller's argument. See `SharedPoint`.
+ * Cost       7 constraints
  *
- * Uniqueness of the hints: tangent as in `MontgomeryAddIncomplete`. The slope mu of the second addition is
- * 2 v1 / (u1 - u) - tangent with u the abscissa of the sum, and u != u1, since in1 + in2 = in1 would make
- * in2 the identity and in1 + in2 = -in1 is excluded.
+ * Uniqueness of the hints: each is the inverse of a difference of abscissae, and zero has none. That of in1
+ * and in2 vanishes when in2 = +-in1; that of in1 and their sum, u, when in1 + in2 = -in1, or when in2 is the
+ * identity.
  */
 template MontgomeryDoubleAdd() {
     signal input in1[2];
     signal input in2[2];
     signal output out[2];
 
-    signal chord <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);
-    chord * (in2[0] - in1[0]) === in2[1] - in1[1];
+    signal inverse <-- 1 / (in2[0] - in1[0]);
+    inverse * (in2[0] - in1[0]) === 1;
+    signal chord <== (in2[1] - in1[1]) * inverse;
     signal u <== chord * chord - 168698 - in1[0] - in2[0];
-    signal second <-- 2 * in1[1] / (in1[0] - u) - chord;
-    (chord + second) * (in1[0] - u) === 2 * in1[1];
+    signal secondInverse <-- 1 / (in1[0] - u);
+    secondInverse * (in1[0] - u) === 1;
+    signal second <== 2 * in1[1] * secondInverse - chord;
     out[0] <== second * second - 168698 - in1[0] - u;
     out[1] <== second * (in1[0] - out[0]) - in1[1];
 }
@@ -140,4 +141,34 @@ template EdwardsAddConstant(X, Y) {
     out[0] * (1 + d * X * Y * product) === in[0] * Y + in[1] * X;
     out[1] <-- (in[1] * Y - a * in[0] * X) / (1 - d * X * Y * product);
     out[1] * (1 - d * X * Y * product) === in[1] * Y - a * in[0] * X;
+}
+
+/*
+ * Complete addition on the Edwards form.
+ *
+ * Proves     out = in1 + in2, for any two points of the curve
+ * Inputs     in1, in2: (x, y)
+ * Outputs    out: (x, y), the identity (0, 1) included
+ * Cost       7 constraints
+ *
+ * Uniqueness of the hints: as in `EdwardsAddConstant`, with t = d x1 x2 y1 y2 for the product.
+ */
+template EdwardsAdd() {
+    signal input in1[2];
+    signal input in2[2];
+    signal output out[2];
+    var a = 168700;
+    var d = 168696;
+
+    signal straight[2];
+    signal crossed[2];
+    straight[0] <== in1[0] * in2[0];
+    straight[1] <== in1[1] * in2[1];
+    crossed[0] <== in1[0] * in2[1];
+    crossed[1] <== in1[1] * in2[0];
+    signal t <== d * straight[0] * straight[1];
+    out[0] <-- (crossed[0] + crossed[1]) / (1 + t);
+    out[0] * (1 + t) === crossed[0] + crossed[1];
+    out[1] <-- (straight[1] - a * straight[0]) / (1 - t);
+    out[1] * (1 - t) === straight[1] - a * straight[0];
 }

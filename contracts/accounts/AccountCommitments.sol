@@ -4,14 +4,14 @@ pragma solidity 0.8.34;
 import {GeneratorTables} from "../GeneratorTables.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
-import {Point} from "../libraries/BabyJubJub.sol";
+import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {Account} from "../types/Account.sol";
 import {ActionGate} from "./ActionGate.sol";
 
 /// @title Accounts and the commitments that hide their books.
-/// @notice Safety: a commitment changes by public amounts that the vault received or paid, or by a delta that another
-/// account lost; so the sum of all commitments is the vault's totals plus a multiple of H.
+/// @notice Safety: a commitment changes by public amounts that the vault received or paid, by what another account
+/// gave, or by a multiple of H; so the sum of all commitments is the vault's totals plus a multiple of H.
 /// @dev A commitment is always a point of the curve. It is in the subgroup of prime order, because every change that is
 /// not by a public amount comes with a proof of an opening.
 abstract contract AccountCommitments is ActionGate, GeneratorTables {
@@ -34,12 +34,31 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
     // -------------------------------------------------------------------------------------------------- ownership
 
     /// @inheritdoc IMarginAccounts
-    function open(bytes32 home) external returns (uint256 account) {
+    function open(bytes32 home, Point calldata viewingKey) external returns (uint256 account) {
         _requireAllowed(Action.Open);
+        _requireViewingKey(viewingKey);
         bytes32 current = risk.currentHome(home);
         account = ++accountCount;
-        _accounts[account] = Account({owner: msg.sender, version: 0, exposed: false, cx: 0, cy: 1, home: current});
-        emit AccountOpened(account, msg.sender, current);
+        _accounts[account] = Account({
+            owner: msg.sender,
+            version: 0,
+            exposed: false,
+            cx: 0,
+            cy: 1,
+            home: current,
+            viewX: viewingKey.x,
+            viewY: viewingKey.y
+        });
+        emit AccountOpened(account, msg.sender, current, viewingKey.x, viewingKey.y);
+    }
+
+    /// @inheritdoc IMarginAccounts
+    function setViewingKey(uint256 account, Point calldata viewingKey) external {
+        _requireAllowed(Action.ViewingKey);
+        _requireOwner(account);
+        _requireViewingKey(viewingKey);
+        (_accounts[account].viewX, _accounts[account].viewY) = (viewingKey.x, viewingKey.y);
+        emit ViewingKeySet(account, viewingKey.x, viewingKey.y);
     }
 
     /// @inheritdoc IMarginAccounts
@@ -70,6 +89,17 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
         if (owner == address(0)) revert AccountUnknown(account);
     }
 
+    /// @dev A delta sealed for a key of small order would be open to everybody.
+    function _requireViewingKey(Point calldata viewingKey) private pure {
+        if (!BabyJubJub.isUsableKey(viewingKey)) revert ViewingKeyRefused(viewingKey.x, viewingKey.y);
+    }
+
+    /// @dev What an addition assumes of a point from outside. That it lies in the subgroup is for a proof to show.
+    function _requireDelta(Point calldata delta) internal pure {
+        bool isIdentity = delta.x == 0 && delta.y == 1;
+        if (isIdentity || !BabyJubJub.isOnCurve(delta)) revert DeltaRefused(delta.x, delta.y);
+    }
+
     function _commitmentOf(uint256 account) internal view returns (Point memory) {
         return Point({x: _accounts[account].cx, y: _accounts[account].cy});
     }
@@ -81,7 +111,7 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
     // --------------------------------------------------------------------------------------------------- changes
 
     /// @notice Writes a new commitment.
-    /// @param endsLeases False only if no lease can be wronged by the change: a deposit to slot 0.
+    /// @param endsLeases False only if no lease can be wronged by the change: more of slot 0, or another blinding.
     function _setCommitment(
         uint256 account,
         Point memory commitment,

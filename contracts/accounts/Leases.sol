@@ -5,15 +5,17 @@ import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {SolvencyProof} from "../types/Account.sol";
+import {Claims} from "../types/Claims.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
 import {ONE} from "../types/Units.sol";
 import {SolvencyProofs} from "./SolvencyProofs.sol";
 
 /// @title Attestations as leases: attested → lapsed → attested again.
 /// @notice A lease is in force while its account's version is the one it was given for, the market clock is before its
-/// expiry, every price its table covers lies within the band around its epoch's, and nobody flagged the account. A price
-/// that left the band and came back, unflagged, finds the lease in force again: the statement holds wherever prices are
-/// within the band. A withdrawal or trade renews the home lease, since its proof says all that an attestation says.
+/// expiry, every price its table covers lies within the band around its epoch's, and nobody flagged the account. A
+/// price that left the band and came back, unflagged, finds the lease in force again: the statement holds wherever
+/// prices are within the band. A withdrawal, transfer or trade renews the home lease: its proof says all that an
+/// attestation says.
 abstract contract Leases is SolvencyProofs {
     mapping(uint256 account => mapping(bytes32 table => Lease)) private _leases;
 
@@ -33,8 +35,8 @@ abstract contract Leases is SolvencyProofs {
         if (duration == 0 || duration > maxLeaseDuration) revert DurationRefused(duration, maxLeaseDuration);
 
         uint64 version = _accounts[account].version;
-        uint8 nSlots = _prove(account, _commitmentOf(account), table, level, proof, clock);
-        Lease memory lease = _newLease(level, clock + duration, version, nSlots, proof);
+        Claims memory claims = _prove(account, _commitmentOf(account), table, level, proof, clock);
+        Lease memory lease = _newLease(claims, level, clock + duration, version);
         if (msg.sender != owner) {
             Lease memory present = _leases[account][table];
             // A lease that stands is left alone while prices are outside its band: they may come back.
@@ -44,8 +46,8 @@ abstract contract Leases is SolvencyProofs {
         _record(account, table, lease);
     }
 
-    /// @notice Proves that `commitment` meets the home table's initial level, then makes it the account's and renews its
-    /// home lease for the longest duration.
+    /// @notice Proves that `commitment` meets the home table's initial level, then makes it the account's and renews
+    /// its home lease.
     function _changeProven(
         uint256 account,
         Point memory commitment,
@@ -54,10 +56,21 @@ abstract contract Leases is SolvencyProofs {
     ) internal returns (uint64 version) {
         bytes32 home = _currentHome(account);
         uint16 level = risk.tableOf(home).initialLevel;
-        uint8 nSlots = _prove(account, commitment, home, level, proof, clock);
+        return _commit(_prove(account, commitment, home, level, proof, clock), commitment, level, clock);
+    }
+
+    /// @notice Makes a proven commitment the account's, and renews its home lease at `level` for the longest duration.
+    /// @param claims Proven, under the account's home table.
+    function _commit(
+        Claims memory claims,
+        Point memory commitment,
+        uint16 level,
+        uint40 clock
+    ) internal returns (uint64 version) {
+        uint256 account = claims.account;
         version = _setCommitment(account, commitment, true);
         if (!_accounts[account].exposed) _accounts[account].exposed = true;
-        _record(account, home, _newLease(level, clock + maxLeaseDuration, version, nSlots, proof));
+        _record(account, claims.table, _newLease(claims, level, clock + maxLeaseDuration, version));
     }
 
     function _record(uint256 account, bytes32 table, Lease memory lease) private {
@@ -66,20 +79,19 @@ abstract contract Leases is SolvencyProofs {
     }
 
     function _newLease(
+        Claims memory claims,
         uint16 level,
         uint40 expiry,
-        uint64 version,
-        uint8 nSlots,
-        SolvencyProof calldata proof
+        uint64 version
     ) private pure returns (Lease memory) {
         return
             Lease({
-                epoch: proof.epoch,
+                epoch: claims.epoch,
                 level: level,
-                band: proof.band,
+                band: claims.band,
                 expiry: expiry,
                 version: version,
-                nSlots: nSlots,
+                nSlots: claims.nSlots,
                 lapsed: false
             });
     }

@@ -2,11 +2,13 @@
 pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SlotKind} from "../types/SlotKind.sol";
 
-/// @title Custody of the ERC-20 tokens behind spot slots.
-/// @notice Amounts are in 1e-8 of the token, whatever its decimals, and convert exactly or not at all.
+/// @title What stands behind the linear slots: the ERC-20 tokens of spot slots, and nothing for perpetual ones.
+/// @notice A slot is spot or perpetual, for good and never both. Amounts are in 1e-8 of the token, whatever its decimals, and convert exactly or not at all.
 interface ICollateralVault {
     event TokenListed(uint8 indexed slot, IERC20 indexed token, uint8 decimals);
+    event PerpetualListed(uint8 indexed slot);
     event AccountsBound(address accounts);
     event Received(uint8 indexed slot, address indexed from, uint64 amount);
     event Released(uint8 indexed slot, address indexed to, uint64 amount);
@@ -17,6 +19,10 @@ interface ICollateralVault {
     /// @notice Only linear slots can hold a token.
     error NotALinearSlot(uint8 slot);
     error SlotTaken(uint8 slot, IERC20 token);
+    /// @notice The slot is perpetual: it never has a token.
+    error SlotIsPerpetual(uint8 slot);
+    /// @notice Slot 0, the settlement asset, is spot or nothing.
+    error SettlementSlotNotPerpetual();
     error TokenAlreadyListed(IERC20 token);
     error DecimalsRefused(IERC20 token, uint8 decimals, uint8 most);
     error NoToken(uint8 slot);
@@ -34,6 +40,9 @@ interface ICollateralVault {
     /// @notice Gives a slot its token, for good. Governor only.
     function listToken(uint8 slot, IERC20 token) external;
 
+    /// @notice Makes a slot perpetual, for good. Governor only.
+    function listPerpetual(uint8 slot) external;
+
     /// @notice Names the one contract that may move collateral, for good. Governor only.
     function bindAccounts(address accounts) external;
 
@@ -42,6 +51,9 @@ interface ICollateralVault {
 
     /// @notice Pays `amount` (1e-8) to `to`. Bound contract only.
     function releaseTo(address to, uint8 slot, uint64 amount) external;
+
+    /// @notice What stands behind a slot; Unlisted for slots that cannot be listed.
+    function kindOf(uint8 slot) external view returns (SlotKind);
 
     /// @notice Token of a slot; zero if it has none.
     function tokenOf(uint8 slot) external view returns (IERC20);

@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {Account, PrivateTrade, SolvencyProof} from "../types/Account.sol";
-import {LapseGround, Lease} from "../types/Lease.sol";
+import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
+import {Account, SolvencyProof} from "../types/Account.sol";
+import {LapseGround, Lease} from "../types/Lease.sol";
 import {MarketState} from "../types/MarketHead.sol";
+import {Seal} from "../types/Seal.sol";
+import {SlotKind} from "../types/SlotKind.sol";
+import {TradeProof} from "../types/Trade.sol";
 
 /// @title Margin accounts with hidden books.
-/// @notice Whatever can lower an account's health needs a `solvency` proof for the commitment that results.
+/// @notice Whatever can lower an account's health needs a `solvency` proof for the commitment that results. Every
+/// change of a commitment is an event that gives the commitment after it, so that a history can be replayed and
+/// checked.
 interface IMarginAccounts {
-    event AccountOpened(uint256 indexed account, address indexed owner, bytes32 indexed home);
+    event AccountOpened(
+        uint256 indexed account,
+        address indexed owner,
+        bytes32 indexed home,
+        uint256 viewX,
+        uint256 viewY
+    );
+    event ViewingKeySet(uint256 indexed account, uint256 viewX, uint256 viewY);
     event DepositorAllowed(uint256 indexed account, address indexed depositor, bool allowed);
     /// @notice `amount` in 1e-8; (cx, cy) is the commitment after it.
     event Deposited(
         uint256 indexed account,
         uint8 indexed slot,
-        address from,
+        address indexed from,
         uint64 amount,
         uint256 cx,
         uint256 cy,
@@ -24,23 +37,40 @@ interface IMarginAccounts {
     event Withdrawn(
         uint256 indexed account,
         uint8 indexed slot,
-        address to,
+        address indexed to,
         uint64 amount,
         uint256 cx,
         uint256 cy,
         uint64 version
     );
-    /// @notice One side of a private trade: (deltaX, deltaY) was added to the account. For account B it is −D.
-    event PrivateTradeSettled(
-        bytes32 indexed digest,
+    /// @notice One side of a transfer between two accounts of one owner: `amount` (1e-8) is negative for the account
+    /// that gave. (cx, cy) is the commitment after it.
+    event CollateralMoved(
         uint256 indexed account,
+        uint256 indexed otherAccount,
+        uint8 indexed slot,
+        int256 amount,
+        uint256 cx,
+        uint256 cy,
+        uint64 version
+    );
+    /// @notice One side of a trade: (deltaX, deltaY) was added to the account. For account B it is −D.
+    event Exchanged(
+        uint256 indexed account,
+        uint256 indexed counterparty,
         uint256 deltaX,
         uint256 deltaY,
         uint256 cx,
         uint256 cy,
         uint64 version
     );
-    event PrivateTradeCancelled(bytes32 indexed digest, address indexed by);
+    /// @notice (deltaX, deltaY), a multiple of H, was added to the commitment; book, version and leases are as before.
+    /// `IDeltaSeals.DeltaSealed` in the same transaction seals its opening.
+    event Rerandomised(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy);
+    /// @notice The account's book was empty and the account is gone for good.
+    event AccountClosed(uint256 indexed account);
+    event ModuleBound(address indexed module);
+    event ModuleRetired(address indexed module);
     event Attested(
         uint256 indexed account,
         bytes32 indexed table,
@@ -54,6 +84,7 @@ interface IMarginAccounts {
     /// @notice Limits in seconds of the market clock.
     event LimitsSet(uint40 maxLeaseDuration, uint40 maxProofAge);
 
+    /// @notice The account was never opened, or was closed.
     error AccountUnknown(uint256 account);
     error NotOwner(uint256 account, address caller);
     error NotDepositor(uint256 account, address caller);
@@ -82,16 +113,29 @@ interface IMarginAccounts {
     error SameAccount(uint256 account);
     /// @notice A delta must be on the curve, with coordinates below r, and not the identity.
     error DeltaRefused(uint256 deltaX, uint256 deltaY);
-    error TradeExpired(uint256 deadline, uint256 time);
-    /// @notice The trade was settled or cancelled.
-    error TradeUsed(bytes32 digest);
-    error SignatureRefused(uint256 account, address owner);
-    error NotATrader(bytes32 digest, address caller);
+    /// @notice A viewing key must be on the curve, with coordinates below r, and eight times it not the identity.
+    error ViewingKeyRefused(uint256 viewX, uint256 viewY);
+    /// @notice Only slots backed by a token can be transferred.
+    error NotASpotSlot(uint8 slot, SlotKind kind);
+    /// @notice A side of a trade brings no improvement or one.
+    error TooManyImprovements(uint256 account, uint256 given);
+    /// @notice The second sealed surplus was not proven greater than the first.
+    error ImprovementRefused(uint256 account);
+    error OnlyModules(address caller);
+    error ModuleAlreadyBound(address module);
+    /// @notice A module must be a contract.
+    error ModuleRefused(address module);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
 
     /// @notice Opens an account with an empty book, owned by the caller.
     /// @param home Approved home table.
-    function open(bytes32 home) external returns (uint256 account);
+    /// @param viewingKey Whoever knows its secret can open every sealed delta of the account.
+    function open(bytes32 home, Point calldata viewingKey) external returns (uint256 account);
+
+    /// @notice Replaces the viewing key, for deltas sealed from now on. Owner only.
+    /// @dev A private trade whose delta was sealed for the former key, signed but not settled, can no longer be
+    /// settled.
+    function setViewingKey(uint256 account, Point calldata viewingKey) external;
 
     /// @notice Lets `depositor` deposit to the account, or no longer. Owner only.
     /// @dev A depositor can end the account's leases by depositing to any slot but 0.
@@ -102,25 +146,49 @@ interface IMarginAccounts {
     function deposit(uint256 account, uint8 slot, uint64 amount) external;
 
     /// @notice Pays out `amount` (1e-8) of the slot's token. Owner only.
-    /// @param proof For the commitment after the withdrawal, at the home table's initial level; it renews the home lease.
+    /// @param proof For the commitment after the withdrawal, at the home table's initial level; it renews the home
+    /// lease.
     function withdraw(uint256 account, uint8 slot, uint64 amount, address to, SolvencyProof calldata proof) external;
 
-    /// @notice Settles a private trade that both owners signed (EIP-712, ERC-1271). By anyone.
-    /// @param proofA For A's commitment after the trade, at A's home table's initial level; it renews A's home lease.
+    /// @notice Moves `amount` (1e-8) of a token-backed slot between two accounts of the caller; no token moves.
+    /// @param proof For the commitment of `from` after it, at the initial level of its home table; it renews that
+    /// lease.
+    /// @dev For `to` it is a deposit: to slot 0 it leaves leases in force, to any other slot it ends them.
+    function transfer(uint256 from, uint256 to, uint8 slot, uint64 amount, SolvencyProof calldata proof) external;
+
+    /// @notice Adds `delta`, a multiple of H, to the commitment, so that nobody who knew the opening knows the new one.
+    /// Owner only.
+    /// @param seal Proves that `delta` moves nothing, and seals it to the council and, twice, to the account's viewing
+    /// key.
+    /// @dev Leases stay in force: the book is the same.
+    function rerandomise(uint256 account, Point calldata delta, Seal calldata seal) external;
+
+    /// @notice Closes an account whose book is empty, for good. Owner only.
+    /// @param seal As for rerandomising by −C, which proves that C is a multiple of H; ignored where C is the identity.
+    function close(uint256 account, Seal calldata seal) external;
+
+    /// @notice Adds `delta` to account A and takes it from account B. Bound modules only: a module has the owners'
+    /// word.
+    /// @param proofA For A's commitment after it. Without improvement at A's home table's initial level; with one at
+    /// the maintenance level, and then the trade must raise A's surplus at the initial level. It renews A's home lease
+    /// at the level proven.
     /// @param proofB Likewise for B.
-    function settle(
-        PrivateTrade calldata trade,
-        bytes calldata signatureA,
-        bytes calldata signatureB,
-        SolvencyProof calldata proofA,
-        SolvencyProof calldata proofB
+    function exchange(
+        uint256 accountA,
+        uint256 accountB,
+        Point calldata delta,
+        TradeProof calldata proofA,
+        TradeProof calldata proofB
     ) external;
 
-    /// @notice Makes a private trade impossible to settle. Either owner.
-    function cancel(PrivateTrade calldata trade) external;
+    /// @notice Lets `module` call `exchange`. Governor only, once per module.
+    function bindModule(address module) external;
 
-    /// @notice Records that the account's health is at least `level` under `table`. By anyone who has the proof; while a
-    /// lease is in force, anyone but the owner can only replace it by one that is no worse.
+    /// @notice Takes that right away, for good. Governor only.
+    function retireModule(address module) external;
+
+    /// @notice Records that the account's health is at least `level` under `table`. By anyone who has the proof; while
+    /// a lease is in force, anyone but the owner can only replace it by one that is no worse.
     /// @param level At least 1, 1e-4.
     /// @param duration How long the lease lasts on the market clock, s.
     function attest(
@@ -146,11 +214,11 @@ interface IMarginAccounts {
 
     function accountOf(uint256 account) external view returns (Account memory);
 
-    /// @notice Owner; zero for an account that does not exist.
+    /// @notice Owner; zero for an account that does not exist, or no longer.
     function ownerOf(uint256 account) external view returns (address);
 
     function leaseOf(uint256 account, bytes32 table) external view returns (Lease memory);
 
-    /// @notice What both owners sign.
-    function tradeDigest(PrivateTrade calldata trade) external view returns (bytes32);
+    /// @notice Whether `module` may call `exchange`.
+    function isModule(address module) external view returns (bool);
 }

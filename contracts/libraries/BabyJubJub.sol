@@ -32,6 +32,23 @@ library BabyJubJub {
         return left == right;
     }
 
+    /// @notice Whether a point from outside can serve as a public key K: canonical, on the curve, and 8·K not the
+    /// identity. Whoever encrypts to a point of small order encrypts to everybody.
+    /// @dev K need not be in the subgroup of prime order: shared secrets are multiples of 8·K, which is.
+    function isUsableKey(Point memory point) internal pure returns (bool) {
+        if (!isOnCurve(point)) return false;
+        // Of the two points with x = 0, the one of order two is no multiple of eight.
+        (uint256 x, , ) = _eightfold(point);
+        return x != 0;
+    }
+
+    /// @notice 8·point, which is in the subgroup of prime order.
+    function timesCofactor(Point memory point) internal view returns (Point memory) {
+        (uint256 x, uint256 y, uint256 z) = _eightfold(point);
+        uint256 inverse = invert(z);
+        return Point({x: mulmod(x, inverse, R), y: mulmod(y, inverse, R)});
+    }
+
     /// @notice −point.
     function negate(Point memory point) internal pure returns (Point memory) {
         return Point({x: point.x == 0 ? 0 : R - point.x, y: point.y});
@@ -71,5 +88,26 @@ library BabyJubJub {
             inverse := mload(0x00)
         }
         if (!ok || mulmod(value, inverse, R) != 1) revert NotInvertible();
+    }
+
+    /// @dev 8·point = (x/z, y/z): three doublings by the formulas of FixedBase.sol; z is never zero, and all are
+    /// reduced. Sums of up to four values below R fit a word and stay unreduced, since mulmod reduces its arguments.
+    function _eightfold(Point memory point) private pure returns (uint256 x, uint256 y, uint256 z) {
+        (x, y, z) = (point.x, point.y, 1);
+        assembly ("memory-safe") {
+            for {
+                let doublings := 3
+            } doublings {
+                doublings := sub(doublings, 1)
+            } {
+                let d := mulmod(y, y, R)
+                let e := mulmod(A, mulmod(x, x, R), R)
+                let f := add(e, d)
+                let j := add(f, sub(R, mulmod(add(z, z), z, R)))
+                x := mulmod(mulmod(add(x, x), y, R), j, R)
+                y := mulmod(f, add(e, sub(R, d)), R)
+                z := mulmod(f, j, R)
+            }
+        }
     }
 }

@@ -29,8 +29,11 @@ library Bn254 {
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mcopy(buffer, add(add(points, 0x20), offset), 0x40)
-            mstore(add(buffer, 0x40), scalar)
-            ok := staticcall(gas(), 0x07, buffer, 0x60, buffer, 0x40)
+            ok := 1
+            if gt(scalar, 1) {
+                mstore(add(buffer, 0x40), scalar)
+                ok := staticcall(gas(), 0x07, buffer, 0x60, buffer, 0x40)
+            }
             mcopy(add(buffer, 0x40), sum, 0x40)
             ok := and(staticcall(gas(), 0x06, buffer, 0x80, sum, 0x40), ok)
         }

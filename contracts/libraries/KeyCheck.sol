@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
+import {IVerifyingKey} from "../interfaces/IVerifyingKey.sol";
 import {Bn254} from "./Bn254.sol";
 import {Groth16} from "./Groth16.sol";
 
 /// @title What a verifying key, packed as in Groth16.sol, must satisfy before a contract accepts it.
 /// @notice Necessary, not sufficient: nobody can see from its points whether a key's secrets were destroyed.
 library KeyCheck {
+    /// @notice Refuses a development key anywhere but on the chain ids of Hardhat, Anvil and Ganache.
+    function requireDevelopmentChain(bool development) internal view {
+        if (development && block.chainid != 31337 && block.chainid != 1337) {
+            revert IVerifyingKey.DevelopmentKeyOnPublicChain(block.chainid);
+        }
+    }
+
     /// @notice Refuses a key that anybody can forge under.
     /// @dev If two of β, γ, δ are equal or opposite the equation collapses. γ = δ is what a key without a phase-2
     /// contribution has: A = α, B = β, C = −inputs then verifies for any inputs. Likewise β = γ accepts A = α + inputs,
@@ -16,7 +23,7 @@ library KeyCheck {
         bytes32 beta = _xOfG2(key, Groth16.BETA);
         bytes32 gamma = _xOfG2(key, Groth16.GAMMA);
         bytes32 delta = _xOfG2(key, Groth16.DELTA);
-        if (gamma == delta || beta == gamma || beta == delta) revert ISolvencyVerifier.ForgeableKey();
+        if (gamma == delta || beta == gamma || beta == delta) revert IVerifyingKey.ForgeableKey();
     }
 
     /// @notice Refuses points off their curve, outside their group, or at infinity.
@@ -28,7 +35,7 @@ library KeyCheck {
                 Bn254.isInG2(key, Groth16.BETA) &&
                 Bn254.isInG2(key, Groth16.GAMMA) &&
                 Bn254.isInG2(key, Groth16.DELTA);
-        if (!valid || !_allInG1(key, Groth16.IC) || !_allInG1(icData, 0)) revert ISolvencyVerifier.InvalidKeyPoint();
+        if (!valid || !_allInG1(key, Groth16.IC) || !_allInG1(icData, 0)) revert IVerifyingKey.InvalidKeyPoint();
     }
 
     /// @notice keccak256 of α, β, γ, δ, IC_0 … IC_n as consecutive words, imaginary parts first: the key's identity.

@@ -11,23 +11,32 @@ enum Action {
     Settle,
     Attest,
     Flag,
-    IsSolvent
+    IsSolvent,
+    Transfer,
+    Rerandomise,
+    Close,
+    ViewingKey
 }
 
 /// @title Which action is allowed in which state of the market.
 /// @notice Written here and nowhere else.
 ///
-///             | Unopened | Live | Recovering | Stale | Halted | paused by the guardian
-///   Open      |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Deposit   |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Withdraw  |    –     | yes  |    yes     |   –   |   –    |   –
-///   Settle    |    –     | yes  |    yes     |   –   |   –    |   –
-///   Attest    |    –     | yes  |    yes     |  yes  |  yes   |  yes
-///   Flag      |    –     | yes  |     –      |   –   |   –    |  yes
-///   IsSolvent |    –     | yes  |    yes     |   –   |   –    |  yes
+///               | Unopened | Live | Recovering | Stale | Halted | paused by the guardian
+///   Open        |   yes    | yes  |    yes     |  yes  |  yes   |  yes
+///   ViewingKey  |   yes    | yes  |    yes     |  yes  |  yes   |  yes
+///   Deposit     |   yes    | yes  |    yes     |  yes  |  yes   |  yes
+///   Withdraw    |    –     | yes  |    yes     |   –   |   –    |   –
+///   Transfer    |    –     | yes  |    yes     |   –   |   –    |   –
+///   Settle      |    –     | yes  |    yes     |   –   |   –    |   –
+///   Rerandomise |   yes    | yes  |    yes     |  yes  |  yes   |  yes
+///   Close       |   yes    | yes  |    yes     |  yes  |  yes   |  yes
+///   Attest      |    –     | yes  |    yes     |  yes  |  yes   |  yes
+///   Flag        |    –     | yes  |     –      |   –   |   –    |  yes
+///   IsSolvent   |    –     | yes  |    yes     |   –   |   –    |  yes
 ///
 /// An attestation only proves, so it is welcome whenever there is an epoch to prove at; the clock that would end it
-/// stands while the market is stopped. Nobody is flagged before owners had the recovery time to prove again.
+/// stands while the market is stopped. Nobody is flagged before owners had the recovery time to prove again. Keys,
+/// blindings and the end of an empty account move no value and depend on no price.
 library MarketPolicy {
     uint256 private constant UNOPENED = 1 << uint256(MarketState.Unopened);
     uint256 private constant LIVE = 1 << uint256(MarketState.Live);
@@ -36,17 +45,26 @@ library MarketPolicy {
     uint256 private constant HALTED = 1 << uint256(MarketState.Halted);
     uint256 private constant ALWAYS = UNOPENED | LIVE | RECOVERING | STALE | HALTED;
 
+    /// @dev Bit a is set for the actions a that bring new risk or let value out: they need the market, and the
+    /// guardian.
+    uint256 private constant RISKY =
+        (1 << uint256(Action.Withdraw)) | (1 << uint256(Action.Transfer)) | (1 << uint256(Action.Settle));
+
     /// @param paused Whether the guardian stopped new risk.
     function allows(Action action, MarketState state, bool paused) internal pure returns (bool) {
-        if (paused && (action == Action.Withdraw || action == Action.Settle)) return false;
+        if (paused && _isRisky(action)) return false;
         return (_states(action) >> uint256(state)) & 1 == 1;
     }
 
     /// @dev Bit s is set if the action is allowed in state s.
     function _states(Action action) private pure returns (uint256) {
-        if (action == Action.Open || action == Action.Deposit) return ALWAYS;
+        if (_isRisky(action) || action == Action.IsSolvent) return LIVE | RECOVERING;
         if (action == Action.Attest) return ALWAYS & ~UNOPENED;
         if (action == Action.Flag) return LIVE;
-        return LIVE | RECOVERING;
+        return ALWAYS;
+    }
+
+    function _isRisky(Action action) private pure returns (bool) {
+        return (RISKY >> uint256(action)) & 1 == 1;
     }
 }

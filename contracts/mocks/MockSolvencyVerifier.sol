@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {Hot, ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
+import {Hot, ISolvencyVerifier, Statement} from "../interfaces/ISolvencyVerifier.sol";
+import {IVerifyingKey} from "../interfaces/IVerifyingKey.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 
 /// @title Verifier for unit tests: accepts a proof iff exactly this statement and proof were announced.
@@ -16,6 +17,9 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
     uint8 private immutable _nLinear;
     uint8 private immutable _nOption;
     uint8 private immutable _nScenarios;
+
+    /// @notice Whether `verify` refuses everything, so that only batches pass.
+    bool public batchesOnly;
 
     mapping(bytes32 statement => bool) private _expected;
 
@@ -35,6 +39,11 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
         _expected[_statement(hot, market, rules, proof)] = true;
     }
 
+    /// @notice Makes `verify` refuse everything, or no longer.
+    function setBatchesOnly(bool batchesOnly_) external {
+        batchesOnly = batchesOnly_;
+    }
+
     /// @inheritdoc ISolvencyVerifier
     function verify(
         Hot calldata hot,
@@ -42,10 +51,19 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
         G1Point calldata rules,
         Proof calldata proof
     ) external view returns (bool) {
-        return _expected[_statement(hot, market, rules, proof)];
+        return !batchesOnly && _expected[_statement(hot, market, rules, proof)];
     }
 
     /// @inheritdoc ISolvencyVerifier
+    function verifyAll(Statement[] calldata statements) external view returns (bool) {
+        for (uint256 i = 0; i < statements.length; ++i) {
+            Statement calldata one = statements[i];
+            if (!_expected[_statement(one.hot, one.market, one.rules, one.proof)]) return false;
+        }
+        return statements.length != 0;
+    }
+
+    /// @inheritdoc IVerifyingKey
     function circuit() external pure returns (bytes32) {
         return "mock";
     }

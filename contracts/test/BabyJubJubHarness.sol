@@ -12,6 +12,14 @@ contract BabyJubJubHarness is GeneratorTables {
         return BabyJubJub.isOnCurve(point);
     }
 
+    function isUsableKey(Point memory point) external pure returns (bool) {
+        return BabyJubJub.isUsableKey(point);
+    }
+
+    function timesCofactor(Point memory point) external view returns (Point memory) {
+        return BabyJubJub.timesCofactor(point);
+    }
+
     function negate(Point memory point) external pure returns (Point memory) {
         return BabyJubJub.negate(point);
     }
@@ -47,6 +55,13 @@ contract BabyJubJubHarness is GeneratorTables {
     function gasOfAdd(Point memory p, Point memory q) external view returns (uint256) {
         uint256 before = gasleft();
         BabyJubJub.add(p, q);
+        return before - gasleft();
+    }
+
+    /// @notice Execution gas of the check of a key from outside.
+    function gasOfKeyCheck(Point memory point) external view returns (uint256) {
+        uint256 before = gasleft();
+        BabyJubJub.isUsableKey(point);
         return before - gasleft();
     }
 }

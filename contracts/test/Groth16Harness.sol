@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {Statement} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 import {Groth16} from "../libraries/Groth16.sol";
+import {Groth16Batch} from "../libraries/Groth16Batch.sol";
 import {KeyCheck} from "../libraries/KeyCheck.sol";
 
 /// @notice Test only: the key checks and the pairing equation for keys given at call time.
@@ -11,6 +13,14 @@ contract Groth16Harness {
     function verify(bytes memory key, uint256[] memory hot, Proof calldata proof) external view returns (bool) {
         (bool ok, G1Point memory inputs) = Groth16.foldHot(key, hot);
         return ok && Groth16.isValid(key, inputs, proof);
+    }
+
+    /// @notice Coefficients of a batch, and their sum modulo r.
+    function coefficientsOf(
+        bytes32 keyHash,
+        Statement[] calldata statements
+    ) external pure returns (uint256[] memory coefficients, uint256 sum) {
+        return Groth16Batch.coefficientsOf(keyHash, statements);
     }
 
     function requireUnforgeable(bytes memory key) external pure {

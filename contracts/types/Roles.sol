@@ -7,3 +7,5 @@ pragma solidity 0.8.34;
 bytes32 constant GOVERNOR_ROLE = keccak256("GOVERNOR_ROLE");
 /// @dev Stops new risk at once. It can never stop deposits or attestations, nor move anything.
 bytes32 constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
+/// @dev Reports funding rates to one FundingIndex, within its bounds. It can do nothing else.
+bytes32 constant FUNDING_ROLE = keccak256("FUNDING_ROLE");

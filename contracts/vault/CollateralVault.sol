@@ -7,9 +7,10 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
+import {SlotKind} from "../types/SlotKind.sol";
 import {DECIMALS, LINEAR_SLOTS} from "../types/Units.sol";
 
-/// @title Custody of the tokens behind spot slots.
+/// @title Custody of the tokens behind spot slots, and the register of what is spot and what perpetual.
 /// @notice Safety: the recorded total of a slot is what its accounts hold net, and the vault never pays out more.
 /// A token whose balance moves by anything but the amount asked is refused at the moment it does so; a balance above
 /// the record (donation, positive rebase) belongs to nobody and stays.
@@ -34,6 +35,7 @@ contract CollateralVault is ICollateralVault, AccessControl {
 
     mapping(uint8 slot => Custody) private _custody;
     mapping(IERC20 token => bool) private _listed;
+    mapping(uint8 slot => bool) private _perpetual;
 
     // ---------------------------------------------------------------------------------------------- construction
 
@@ -51,9 +53,8 @@ contract CollateralVault is ICollateralVault, AccessControl {
 
     /// @inheritdoc ICollateralVault
     function listToken(uint8 slot, IERC20 token) external onlyRole(GOVERNOR_ROLE) {
-        if (slot >= LINEAR_SLOTS) revert NotALinearSlot(slot);
         if (address(token) == address(0)) revert ZeroAddress();
-        if (address(_custody[slot].token) != address(0)) revert SlotTaken(slot, _custody[slot].token);
+        _requireUnlisted(slot);
         if (_listed[token]) revert TokenAlreadyListed(token);
         uint8 decimals = IERC20Metadata(address(token)).decimals();
         if (decimals > MAX_DECIMALS) revert DecimalsRefused(token, decimals, MAX_DECIMALS);
@@ -61,6 +62,15 @@ contract CollateralVault is ICollateralVault, AccessControl {
         _custody[slot] = Custody({token: token, decimals: decimals, total: 0});
         _listed[token] = true;
         emit TokenListed(slot, token, decimals);
+    }
+
+    /// @inheritdoc ICollateralVault
+    function listPerpetual(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
+        if (slot == 0) revert SettlementSlotNotPerpetual();
+        _requireUnlisted(slot);
+
+        _perpetual[slot] = true;
+        emit PerpetualListed(slot);
     }
 
     /// @inheritdoc ICollateralVault
@@ -105,6 +115,12 @@ contract CollateralVault is ICollateralVault, AccessControl {
     // ----------------------------------------------------------------------------------------------------- views
 
     /// @inheritdoc ICollateralVault
+    function kindOf(uint8 slot) external view returns (SlotKind) {
+        if (_perpetual[slot]) return SlotKind.Perpetual;
+        return address(_custody[slot].token) == address(0) ? SlotKind.Unlisted : SlotKind.Spot;
+    }
+
+    /// @inheritdoc ICollateralVault
     function tokenOf(uint8 slot) external view returns (IERC20) {
         return _custody[slot].token;
     }
@@ -117,6 +133,13 @@ contract CollateralVault is ICollateralVault, AccessControl {
     /// @inheritdoc ICollateralVault
     function toTokenUnits(uint8 slot, uint64 amount) external view returns (uint256) {
         return _toUnitsExact(_custodyOf(slot), amount);
+    }
+
+    function _requireUnlisted(uint8 slot) private view {
+        if (slot >= LINEAR_SLOTS) revert NotALinearSlot(slot);
+        if (_perpetual[slot]) revert SlotIsPerpetual(slot);
+        IERC20 token = _custody[slot].token;
+        if (address(token) != address(0)) revert SlotTaken(slot, token);
     }
 
     function _custodyOf(uint8 slot) private view returns (Custody memory custody) {

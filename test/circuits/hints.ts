@@ -19,6 +19,7 @@ export interface Hint {
 
 export const BITS = "lib/bits.circom";
 const CURVE = "lib/montgomery.circom";
+const KEYS = "lib/keys.circom";
 export const MARGIN = "lib/margin.circom";
 export const DISCLOSURE = "lib/disclosure.circom";
 const toList = ({ u, v }: { u: bigint; v: bigint }): bigint[] => [u, v];
@@ -30,6 +31,12 @@ const DOUBLE_ADD: Source = {
   file: CURVE,
   public: ["in1", "in2"],
 };
+const EDWARDS_ADD: Source = { template: "EdwardsAdd()", file: CURVE, public: ["in1", "in2"] };
+const EDWARDS_PAIR: Inputs = {
+  in1: [slotGenerator(3).x, slotGenerator(3).y],
+  in2: [slotGenerator(4).x, slotGenerator(4).y],
+};
+const SHARED: Inputs = { point: [slotGenerator(3).x, slotGenerator(3).y] };
 const TO_MONTGOMERY: Source = { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] };
 const EDWARDS: Inputs = { in: [slotGenerator(3).x, slotGenerator(3).y] };
 const OPENING: Source = { template: "Opening(1)", file: "lib/opening.circom" };
@@ -89,17 +96,39 @@ export const HINTS: readonly Hint[] = [
   },
   {
     file: CURVE,
-    hint: "chord <-- (in2[1] - in1[1]) / (in2[0] - in1[0]);",
+    hint: "inverse <-- 1 / (in2[0] - in1[0]);",
     source: DOUBLE_ADD,
     inputs: { in1: ONE, in2: OTHER },
-    lies: ["0", "(in2[1] + in1[1]) / (in2[0] - in1[0])"],
+    lies: ["0", "1 / (in1[0] - in2[0])", "in2[0] - in1[0]"],
   },
   {
     file: CURVE,
-    hint: "second <-- 2 * in1[1] / (in1[0] - u) - chord;",
+    hint: "secondInverse <-- 1 / (in1[0] - u);",
     source: DOUBLE_ADD,
     inputs: { in1: ONE, in2: OTHER },
-    lies: ["chord", "-chord", "2 * in1[1] / (in1[0] - u) + chord", "0"],
+    lies: ["0", "1 / (u - in1[0])", "inverse"],
+  },
+  {
+    file: CURVE,
+    hint: "out[0] <-- (crossed[0] + crossed[1]) / (1 + t);",
+    source: EDWARDS_ADD,
+    inputs: EDWARDS_PAIR,
+    lies: ["0", "(crossed[0] + crossed[1]) / (1 - t)", "in1[0]"],
+  },
+  {
+    file: CURVE,
+    hint: "out[1] <-- (straight[1] - a * straight[0]) / (1 - t);",
+    source: EDWARDS_ADD,
+    inputs: EDWARDS_PAIR,
+    lies: ["1", "(straight[1] - a * straight[0]) / (1 + t)", "in1[1]"],
+  },
+  {
+    file: KEYS,
+    hint: "from <-- isExceptional(bit, double[2].out, starts[0]);",
+    source: { template: "SharedPoint()", file: KEYS, public: ["bit", "point"] },
+    inputs: { bit: Array.from({ length: 252 }, (_, k) => (k % 3) & 1), ...SHARED },
+    // Either of the two points is right; anything between or beside them is no start.
+    lies: ["2", "-1", "1 / 2"],
   },
   {
     file: CURVE,

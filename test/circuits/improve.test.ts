@@ -50,6 +50,13 @@ describe("Improve", () => {
     }
   });
 
+  it("bounds the difference: what could wrap is refused", async () => {
+    const circuit = await compile(IMPROVE);
+    expect(await refuses(circuit, statement(0n, 1n << 154n))).to.equal(false);
+    expect(await refuses(circuit, statement(0n, (1n << 154n) + 1n))).to.equal(true);
+    expect(await refuses(circuit, statement(0n, FIELD_MODULUS / 2n))).to.equal(true);
+  });
+
   it("refuses another surplus or salt than the sealed ones", async () => {
     const circuit = await compile(IMPROVE);
     const honest = statement(-9n, -3n);

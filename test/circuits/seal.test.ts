@@ -3,11 +3,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   FIELD_MODULUS,
+  multiply,
   Point,
   SUBGROUP_ORDER,
   type AffinePoint,
 } from "../../circuits/babyjubjub.ts";
-import { commit } from "../../circuits/generators.ts";
+import { commit, generators } from "../../circuits/generators.ts";
 import { sealVectorNames } from "../../circuits/spec.ts";
 import {
   publicKeyOf,
@@ -126,6 +127,30 @@ describe("Seal", () => {
       expect(await refuses(circuit, kept), `${name}, digest kept`).to.equal(true);
       const made = { ...publicInputs(changed), ...secret };
       expect(await refuses(circuit, made), `${name}, digest made anew`).to.equal(true);
+    }
+  });
+
+  it("refuses another digest than the vector's, its own challenge and evaluation with it", async () => {
+    const circuit = await compile(SEAL);
+    const vector = vectorOf(HELD);
+    const secret = privateInputs(HELD, KEYS, EPHEMERAL, false);
+    const asked = (digest: bigint): Inputs => ({ ...publicInputs(vector, digest), ...secret });
+    expect(await refuses(circuit, asked(sealDigest(vector)))).to.equal(false);
+    expect(await refuses(circuit, asked(sealDigest(vector) + 1n))).to.equal(true);
+    expect(await refuses(circuit, asked(0n))).to.equal(true);
+  });
+
+  it("seals to viewing keys made from the ladder's own start, and to nothing else than them", async () => {
+    const circuit = await compile(SEAL);
+    const { Fn } = Point;
+    for (const factor of [1n, -1n, 2n]) {
+      const key = multiply(generators().start, Fn.div(Fn.create(factor), 8n));
+      const keys: SealKeys = { council: KEYS.council, copies: [KEYS.copies[0], key] };
+      const vector = vectorOf(HELD, keys);
+      const secret = privateInputs(HELD, keys, EPHEMERAL, false);
+      expect(await refuses(circuit, { ...publicInputs(vector), ...secret })).to.equal(false);
+      const wrong = vector.with(12, (vector[12]! + 1n) % FIELD_MODULUS);
+      expect(await refuses(circuit, { ...publicInputs(wrong), ...secret })).to.equal(true);
     }
   });
 

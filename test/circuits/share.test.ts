@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { add, FIELD_MODULUS, negate, Point, type AffinePoint } from "../../circuits/babyjubjub.ts";
-import { keyGenerator, slotGenerator } from "../../circuits/generators.ts";
+import {
+  add,
+  FIELD_MODULUS,
+  multiply,
+  negate,
+  Point,
+  type AffinePoint,
+} from "../../circuits/babyjubjub.ts";
+import { generators, keyGenerator, slotGenerator } from "../../circuits/generators.ts";
 import { publicKeyOf, sharedPoint, toSignedDigits } from "../../sealing/index.ts";
 import { publicKey, secretKey } from "../sealing/arbitraries.ts";
 import { compile, refuses, type Inputs, type Source } from "./harness.ts";
@@ -42,6 +49,29 @@ describe("Share", () => {
     const inputs = statement(SECRET, keyGenerator());
     expect(await refuses(await compile(SHARE), inputs)).to.equal(false);
   });
+
+  const { start, secondStart } = generators();
+  const related: [string, AffinePoint, bigint][] = [
+    ["the start of the ladder", start, 1n],
+    ["minus the start", start, -1n],
+    ["twice the start", start, 2n],
+    ["four times the start", start, 4n],
+    ["four thirds of the start", start, Fn.div(4n, 3n)],
+    ["the second start", secondStart, 1n],
+    ["minus the second start", secondStart, -1n],
+  ];
+  for (const [title, base, factor] of related) {
+    it(`accepts a point chosen so that eight times it is ${title}, and one share of it`, async () => {
+      const circuit = await compile(SHARE);
+      const point = multiply(base, Fn.div(Fn.create(factor), 8n));
+      for (const secret of [1n, 2n, SECRET, Fn.ORDER - 1n, Fn.ORDER / 3n]) {
+        const inputs = statement(Fn.create(secret), point);
+        expect(circuit.satisfied(await circuit.witness(inputs))).to.equal(true);
+        const wrong = { ...inputs, share: list(sharedPoint(Fn.create(secret + 1n), point)) };
+        expect(await refuses(circuit, wrong)).to.equal(true);
+      }
+    });
+  }
 
   const honest = statement(SECRET, OTHER);
   const wrong: Record<string, Inputs> = {

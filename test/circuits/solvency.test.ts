@@ -159,6 +159,38 @@ describe("Solvency", () => {
     }
   });
 
+  it("bounds value and requirement under compare as ever, whatever figure is sealed", async () => {
+    const circuit = await compile(SMALL);
+    const unit = 10n ** 8n;
+    const rules = {
+      optionPnl: [[0], [0]],
+      weightLong: [10_000, 10_000, 0],
+      bandSensitivity: [0, 0, 0],
+      impact: [0, 0, 0],
+      shock: [
+        [0, 0],
+        [0, 0],
+      ],
+    };
+    const ask = (quantity: bigint[], price: bigint[], cost: number, surplus: bigint) => {
+      const sealedFigure = sealOf(surplus < 0n ? surplus + FIELD_MODULUS : surplus, SALT);
+      const inputs = { ...rules, price, contingency: [0, 0, cost], sealedFigure };
+      return refuses(circuit, smallInputs({ compare: 1n }, inputs, quantity));
+    };
+    // A raw unit of the dear slot is worth a dollar. Value alone: 2^63 cents are one too many.
+    const dear = 10n ** 8n * unit;
+    const worth = (dollars: bigint): Promise<boolean> =>
+      ask([dollars, 0n, 0n], [dear, unit, unit], 0, dollars * 10n ** 28n);
+    const most = ((1n << 63n) - 1n) / 100n;
+    expect(await worth(most)).to.equal(false);
+    expect(await worth(most + 1n)).to.equal(true);
+    // Requirement alone, of a slot that weighs nothing and costs its value: 2^57 dollars are one too many.
+    const required = (dollars: bigint): Promise<boolean> =>
+      ask([0n, 0n, dollars], [unit, unit, dear], 10_000, -dollars * 10n ** 28n);
+    expect(await required((1n << 57n) - 1n)).to.equal(false);
+    expect(await required(1n << 57n)).to.equal(true);
+  });
+
   it("refuses to compare and tally or disclose in one proof", async () => {
     const circuit = await compile(SMALL);
     const sealedFigure = sealOf(13_970n * 10n ** 28n - 10_000n * MARGIN, SALT);
@@ -168,6 +200,13 @@ describe("Solvency", () => {
     expect(await ask({}, {})).to.equal(false);
     expect(await ask({ tally: 1n }, {})).to.equal(true);
     expect(await ask({ disclose: 1n }, disclosed)).to.equal(true);
+    // What the equations would say if both flags could be set.
+    const twice = { sealedFigure: (2n * sealedFigure) % FIELD_MODULUS };
+    expect(await ask({ tally: 1n }, twice)).to.equal(true);
+    const level = BEST_LEVEL + 1n;
+    const short = 13_970n * 10n ** 28n - level * MARGIN + FIELD_MODULUS;
+    const sealedShort = { sealedFigure: sealOf(short, SALT), ...disclosed };
+    expect(await ask({ disclose: 1n, level }, sealedShort)).to.equal(true);
   });
 
   it("refuses terms wider than 35 bits", async () => {

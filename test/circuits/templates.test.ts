@@ -22,6 +22,7 @@ const G = slotGenerator(3);
 const DOUBLE = toAffine(fromAffine(G).double());
 const OTHER = slotGenerator(4);
 const TRIPLE = add(G, DOUBLE);
+const SUM = add(G, OTHER);
 const list = ({ u, v }: { u: bigint; v: bigint }): bigint[] => [u, v];
 const outputs = (values: readonly bigint[]): Record<string, bigint> =>
   Object.fromEntries(values.map((value, k) => [`out[${k}]`, value]));
@@ -73,7 +74,21 @@ const cases: readonly Case[] = [
         in1: list(toMontgomery(G)),
         in2: [toMontgomery(DOUBLE).u, -toMontgomery(DOUBLE).v],
       },
+      "equal points, whose slope is another": {
+        in1: list(toMontgomery(G)),
+        in2: list(toMontgomery(G)),
+      },
     },
+  },
+  {
+    source: { template: "EdwardsAdd()", file: CURVE, public: ["in1", "in2"] },
+    accepts: [
+      [{ in1: [G.x, G.y], in2: [OTHER.x, OTHER.y] }, outputs([SUM.x, SUM.y])],
+      [{ in1: [G.x, G.y], in2: [G.x, G.y] }, outputs([DOUBLE.x, DOUBLE.y])],
+      [{ in1: [G.x, G.y], in2: [-G.x, G.y] }, outputs([0n, 1n])],
+      [{ in1: [0, 1], in2: [G.x, G.y] }, outputs([G.x, G.y])],
+    ],
+    rejects: {},
   },
   {
     source: { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] },

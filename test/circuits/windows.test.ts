@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { keyWindows } from "../../circuits/windowTables.ts";
 import { fromAffine, toAffine, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import {
   blindingGenerator,
@@ -10,7 +11,6 @@ import {
   BLINDING_WINDOWS,
   evaluateWindow,
   generatorWindows,
-  keyWindows,
   KEY_WINDOWS,
   QUANTITY_WINDOWS,
   windowPoints,

@@ -98,7 +98,7 @@ describe("zkmargin from portfolio to verification", () => {
     const document = JSON.parse(verified.stdout) as Record<string, unknown>;
     expect(document).to.include({ ok: true, asserts: "disclosure", valueUsd: "160215.36" });
     expect(document).not.to.have.property("level");
-    expect(document.sealedRequirement).to.match(/^[0-9]{60,77}$/);
+    expect(document.sealedFigure).to.match(/^[0-9]{60,77}$/);
     // The salt was kept before it was used.
     const kept = readFileSync(join(cwd, "book/account.json"), "utf8");
     expect(kept).not.to.equal(readFileSync(join(cwd, "book/account.json.previous"), "utf8"));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
-const FAMILIES = { portfolio: 5, trade: 3, setup: 6 };
+const FAMILIES = { wallet: 7, portfolio: 5, trade: 3, setup: 6 };
 const LEAVES = ["explain", "attest", "verify", "doctor"];
 
 interface DoctorDocument {
@@ -29,7 +29,7 @@ describe("zkmargin as a process", () => {
     for (const [family, members] of Object.entries(FAMILIES)) {
       const { stdout } = await zkmargin([family, "--help", "--json"], { cwd });
       const { usage } = JSON.parse(stdout) as { usage: string };
-      const listed = usage.slice(usage.indexOf("COMMANDS")).match(/^ +[a-z]+ {2,}/gm) ?? [];
+      const listed = usage.slice(usage.indexOf("COMMANDS")).match(/^ +[a-z-]+ {2,}/gm) ?? [];
       expect(listed).to.have.length(members);
     }
   });

@@ -2,17 +2,29 @@ import { expect } from "chai";
 import { posix } from "node:path";
 import { sourceFiles, sourceText, withoutComments } from "./sourceTree.ts";
 
+/** What a trader, two traders and a council member have at home. */
+const PARTIES = ["wallet", "trading", "council"];
+
 /** Which folders a folder may import besides itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   circuits: [],
   risk: ["circuits"],
   setup: ["circuits"],
-  prover: ["circuits", "risk", "setup"],
+  sealing: ["circuits", "risk"],
+  files: ["circuits", "risk", "setup"],
+  prover: ["circuits", "risk", "setup", "sealing"],
   verifier: ["circuits", "risk", "setup"],
-  cli: ["circuits", "risk", "setup", "prover", "verifier"],
-  demo: ["circuits", "risk", "setup", "prover", "verifier", "contracts"],
+  wallet: ["circuits", "risk", "sealing", "prover", "files"],
+  trading: ["circuits", "risk", "setup", "sealing", "prover", "files", "wallet"],
+  // Members prove shares and check those of others.
+  council: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", "wallet"],
+  cli: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+  demo: ["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
   // Gas is measured on the fixtures of the contract tests.
-  bench: ["circuits", "risk", "setup", "prover", "verifier", "contracts", "demo", "test/contracts"],
+  bench: [
+    ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+    ...["contracts", "demo", "test/contracts", "test/wallet"],
+  ],
   contracts: ["verifier/generated"],
 };
 
@@ -71,7 +83,9 @@ describe("the direction of dependencies", () => {
   });
 
   it("what is used at run time is a dependency, not a development one", () => {
-    const folders = ["circuits", "risk", "setup", "prover", "verifier", "cli"];
+    const folders = [
+      ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES, "cli"],
+    ];
     const missing = sourceFiles([".ts"], ...folders).flatMap((path) =>
       importsOf(path)
         .filter((target) => !target.startsWith(".") && !target.startsWith("node:"))

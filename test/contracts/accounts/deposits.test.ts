@@ -15,6 +15,7 @@ import {
   deployAttested,
   deployProtocol,
   plus,
+  viewingKey,
   type Protocol,
 } from "../fixtures/protocol.ts";
 
@@ -24,9 +25,10 @@ const { networkHelpers } = connection;
 describe("MarginAccounts: opening and deposits", () => {
   it("opens an account with an empty book under an approved home", async () => {
     const { accounts, cast, home } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts.connect(cast.stranger).open(home))
+    const key = viewingKey(5n);
+    await expect(accounts.connect(cast.stranger).open(home, key))
       .to.emit(accounts, "AccountOpened")
-      .withArgs(3, cast.stranger.address, home);
+      .withArgs(3, cast.stranger.address, home, key.x, key.y);
     expect(await accounts.accountOf(3)).to.deep.equal([
       cast.stranger.address,
       0n,
@@ -34,16 +36,17 @@ describe("MarginAccounts: opening and deposits", () => {
       0n,
       1n,
       home,
+      key.x,
+      key.y,
     ]);
     expect(await accounts.ownerOf(4)).to.equal("0x" + "00".repeat(20));
   });
 
   it("refuses a home that nobody approved", async () => {
     const { accounts, risk } = await networkHelpers.loadFixture(deployProtocol);
-    await expect(accounts.open("0x" + "01".repeat(32))).to.be.revertedWithCustomError(
-      risk,
-      "HomeUnknown",
-    );
+    await expect(
+      accounts.open("0x" + "01".repeat(32), viewingKey(5n)),
+    ).to.be.revertedWithCustomError(risk, "HomeUnknown");
   });
 
   it("adds the amount to the commitment, and says all an indexer needs", async () => {

@@ -4,6 +4,7 @@
  * Given two points   When added or subtracted   It equals noble
  * Given a commitment When an amount is put on a slot, or taken off it   It equals noble
  * Given a stranger's point   When off the curve or not canonical   It is refused
+ *                            When of small order   It is no key
  */
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
@@ -126,6 +127,47 @@ describe("BabyJubJub.sol", () => {
     });
   });
 
+  describe("takes keys from outside", () => {
+    it("that lie in the subgroup of prime order, or differ from it by a point of small order", async () => {
+      for (let seed = 0; seed < 10; seed++) {
+        expect(await harness.isUsableKey(point(seed))).to.equal(true);
+        expect(await harness.isUsableKey(add(point(seed), ORDER_TWO))).to.equal(true);
+      }
+    });
+
+    it("but none off the curve, not canonical, or of order one or two", async () => {
+      const { x, y } = point(3);
+      for (const bad of [
+        { x, y: y + 1n },
+        { x: y, y: x },
+        { x: 0n, y: 0n },
+        { x: x + FIELD_MODULUS, y },
+        { x, y: y + FIELD_MODULUS },
+        { x: 0n, y: FIELD_MODULUS + 1n },
+        IDENTITY,
+        ORDER_TWO,
+      ]) {
+        expect(await harness.isUsableKey(bad)).to.equal(false);
+      }
+    });
+
+    it("and multiplies them by the cofactor as noble does", async () => {
+      const eightfold = (p: AffinePoint): AffinePoint => {
+        const twice = add(p, p);
+        const fourfold = add(twice, twice);
+        return add(fourfold, fourfold);
+      };
+      for (let seed = 0; seed < 10; seed++) {
+        for (const p of [point(seed), add(point(seed), ORDER_TWO)]) {
+          expect(toPoint(await harness.timesCofactor(p))).to.deep.equal(eightfold(p));
+          expect(toPoint(await harness.timesCofactor(p))).to.deep.equal(multiply(point(seed), 8n));
+        }
+      }
+      expect(toPoint(await harness.timesCofactor(IDENTITY))).to.deep.equal(IDENTITY);
+      expect(toPoint(await harness.timesCofactor(ORDER_TWO))).to.deep.equal(IDENTITY);
+    });
+  });
+
   describe("refuses", () => {
     it("generator tables with other code, and no code at all", async () => {
       const { lower, upper } = generatorTableCodes();
@@ -201,6 +243,19 @@ describe("BabyJubJub.sol", () => {
         let sum = IDENTITY;
         for (let i = 0; i < order; i++) sum = toPoint(await harness.add(sum, small));
         expect(sum).to.deep.equal(IDENTITY);
+      }
+    });
+
+    it("on points of small order, which are no keys, alone; with a point of the subgroup they are", async () => {
+      const small = read().derived_small_order_points.points;
+      expect(small.map(({ order }) => order)).to.include.members([1, 2, 4, 8]);
+      for (const { x, y } of small) {
+        const torsion = parse([x, y]);
+        expect(await harness.isUsableKey(torsion)).to.equal(false);
+        expect(toPoint(await harness.timesCofactor(torsion))).to.deep.equal(IDENTITY);
+        const key = add(point(1), torsion);
+        expect(await harness.isUsableKey(key)).to.equal(true);
+        expect(toPoint(await harness.timesCofactor(key))).to.deep.equal(multiply(point(1), 8n));
       }
     });
   });

@@ -15,6 +15,8 @@ export function toPoint(result: AffinePoint): AffinePoint {
 /** Methods of BabyJubJubHarness.sol. */
 export interface CurveHarness extends BaseContract {
   isOnCurve(point: AffinePoint): Promise<boolean>;
+  isUsableKey(point: AffinePoint): Promise<boolean>;
+  timesCofactor(point: AffinePoint): Promise<AffinePoint>;
   negate(point: AffinePoint): Promise<AffinePoint>;
   add(p: AffinePoint, q: AffinePoint): Promise<AffinePoint>;
   subtract(p: AffinePoint, q: AffinePoint): Promise<AffinePoint>;
@@ -22,6 +24,7 @@ export interface CurveHarness extends BaseContract {
   minusAmount(point: AffinePoint, slot: number, amount: bigint): Promise<AffinePoint>;
   invert(value: bigint): Promise<bigint>;
   gasOfAmount(point: AffinePoint, slot: number, amount: bigint): Promise<bigint>;
+  gasOfKeyCheck(point: AffinePoint): Promise<bigint>;
   gasOfAdd(p: AffinePoint, q: AffinePoint): Promise<bigint>;
 }
 

@@ -6,7 +6,8 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { loadCircuits } from "../../../circuits/spec.ts";
+import { encodeBytes32String } from "ethers";
+import { circuitById, loadCircuits } from "../../../circuits/spec.ts";
 import { ZkMarginError } from "../../../circuits/errors.ts";
 import { deployVerifier, deployVerifierParts } from "../../../setup/deployVerifier.ts";
 import { loadVerificationKey } from "../../../setup/keys.ts";
@@ -36,9 +37,11 @@ describe("deployVerifier", () => {
     it(`deploys the built key of ${id} under the manifest's key hash`, async () => {
       checkGeneratedSolidity();
       const deployed = await deployVerifier(await signerOf(connection), id);
-      const verifier = await connection.ethers.getContractAt("ISolvencyVerifier", deployed.address);
+      const verifier = await connection.ethers.getContractAt("IVerifyingKey", deployed.address);
       const { manifest } = loadVerificationKey(id, { allowDevelopment: true });
       expect(await verifier.getFunction("keyHash")()).to.equal(manifest.vkHash);
+      expect(await verifier.getFunction("circuit")()).to.equal(encodeBytes32String(id));
+      expect(deployed.icData.length > 0).to.equal(id.startsWith("solvency"));
       expect(deployed.keyHash).to.equal(manifest.vkHash);
       expect(await verifier.getFunction("development")()).to.equal(manifest.kind === "development");
     });
@@ -65,6 +68,16 @@ describe("deployVerifier", () => {
       expect(await refusedOn(fresh, { ...sound, delta: sound.gamma }, "ceremony")).to.equal(
         "KEY_REFUSED",
       );
+    });
+
+    it("a key of another circuit", async () => {
+      const signer = await signerOf(await network.create());
+      const circuit = circuitById("seal");
+      const error = await refusal(
+        deployVerifierParts(signer, { circuit, key: sound, kind: "ceremony", artifact }),
+      );
+      expect(error.code).to.equal("KEY_REFUSED");
+      expect(await signer.getNonce()).to.equal(0);
     });
 
     it("a development key on a chain id that is not 31337 or 1337", async () => {

@@ -25,6 +25,28 @@ describe("gas of the cryptography", () => {
     });
   }
 
+  for (const [id, most] of [
+    ["seal", 210_000],
+    ["share", 235_000],
+    ["improve", 205_000],
+  ] as const) {
+    it(`verifies a proof of ${id} for at most ${most}`, () => {
+      expect(figures[`gas.verify.${id}`]).to.be.at.most(most);
+    });
+  }
+
+  it("verifies two attestations together for at most 280,000, less than one by one", () => {
+    expect(figures["gas.verify.pair"]).to.be.at.most(280_000);
+  });
+
+  it("verifies thirty-two attestations for at most 60,000 each", () => {
+    expect(figures["gas.verify.batch32.each"]).to.be.at.most(60_000);
+  });
+
+  it("checks a key from outside for at most 1,200", () => {
+    expect(figures["gas.point.key"]).to.be.at.most(1_200);
+  });
+
   it("puts the largest amount on a commitment for at most 45,000", () => {
     expect(figures["gas.deposit.point"]).to.be.at.most(45_000);
   });

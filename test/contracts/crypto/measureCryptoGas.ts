@@ -3,12 +3,13 @@
  * is what a calling contract pays with everything cold. Keys do not matter, so known ones are used.
  */
 import { network } from "hardhat";
-import type { BaseContract } from "ethers";
-import type { CircuitSpec } from "../../../circuits/spec.ts";
+import type { SolvencyCircuit } from "../../../circuits/spec.ts";
 import { multiply } from "../../../circuits/babyjubjub.ts";
 import { blindingGenerator } from "../../../circuits/generators.ts";
 import { deployCurveHarness, type Connection } from "./curveFixture.ts";
+import { deploymentGas, meterVerdict } from "./gasMeter.ts";
 import { keyFrom, knownSecrets, simulateProof } from "./knownKey.ts";
+import { measureProofs } from "./measureProofGas.ts";
 import { statementInputs } from "./statementInputs.ts";
 import { BOOK32, SPOT8, compileVerifiers, stageVerifier } from "./verifierFixture.ts";
 
@@ -17,7 +18,10 @@ const LARGEST_AMOUNT = 2n ** 64n - 1n;
 /** Figures by their name in docs/figures.json, whole numbers. */
 export async function measureCryptoGas(): Promise<Record<string, number>> {
   const connection = await network.create();
-  const figures: Record<string, number> = { ...(await measureCurve(connection)) };
+  const figures: Record<string, number> = {
+    ...(await measureCurve(connection)),
+    ...(await measureProofs(connection)),
+  };
   for (const circuit of [SPOT8, BOOK32])
     Object.assign(figures, await measureVerifier(connection, circuit));
   return figures;
@@ -29,12 +33,13 @@ async function measureCurve(connection: Connection): Promise<Record<string, numb
   return {
     "gas.deposit.point": Number(await harness.gasOfAmount(point, 31, LARGEST_AMOUNT)),
     "gas.point.add": Number(await harness.gasOfAdd(point, multiply(point, 3n))),
+    "gas.point.key": Number(await harness.gasOfKeyCheck(point)),
   };
 }
 
 async function measureVerifier(
   connection: Connection,
-  circuit: CircuitSpec,
+  circuit: SolvencyCircuit,
 ): Promise<Record<string, number>> {
   const secrets = knownSecrets(circuit);
   const keyCase = { key: keyFrom(secrets), circuit };
@@ -48,38 +53,15 @@ async function measureVerifier(
   const read = (name: string) => verifier.getFunction(name);
   const market: unknown = await read("prepareMarket")([...inputs.market]);
   const rules: unknown = await read("prepareRules")([...inputs.rules]);
-  const call = verifier.interface.encodeFunctionData("verify", [
-    inputs.hot,
-    plain(market),
-    plain(rules),
-    simulateProof(secrets, inputs.all),
-  ]);
-  const { gas, result } = await meterCall(connection, await verifier.getAddress(), call);
-  const [valid] = verifier.interface.decodeFunctionResult("verify", result) as unknown as [boolean];
-  if (!valid) throw new Error("a valid proof was refused");
+  const proof = simulateProof(secrets, inputs.all);
+  const args = [inputs.hot, plain(market), plain(rules), proof];
   return {
-    [`gas.verify.${circuit.id}`]: gas,
+    [`gas.verify.${circuit.id}`]: await meterVerdict(connection, verifier, "verify", args),
     [`gas.deploy.verifier.${circuit.id}`]: await deploymentGas(verifier),
   };
-}
-
-/** Gas of one call made by a contract, and what it returned. */
-export async function meterCall(
-  { ethers }: Connection,
-  target: string,
-  data: string,
-): Promise<{ gas: number; result: string }> {
-  const meter = await ethers.deployContract("GasMeter");
-  const [gas, result] = (await meter.getFunction("measure")(target, data)) as [bigint, string];
-  return { gas: Number(gas), result };
 }
 
 function plain(point: unknown): { x: bigint; y: bigint } {
   const { x, y } = point as { x: bigint; y: bigint };
   return { x, y };
-}
-
-async function deploymentGas(contract: BaseContract): Promise<number> {
-  const receipt = await contract.deploymentTransaction()?.wait();
-  return Number(receipt?.gasUsed ?? 0n);
 }

@@ -8,7 +8,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { encodeBytes32String } from "ethers";
-import type { CircuitSpec } from "../../../circuits/spec.ts";
+import type { SolvencyCircuit } from "../../../circuits/spec.ts";
 import type { CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { verificationKeyHash } from "../../../setup/verificationKey.ts";
 import { Fr, foldedSecret, g1, keyFrom, knownSecrets, simulateProof } from "./knownKey.ts";
@@ -25,7 +25,7 @@ import {
 } from "./verifierFixture.ts";
 
 const secrets = new Map([SPOT8, BOOK32].map((circuit) => [circuit.id, knownSecrets(circuit)]));
-const secretsOf = (circuit: CircuitSpec) => secrets.get(circuit.id) ?? knownSecrets(circuit);
+const secretsOf = (circuit: SolvencyCircuit) => secrets.get(circuit.id) ?? knownSecrets(circuit);
 const sound = keyFrom(secretsOf(SPOT8));
 
 const cases = {

@@ -1,10 +1,10 @@
 /** Compiles and deploys verifiers for keys made in the test, bypassing the checks of the deploy script. */
 import type { BaseContract } from "ethers";
 import type { AffinePoint } from "../../../circuits/babyjubjub.ts";
-import { circuitById, type CircuitSpec } from "../../../circuits/spec.ts";
+import { solvencyCircuit, type CircuitSpec } from "../../../circuits/spec.ts";
 import { compileSolidity, type CompiledContract } from "../../../setup/solidityCompiler.ts";
 import { deployDataContract } from "../../../setup/solidityData.ts";
-import { inputPointCodes, renderVerifier } from "../../../setup/solidityKey.ts";
+import { hasDataContracts, inputPointCodes, renderVerifier } from "../../../setup/solidityKey.ts";
 import { verificationKeyHash, type VerificationKey } from "../../../setup/verificationKey.ts";
 import type { Connection } from "./curveFixture.ts";
 import type { SolidityProof } from "./knownKey.ts";
@@ -12,8 +12,8 @@ import type { HotInputs } from "./statementInputs.ts";
 
 export type { Connection };
 
-export const SPOT8 = circuitById("solvency-spot8");
-export const BOOK32 = circuitById("solvency-book32");
+export const SPOT8 = solvencyCircuit("solvency-spot8");
+export const BOOK32 = solvencyCircuit("solvency-book32");
 
 /** A key to compile a verifier for. */
 export interface KeyCase {
@@ -22,12 +22,29 @@ export interface KeyCase {
   readonly kind?: "development" | "ceremony";
 }
 
-/** Methods of ISolvencyVerifier.sol. */
-export interface SolvencyVerifier extends BaseContract {
+/** Methods of IVerifyingKey.sol. */
+export interface VerifyingKey extends BaseContract {
   circuit(): Promise<string>;
-  shape(): Promise<[nLinear: bigint, nOption: bigint, nScenarios: bigint]>;
   keyHash(): Promise<string>;
   development(): Promise<boolean>;
+}
+
+/** Methods of IProofVerifier.sol. */
+export interface ProofVerifier extends VerifyingKey {
+  verify(inputs: readonly bigint[], proof: SolidityProof): Promise<boolean>;
+}
+
+/** One attestation, as the contracts take it. */
+export interface SolidityStatement {
+  readonly hot: HotInputs;
+  readonly market: AffinePoint;
+  readonly rules: AffinePoint;
+  readonly proof: SolidityProof;
+}
+
+/** Methods of ISolvencyVerifier.sol. */
+export interface SolvencyVerifier extends VerifyingKey {
+  shape(): Promise<[nLinear: bigint, nOption: bigint, nScenarios: bigint]>;
   prepareMarket(scalars: bigint[]): Promise<AffinePoint>;
   prepareRules(scalars: bigint[]): Promise<AffinePoint>;
   verify(
@@ -36,6 +53,7 @@ export interface SolvencyVerifier extends BaseContract {
     rules: AffinePoint,
     proof: SolidityProof,
   ): Promise<boolean>;
+  verifyAll(statements: readonly SolidityStatement[]): Promise<boolean>;
 }
 
 /** One compiler run for all of them; the names become the contracts' names. */
@@ -68,5 +86,6 @@ export async function stageVerifier(
   for (const code of inputPointCodes(circuit, key))
     icData.push(await deployDataContract(signer, code));
   const factory = new ethers.ContractFactory([...compiled.abi], compiled.bytecode, signer);
-  return { factory, icData, deploy: () => factory.deploy(icData) };
+  const args = hasDataContracts(circuit) ? [icData] : [];
+  return { factory, icData, deploy: () => factory.deploy(...args) };
 }

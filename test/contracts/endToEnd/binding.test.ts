@@ -7,32 +7,43 @@
  * Given a settled trade   When it comes again, or on another contract   Then it is refused
  */
 import { expect } from "chai";
-import { startChain, type Chain } from "../../../demo/chain.ts";
-import { CIRCUIT, openMarket, readSnapshot, registerTable } from "../../../demo/market.ts";
+import type { Chain } from "../../../demo/chain.ts";
 import type { Market } from "../../../demo/market.ts";
-import { Participant, type ChainProof } from "../../../demo/participant.ts";
-import { DESK_TABLE, HOME_TABLE } from "../../../demo/rules.ts";
+import type { ChainProof, Participant } from "../../../demo/participant.ts";
 import { AT_INITIAL, FOR_DESK, refusal } from "../../../demo/stage.ts";
 import {
   solidityProof,
-  solidityTable,
   TradeDelta,
-  WarmProver,
   type Attestation,
+  type WarmProver,
 } from "../../../prover/index.ts";
 import { plainTerms, type Band, type Level, type MarketSnapshot } from "../../../risk/index.ts";
 import { send } from "../../../setup/deploySystem.ts";
 import {
-  closeSnarkjs,
   contextFromChain,
   installedVerificationKey,
   openDeployment,
   verifyAttestation,
 } from "../../../verifier/index.ts";
+import { TRADE_TYPES } from "../fixtures/trades.ts";
+import {
+  CIRCUIT,
+  book,
+  closeWorld,
+  domainOf,
+  openWorld,
+  readSnapshot,
+  settleArguments,
+  signedTrade,
+  withErrorsOf,
+  type Trade,
+  type World,
+} from "./world.ts";
 
 const HOUR = 3_600;
 
 describe("the system with real proofs", () => {
+  let world: World;
   let chain: Chain;
   let market: Market;
   let prover: WarmProver;
@@ -62,16 +73,8 @@ describe("the system with real proofs", () => {
     );
 
   before(async () => {
-    chain = await startChain();
-    prover = await WarmProver.open(CIRCUIT.id, { allowDevelopment: true });
-    const [governor, first, second] = chain.signers;
-    market = await openMarket(governor!);
-    await send(market.market, "commitEpoch");
-    home = (await registerTable(market, HOME_TABLE)).id;
-    await send(market.risk, "approveHome", home, solidityTable(HOME_TABLE));
-    deskTable = (await registerTable(market, DESK_TABLE)).id;
-    trader = await Participant.open("trader", first!, market, home);
-    maker = await Participant.open("maker", second!, market, home);
+    world = await openWorld();
+    ({ chain, market, prover, home, deskTable, trader, maker } = world);
     await trader.deposit("USDC", "9000");
     await trader.deposit("ETH", "12.5");
     await maker.deposit("USDC", "9000");
@@ -81,9 +84,7 @@ describe("the system with real proofs", () => {
   });
 
   after(async () => {
-    await prover.close();
-    await closeSnarkjs();
-    await chain.close();
+    await closeWorld(world);
   });
 
   it("accepts the honest attestation", async () => {
@@ -128,55 +129,24 @@ describe("the system with real proofs", () => {
 
   it("settles a trade once, and on no other contract", async () => {
     const delta = TradeDelta.create({ "0": "-400", "2": "-2" });
-    const { x, y } = delta.point();
-    const trade = {
-      accountA: trader.account,
-      accountB: maker.account,
-      deltaX: x,
-      deltaY: y,
-      nonce: 7n,
-      deadline: 2n ** 40n,
+    const signed = await signedTrade(world, { delta, snapshot });
+    const known = withErrorsOf(market.settlement, market.accounts);
+    const refused = (changes: Partial<Trade>): Promise<string | undefined> =>
+      refusal(known, "settle", ...settleArguments(signed, changes));
+    const elsewhere = async (changes: object): Promise<string> => {
+      const domain = { ...(await domainOf(world)), ...changes };
+      return await trader.signer.signTypedData(domain, TRADE_TYPES, signed.trade);
     };
-    const names = Object.keys(trade).map((name) => ({ name, type: "uint256" }));
-    const domain = {
-      name: "zkmargin",
-      version: "1",
-      chainId: 31_337n,
-      verifyingContract: await market.accounts.getAddress(),
-    };
-    const sign = (who: Participant, changes = {}): Promise<string> =>
-      who.signer.signTypedData({ ...domain, ...changes }, { PrivateTrade: names }, trade);
-    const [mine, theirs] = [await sign(trader), await sign(maker)];
-    const [after, makerAfter] = [
-      trader.portfolio.afterTrade(delta),
-      maker.portfolio.afterTrade(delta.negate()),
-    ];
-    const a = await trader.prove(prover, snapshot, AT_INITIAL, after);
-    const b = await maker.prove(prover, snapshot, AT_INITIAL, makerAfter);
-    const settle = (
-      changes: { trade?: object; mine?: string; theirs?: string; a?: object; b?: object } = {},
-    ): unknown[] => [
-      { ...trade, ...changes.trade },
-      changes.mine ?? mine,
-      changes.theirs ?? theirs,
-      changes.a ?? a.proof,
-      changes.b ?? b.proof,
-    ];
-    const refused = (changes: Parameters<typeof settle>[0]): Promise<string | undefined> =>
-      refusal(market.accounts, "settle", ...settle(changes));
-    expect(await refused({ theirs: mine })).to.equal("SignatureRefused");
-    expect(await refused({ mine: await sign(trader, { chainId: 1n }) })).to.equal(
-      "SignatureRefused",
-    );
-    const elsewhere = { verifyingContract: await market.risk.getAddress() };
-    expect(await refused({ mine: await sign(trader, elsewhere) })).to.equal("SignatureRefused");
-    expect(await refused({ trade: { nonce: 8n } })).to.equal("SignatureRefused");
-    expect(await refused({ a: b.proof, b: a.proof })).to.equal("ProofRefused");
+    expect(await refused({ theirs: signed.mine })).to.equal("SignatureRefused");
+    expect(await refused({ mine: await elsewhere({ chainId: 1n }) })).to.equal("SignatureRefused");
+    const other = { verifyingContract: await market.accounts.getAddress() };
+    expect(await refused({ mine: await elsewhere(other) })).to.equal("SignatureRefused");
+    expect(await refused({ trade: { nonce: 8_000n } })).to.equal("SignatureRefused");
+    expect(await refused({ a: signed.b, b: signed.a })).to.equal("ProofRefused");
     expect(await refused({ trade: { deadline: 1n } })).to.equal("TradeExpired");
-    await send(market.accounts, "settle", ...settle());
+    await send(market.settlement, "settle", ...settleArguments(signed));
     expect(await refused({})).to.equal("TradeUsed");
-    trader.portfolio = after;
-    maker.portfolio = makerAfter;
+    book(world, delta);
   });
 
   it("ends the old proof with the trade, and accepts the new book's", async () => {

@@ -14,6 +14,10 @@ const TABLE: Record<string, string> = {
   Attest: "-yyyy y",
   Flag: "-y--- y",
   IsSolvent: "-yy-- y",
+  Transfer: "-yy-- -",
+  Rerandomise: "yyyyy y",
+  Close: "yyyyy y",
+  ViewingKey: "yyyyy y",
 };
 
 describe("MarketPolicy", () => {

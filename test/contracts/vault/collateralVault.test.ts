@@ -2,6 +2,7 @@
  * Given a token of any decimals   When amounts move            Then they convert exactly or revert
  * Given a token that keeps, adds  When it moves                Then the operation that would notice too late reverts
  *   or takes away a part
+ * Given a slot                    When it is listed            Then it is spot or perpetual, for good
  * Given a stranger                When he asks for collateral  Then he is refused
  */
 import { expect } from "chai";
@@ -13,6 +14,9 @@ const { networkHelpers } = connection;
 
 /** 1e-8 of a token. */
 const ONE = 10n ** 8n;
+
+/** Members of `SlotKind`, in order. */
+const KIND = { unlisted: 0n, spot: 1n, perpetual: 2n } as const;
 
 /** A vault bound to bob, who plays the accounts contract; alice holds tokens and approved the vault. */
 async function deployVault(chain: Connection) {
@@ -131,5 +135,54 @@ describe("CollateralVault", () => {
     await expect(
       vault.connect(cast.alice).listToken(3, other.target),
     ).to.be.revertedWithCustomError(vault, "AccessControlUnauthorizedAccount");
+  });
+
+  it("knows what is spot, perpetual and neither", async () => {
+    const { vault, list } = await networkHelpers.loadFixture(deployVault);
+    await list(2, await deploy(connection, "MockERC20", ["T", "T", 8]));
+    await expect(vault.listPerpetual(5)).to.emit(vault, "PerpetualListed").withArgs(5);
+    expect(await vault.kindOf(2)).to.equal(KIND.spot);
+    expect(await vault.kindOf(5)).to.equal(KIND.perpetual);
+    for (const slot of [0, 3, 16, 255]) expect(await vault.kindOf(slot)).to.equal(KIND.unlisted);
+  });
+
+  it("gives a perpetual slot no token, and a slot with a token no perpetual", async () => {
+    const { vault, list } = await networkHelpers.loadFixture(deployVault);
+    const token = await deploy(connection, "MockERC20", ["T", "T", 8]);
+    await vault.listPerpetual(5);
+    await expect(vault.listToken(5, token.target))
+      .to.be.revertedWithCustomError(vault, "SlotIsPerpetual")
+      .withArgs(5);
+    await list(2, token);
+    await expect(vault.listPerpetual(2))
+      .to.be.revertedWithCustomError(vault, "SlotTaken")
+      .withArgs(2, token.target);
+  });
+
+  it("lists a perpetual once, on a linear slot but the settlement asset's, by a governor", async () => {
+    const { vault, cast } = await networkHelpers.loadFixture(deployVault);
+    await vault.listPerpetual(5);
+    await expect(vault.listPerpetual(5))
+      .to.be.revertedWithCustomError(vault, "SlotIsPerpetual")
+      .withArgs(5);
+    await expect(vault.listPerpetual(0)).to.be.revertedWithCustomError(
+      vault,
+      "SettlementSlotNotPerpetual",
+    );
+    await expect(vault.listPerpetual(16))
+      .to.be.revertedWithCustomError(vault, "NotALinearSlot")
+      .withArgs(16);
+    await expect(vault.connect(cast.alice).listPerpetual(6)).to.be.revertedWithCustomError(
+      vault,
+      "AccessControlUnauthorizedAccount",
+    );
+  });
+
+  it("takes and pays nothing in a perpetual slot, which has no collateral", async () => {
+    const { vault, receive, release } = await networkHelpers.loadFixture(deployVault);
+    await vault.listPerpetual(5);
+    for (const move of [receive, release]) {
+      await expect(move(5, ONE)).to.be.revertedWithCustomError(vault, "NoToken").withArgs(5);
+    }
   });
 });

@@ -3,12 +3,25 @@
  *   When anyone submits it                          Then D moves from B to A and both home leases are renewed
  *   When submitted twice, late, cancelled, for another chain or contract, signed by one, or changed   Then refused
  *   When a resulting book is not proven             Then refused
+ *   When its seal is not the signed one, or is not for this delta and these keys   Then refused
  */
 import { expect } from "chai";
 import { network } from "hardhat";
 import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
+import { plain } from "../fixtures/improvements.ts";
 import { STATE, dollars } from "../fixtures/market.ts";
-import { ALICE, BOB, INITIAL_LEVEL, deployFunded, minus, plus } from "../fixtures/protocol.ts";
+import {
+  ALICE,
+  ALICE_VIEW,
+  BOB,
+  BOB_VIEW,
+  INITIAL_LEVEL,
+  deployFunded,
+  minus,
+  plus,
+  viewingKey,
+} from "../fixtures/protocol.ts";
+import { sealFor, someSeal } from "../fixtures/seals.ts";
 import {
   DELTA,
   privateTrade,
@@ -26,25 +39,33 @@ async function deployTraded(chain: Connection) {
   return { world, signed: await signedTrade(world) };
 }
 
-describe("MarginAccounts: private trades", () => {
+describe("Settlement: private trades", () => {
   const load = () => networkHelpers.loadFixture(deployTraded);
 
   it("moves the delta from B to A, whoever submits, and renews both home leases", async () => {
     const { world, signed } = await load();
-    const { accounts, home } = world;
+    const { accounts, home, seals, settlement } = world;
     const [a, b] = [
       plus(await world.commitmentOf(ALICE), DELTA),
       minus(await world.commitmentOf(BOB), DELTA),
     ];
     const taken = minus({ x: 0n, y: 1n }, DELTA);
-    const digest = await accounts.tradeDigest(signed.trade);
+    const { seal } = signed;
+    const digest = await settlement.tradeDigest(signed.trade);
     const tx = settle(world, signed);
     await expect(tx)
-      .to.emit(accounts, "PrivateTradeSettled")
-      .withArgs(digest, ALICE, DELTA.x, DELTA.y, a.x, a.y, 2);
+      .to.emit(settlement, "PrivateTradeSettled")
+      .withArgs(digest, ALICE, BOB, DELTA.x, DELTA.y);
     await expect(tx)
-      .to.emit(accounts, "PrivateTradeSettled")
-      .withArgs(digest, BOB, taken.x, taken.y, b.x, b.y, 1);
+      .to.emit(accounts, "Exchanged")
+      .withArgs(ALICE, BOB, DELTA.x, DELTA.y, a.x, a.y, 2);
+    await expect(tx)
+      .to.emit(accounts, "Exchanged")
+      .withArgs(BOB, ALICE, taken.x, taken.y, b.x, b.y, 1);
+    const { ephemeralX, ephemeralY, wraps, words } = seal;
+    await expect(tx)
+      .to.emit(seals.attach(settlement.target), "DeltaSealed")
+      .withArgs(ALICE, BOB, DELTA.x, DELTA.y, ephemeralX, ephemeralY, wraps, words);
     expect([await world.commitmentOf(ALICE), await world.commitmentOf(BOB)]).to.deep.equal([a, b]);
     for (const account of [ALICE, BOB]) {
       expect(await accounts.isSolvent(account, home, INITIAL_LEVEL)).to.equal(true);
@@ -55,16 +76,23 @@ describe("MarginAccounts: private trades", () => {
   it("computes the digest that a wallet signs", async () => {
     const { world, signed } = await load();
     const [signature] = signed.signatures;
-    const digest = await world.accounts.tradeDigest(signed.trade);
+    const digest = await world.settlement.tradeDigest(signed.trade);
     expect(ethers.recoverAddress(digest, signature)).to.equal(world.cast.alice.address);
   });
 
   it("settles a trade once", async () => {
     const { world, signed } = await load();
     await settle(world, signed);
-    await expect(settle(world, signed)).to.be.revertedWithCustomError(world.accounts, "TradeUsed");
-    const fresh = await signedTrade(world, { deadline: signed.trade.deadline });
-    await expect(settle(world, fresh)).to.be.revertedWithCustomError(world.accounts, "TradeUsed");
+    await expect(settle(world, signed)).to.be.revertedWithCustomError(
+      world.settlement,
+      "TradeUsed",
+    );
+    const again = { deadline: signed.trade.deadline, sealHash: signed.trade.sealHash };
+    const { proofs } = await signedTrade(world, again);
+    await expect(settle(world, { ...signed, proofs })).to.be.revertedWithCustomError(
+      world.settlement,
+      "TradeUsed",
+    );
     await settle(world, await signedTrade(world, { nonce: 3n }));
   });
 
@@ -73,19 +101,19 @@ describe("MarginAccounts: private trades", () => {
     const { alice, bob } = world.cast;
     for (const elsewhere of [
       { chainId: 1n },
-      { verifyingContract: world.vault.target as string },
+      { verifyingContract: world.accounts.target as string },
     ]) {
       const a = await sign(world, alice, signed.trade, elsewhere);
       const b = await sign(world, bob, signed.trade, elsewhere);
       await expect(settle(world, { ...signed, signatures: [a, b] }))
-        .to.be.revertedWithCustomError(world.accounts, "SignatureRefused")
+        .to.be.revertedWithCustomError(world.settlement, "SignatureRefused")
         .withArgs(ALICE, alice.address);
     }
   });
 
   it("refuses a trade signed by one owner, by a stranger, or the wrong way round", async () => {
     const { world, signed } = await load();
-    const { cast, accounts } = world;
+    const { cast, settlement } = world;
     const [a, b] = signed.signatures;
     const foreign = await sign(world, cast.stranger, signed.trade);
     const pairs: [string, string, bigint, string][] = [
@@ -97,7 +125,7 @@ describe("MarginAccounts: private trades", () => {
     ];
     for (const [first, second, account, owner] of pairs) {
       await expect(settle(world, { ...signed, signatures: [first, second] }))
-        .to.be.revertedWithCustomError(accounts, "SignatureRefused")
+        .to.be.revertedWithCustomError(settlement, "SignatureRefused")
         .withArgs(account, owner);
     }
   });
@@ -108,12 +136,13 @@ describe("MarginAccounts: private trades", () => {
     const changes = [
       { accountA: BOB, accountB: ALICE },
       { deltaX: doubled.x, deltaY: doubled.y },
+      { sealHash: "0x" + "11".repeat(32) },
       { nonce: signed.trade.nonce + 1n },
       { deadline: signed.trade.deadline + 1n },
     ];
     for (const change of changes) {
       const call = settle(world, { ...signed, trade: { ...signed.trade, ...change } });
-      await expect(call).to.be.revertedWithCustomError(world.accounts, "SignatureRefused");
+      await expect(call).to.be.revertedWithCustomError(world.settlement, "SignatureRefused");
     }
   });
 
@@ -128,24 +157,25 @@ describe("MarginAccounts: private trades", () => {
     await time.setNextBlockTimestamp(deadline);
     await settle(world, inTime);
     await expect(settle(world, late))
-      .to.be.revertedWithCustomError(world.accounts, "TradeExpired")
+      .to.be.revertedWithCustomError(world.settlement, "TradeExpired")
       .withArgs(deadline, (at: bigint) => at > deadline);
   });
 
   it("can be cancelled by either owner, and by nobody else", async () => {
     const { world, signed } = await load();
-    const { accounts, cast } = world;
+    const { settlement, cast } = world;
     const cancel = (by: typeof cast.alice) =>
-      (accounts.connect(by) as Deployed).cancel(signed.trade);
-    await expect(cancel(cast.stranger)).to.be.revertedWithCustomError(accounts, "NotATrader");
-    const digest = await accounts.tradeDigest(signed.trade);
+      (settlement.connect(by) as Deployed).cancelTrade(signed.trade);
+    await expect(cancel(cast.stranger)).to.be.revertedWithCustomError(settlement, "NotATrader");
+    const digest = await settlement.tradeDigest(signed.trade);
     await expect(cancel(cast.bob))
-      .to.emit(accounts, "PrivateTradeCancelled")
+      .to.emit(settlement, "TradeCancelled")
       .withArgs(digest, cast.bob.address);
+    expect(await settlement.isTradeUsed(digest)).to.equal(true);
     await expect(settle(world, signed))
-      .to.be.revertedWithCustomError(accounts, "TradeUsed")
+      .to.be.revertedWithCustomError(settlement, "TradeUsed")
       .withArgs(digest);
-    await expect(cancel(cast.alice)).to.be.revertedWithCustomError(accounts, "TradeUsed");
+    await expect(cancel(cast.alice)).to.be.revertedWithCustomError(settlement, "TradeUsed");
   });
 
   const field = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
@@ -165,15 +195,56 @@ describe("MarginAccounts: private trades", () => {
 
   it("refuses a trade of an account with itself or with none", async () => {
     const { world } = await load();
-    const { accounts } = world;
+    const { accounts, settlement, cast } = world;
     const own = await signedTrade(world, { accountB: ALICE });
-    await expect(settle(world, own))
+    const seal = await sealFor(world, DELTA, [ALICE_VIEW, ALICE_VIEW]);
+    const trade = await privateTrade(world, seal, { accountB: ALICE });
+    const mine = await sign(world, cast.alice, trade);
+    await expect(settle(world, { ...own, trade, seal, signatures: [mine, mine] }))
       .to.be.revertedWithCustomError(accounts, "SameAccount")
       .withArgs(ALICE);
     const none = await signedTrade(world, { accountB: 9n });
     await expect(settle(world, none))
-      .to.be.revertedWithCustomError(accounts, "AccountUnknown")
+      .to.be.revertedWithCustomError(settlement, "AccountUnknown")
       .withArgs(9);
+  });
+
+  it("refuses a trade whose seal is another one for the same delta than both signed", async () => {
+    const { world, signed } = await load();
+    const seal = await sealFor(world, DELTA, [ALICE_VIEW, BOB_VIEW]);
+    await expect(settle(world, { ...signed, seal })).to.be.revertedWithCustomError(
+      world.settlement,
+      "SealNotSigned",
+    );
+  });
+
+  it("refuses a seal for another delta, for other viewing keys, in the other order, or that nobody proved", async () => {
+    const { world } = await load();
+    const { cast } = world;
+    const signed = await signedTrade(world);
+    const wrong = [
+      await sealFor(world, plus(DELTA, DELTA), [ALICE_VIEW, BOB_VIEW]),
+      await sealFor(world, DELTA, [BOB_VIEW, ALICE_VIEW]),
+      await sealFor(world, DELTA, [ALICE_VIEW, ALICE_VIEW]),
+      await sealFor(world, DELTA, [ALICE_VIEW, BOB_VIEW], true),
+      someSeal(),
+    ];
+    for (const seal of wrong) {
+      const trade = await privateTrade(world, seal);
+      const signatures = [
+        await sign(world, cast.alice, trade),
+        await sign(world, cast.bob, trade),
+      ] as const;
+      await expect(
+        settle(world, { ...signed, trade, seal, signatures }),
+      ).to.be.revertedWithCustomError(world.seals, "SealRefused");
+    }
+  });
+
+  it("refuses a trade sealed for a viewing key that was replaced since", async () => {
+    const { world, signed } = await load();
+    await world.accounts.connect(world.cast.bob).setViewingKey(BOB, viewingKey(99n));
+    await expect(settle(world, signed)).to.be.revertedWithCustomError(world.seals, "SealRefused");
   });
 
   it("refuses when either resulting book is not proven, and changes nothing", async () => {
@@ -183,7 +254,7 @@ describe("MarginAccounts: private trades", () => {
     const wrong: SignedTrade["proofs"][] = [
       [proofB, proofB],
       [proofA, proofA],
-      [proofA, await world.prove({ commitment: await world.commitmentOf(BOB) })],
+      [proofA, plain(await world.prove({ commitment: await world.commitmentOf(BOB) }))],
     ];
     for (const proofs of wrong) {
       const call = settle(world, { ...signed, proofs });
@@ -195,21 +266,24 @@ describe("MarginAccounts: private trades", () => {
 
   it("accepts an owner that is a contract (ERC-1271)", async () => {
     const { world } = await load();
-    const { accounts, cast, home, prove } = world;
+    const { accounts, settlement, cast, home, prove } = world;
     const wallet = await deploy(connection, "ContractWallet");
-    await wallet.execute(accounts.target, accounts.interface.encodeFunctionData("open", [home]));
-    const trade = await privateTrade(world, { accountA: 3n });
+    const key = viewingKey(33n);
+    const open = accounts.interface.encodeFunctionData("open", [home, key]);
+    await wallet.execute(accounts.target, open);
+    const seal = await sealFor(world, DELTA, [key, BOB_VIEW]);
+    const trade = await privateTrade(world, seal, { accountA: 3n });
     const signatures = ["0x", await sign(world, cast.bob, trade)] as const;
     const proofs = [
-      await prove({ commitment: DELTA }),
-      await prove({ commitment: minus(await world.commitmentOf(BOB), DELTA) }),
+      plain(await prove({ commitment: DELTA })),
+      plain(await prove({ commitment: minus(await world.commitmentOf(BOB), DELTA) })),
     ] as const;
-    const refused = settle(world, { trade, signatures, proofs });
+    const refused = settle(world, { trade, seal, signatures, proofs });
     await expect(refused)
-      .to.be.revertedWithCustomError(accounts, "SignatureRefused")
+      .to.be.revertedWithCustomError(settlement, "SignatureRefused")
       .withArgs(3, wallet.target);
-    await wallet.approve(await accounts.tradeDigest(trade));
-    await settle(world, { trade, signatures, proofs });
+    await wallet.approve(await settlement.tradeDigest(trade));
+    await settle(world, { trade, seal, signatures, proofs });
     expect(await world.commitmentOf(3n)).to.deep.equal(DELTA);
   });
 

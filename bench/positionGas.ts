@@ -1,0 +1,203 @@
+/** Gas of trades and of what an owner does with his own accounts, on accounts and lists in use. */
+import type { Contract } from "ethers";
+import type { Portfolio} from "../prover/index.ts";
+import { SealProver, TradeDelta, type SealRequest } from "../prover/index.ts";
+import { publicKeyOf, sealHash } from "../sealing/index.ts";
+import { send } from "../setup/deploySystem.ts";
+import {
+  ORDER_TYPES,
+  PRIVATE_TRADE_TYPES,
+  publicDelta,
+  typedDataDomain,
+  type Order,
+} from "../trading/index.ts";
+import { COUNCIL_SECRET, type FiguresMarket } from "./figuresMarket.ts";
+import { proveSeal, type Bookkeeper } from "./gasProofs.ts";
+import type { Figures } from "./transactionGas.ts";
+
+const UNIT = 10n ** 8n;
+const DEADLINE = 2n ** 40n;
+/** Of the two accounts' viewing keys. */
+export const VIEW_SECRETS = [3n ** 90n, 3n ** 91n] as const;
+
+export interface Sides {
+  readonly account: bigint;
+  readonly other: bigint;
+  /** Books of both, as they are now. */
+  readonly book: Portfolio;
+  readonly otherBook: Portfolio;
+}
+
+function sealRequest(delta: TradeDelta, to: readonly [bigint, bigint], nonce: bigint): SealRequest {
+  const [first, second] = to.map(publicKeyOf);
+  if (first === undefined || second === undefined) throw new Error("two viewers");
+  const opening = { quantities: delta.revealQuantities(), blinding: delta.revealBlinding() };
+  return {
+    opening,
+    keys: { council: publicKeyOf(COUNCIL_SECRET), copies: [first, second] },
+    ephemeral: 3n ** 120n + nonce,
+    rerandomise: opening.quantities.every((quantity) => quantity === 0n),
+  };
+}
+
+async function signBoth(
+  { signer, counterparty, settlement }: FiguresMarket,
+  types: typeof ORDER_TYPES,
+  values: readonly [object, object],
+): Promise<string[]> {
+  const venue = { chainId: 31_337n, settlement: await settlement.getAddress() };
+  const domain = typedDataDomain(venue);
+  return [
+    await signer.signTypedData(domain, types, values[0]),
+    await counterparty.signTypedData(domain, types, values[1]),
+  ];
+}
+
+/** A private trade of `delta`; @returns the gas */
+async function settlePrivately(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sealer: SealProver,
+  { account, other, book, otherBook }: Sides,
+  delta: TradeDelta,
+  nonce: bigint,
+  improving = false,
+): Promise<bigint> {
+  const seal = await proveSeal(sealer, sealRequest(delta, VIEW_SECRETS, nonce));
+  const { ephemeralX, ephemeralY, wraps, words } = seal.argument;
+  const [first = 0n, second = 0n] = wraps;
+  const ephemeral = { x: ephemeralX, y: ephemeralY };
+  const { x, y } = delta.point();
+  const trade = {
+    accountA: account,
+    accountB: other,
+    deltaX: x,
+    deltaY: y,
+    sealHash: sealHash({ ephemeral, wraps: [first, second], words }),
+    nonce: 2n ** 255n - nonce,
+    deadline: DEADLINE,
+  };
+  const signatures = await signBoth(market, PRIVATE_TRADE_TYPES, [trade, trade]);
+  const after = book.afterTrade(delta);
+  const a = await (improving ? keeper.proveImprovement(book, after) : keeper.proveTrade(after));
+  const b = await keeper.proveTrade(otherBook.afterTrade(delta.negate()));
+  const proofs = [a.argument, b.argument];
+  const gas = await send(
+    market.settlement,
+    "settle",
+    trade,
+    seal.argument,
+    ...signatures,
+    ...proofs,
+  );
+  return gas + seal.rebate + a.rebate + b.rebate;
+}
+
+/** Two orders of one unit of slot 2, filled in full. */
+async function settlePublicly(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sides: Sides,
+  nonce: bigint,
+): Promise<{ gas: bigint; delta: TradeDelta }> {
+  const price = 200n * UNIT;
+  const common = { slot: 2, quantity: UNIT, limitPrice: price, counterparty: 0n, nonce };
+  const ends = { ...common, deadline: DEADLINE };
+  const buy: Order = { account: sides.account, isBuy: true, isMaker: true, ...ends };
+  const sell: Order = { account: sides.other, isBuy: false, isMaker: false, ...ends };
+  const signatures = await signBoth(market, ORDER_TYPES, [buy, sell]);
+  const delta = TradeDelta.create({ "0": -200n * UNIT, "2": UNIT }, 0n);
+  const expected = publicDelta(2, UNIT, 200n * UNIT);
+  if (expected.x !== delta.point().x) throw new Error("the orders' delta is another");
+  const a = await keeper.proveTrade(sides.book.afterTrade(delta));
+  const b = await keeper.proveTrade(sides.otherBook.afterTrade(delta.negate()));
+  const gas = await send(
+    market.settlement,
+    "settleOrders",
+    buy,
+    sell,
+    UNIT,
+    ...signatures,
+    a.argument,
+    b.argument,
+  );
+  return { gas: gas + a.rebate + b.rebate, delta };
+}
+
+/** @param sides two accounts of two owners; the first one's owner is the market's signer */
+export async function measurePositions(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sides: Sides,
+  open: (as: Contract) => Promise<bigint>,
+): Promise<Figures> {
+  const figures: Figures = {};
+  const sealer = await SealProver.open({ allowDevelopment: true });
+  try {
+    let now = sides;
+    const traded = (delta: TradeDelta): Sides => ({
+      ...now,
+      book: now.book.afterTrade(delta),
+      otherBook: now.otherBook.afterTrade(delta.negate()),
+    });
+    const first = TradeDelta.create({ "0": "-195.5", "2": "1" }, 3n ** 150n);
+    await settlePrivately(market, keeper, sealer, now, first, 1n);
+    now = traded(first);
+    const second = TradeDelta.create({ "0": "-195.5", "2": "1" }, 3n ** 151n);
+    figures["gas.settle.private"] = Number(
+      await settlePrivately(market, keeper, sealer, now, second, 2n),
+    );
+    now = traded(second);
+    const third = TradeDelta.create({ "0": "195.5", "2": "-1" }, 3n ** 152n);
+    figures["gas.settle.private.improving"] = Number(
+      await settlePrivately(market, keeper, sealer, now, third, 3n, true),
+    );
+    now = traded(third);
+    const { gas, delta } = await settlePublicly(market, keeper, now, 2n ** 255n - 4n);
+    figures["gas.settle.public"] = Number(gas);
+    now = traded(delta);
+    Object.assign(figures, await measureOwnAccounts(market, keeper, sealer, now, open));
+  } finally {
+    await sealer.close();
+  }
+  return figures;
+}
+
+/** Withdrawal, transfer to an isolated account, new blinding, end of an account. */
+async function measureOwnAccounts(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sealer: SealProver,
+  { account, book }: Sides,
+  open: (as: Contract) => Promise<bigint>,
+): Promise<Figures> {
+  const { accounts } = market;
+  const withdrawn = book.afterPublic(2, -UNIT);
+  const proof = await keeper.prove(withdrawn);
+  const to = await market.signer.getAddress();
+  const withdraw = await send(accounts, "withdraw", account, 2, UNIT, to, proof.argument);
+
+  const isolated = await open(accounts);
+  const moved = withdrawn.afterPublic(0, -UNIT);
+  const move = await keeper.prove(moved);
+  const transfer = await send(accounts, "transfer", account, isolated, 0, UNIT, move.argument);
+
+  const own = [VIEW_SECRETS[0], VIEW_SECRETS[0]] as const;
+  const blind = TradeDelta.create({}, 3n ** 153n);
+  const seal = await proveSeal(sealer, sealRequest(blind, own, 5n));
+  const ask = [account, blind.point(), seal.argument] as const;
+  const rerandomise = await send(accounts, "rerandomise", ...ask);
+
+  const empty = await open(accounts);
+  const dust = TradeDelta.create({}, 3n ** 154n);
+  const first = await proveSeal(sealer, sealRequest(dust, own, 6n));
+  await send(accounts, "rerandomise", empty, dust.point(), first.argument);
+  const last = await proveSeal(sealer, sealRequest(dust.negate(), own, 7n));
+  const close = await send(accounts, "close", empty, last.argument);
+  return {
+    "gas.withdraw": Number(withdraw + proof.rebate),
+    "gas.transfer": Number(transfer + move.rebate),
+    "gas.rerandomise": Number(rerandomise + seal.rebate),
+    "gas.close": Number(close + last.rebate),
+  };
+}

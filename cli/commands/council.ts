@@ -1,0 +1,190 @@
+/** `zkmargin council …`: the threshold group that can open what is sealed. */
+import { command, commandFamily } from "../command.ts";
+import {
+  CHAIN,
+  EVENTS,
+  KEY,
+  MEMBER,
+  MESSAGES,
+  OUT,
+  ROSTER,
+  SEALED,
+  SESSION,
+} from "../councilFlags.ts";
+import { DEVELOPMENT } from "../flags.ts";
+
+const rosters = () => import("../councilRosters.ts");
+const session = () => import("../councilSession.ts");
+const opening = () => import("../councilOpening.ts");
+const replaying = () => import("../councilReplay.ts");
+
+export const council = commandFamily("zkmargin council", "the group that opens what is sealed", {
+  identity: command({
+    name: "zkmargin council identity",
+    description: "make the keys of one member for one session",
+    options: {
+      ...MEMBER,
+      name: { type: "string", required: true, valueHint: "text", description: "for people" },
+      account: {
+        type: "string",
+        required: true,
+        valueHint: "0x…",
+        description: "address that confirms the roster on-chain",
+      },
+      ...OUT,
+    },
+    run: async (options) => (await rosters()).newIdentity(options),
+  }),
+  roster: command({
+    name: "zkmargin council roster",
+    description: "list the members who generate a key",
+    options: { ...CHAIN, ...ROSTER },
+    run: async (options) => (await rosters()).makeRoster(options),
+  }),
+  reshare: command({
+    name: "zkmargin council reshare",
+    description: "list the members whom old ones hand the same key on to",
+    options: {
+      ...KEY,
+      dealers: {
+        type: "string",
+        required: true,
+        valueHint: "1,3",
+        description: "old members who deal: all of them will have to",
+      },
+      ...ROSTER,
+    },
+    run: async (options) => (await rosters()).makeResharing(options),
+  }),
+  commit: command({
+    name: "zkmargin council commit",
+    description: "draw a dealing and commit to it",
+    options: { ...MEMBER, ...MESSAGES, ...SESSION },
+    run: async (options) => (await session()).commitDealing(options),
+  }),
+  deal: command({
+    name: "zkmargin council deal",
+    description: "show the dealing, once every commit is there",
+    options: { ...MEMBER, ...MESSAGES, ...SESSION },
+    run: async (options) => (await session()).showDealing(options),
+  }),
+  finish: command({
+    name: "zkmargin council finish",
+    description: "check every dealing and keep the share; again, once all finished, for the key",
+    options: { ...MEMBER, ...MESSAGES, ...SESSION },
+    run: async (options) => (await session()).finishSession(options),
+  }),
+  show: command({
+    name: "zkmargin council show",
+    description: "how a session stands, or what a key document says",
+    options: {
+      messages: { type: "string", valueHint: "folder", description: "a session's documents" },
+      key: { type: "string", valueHint: "file", description: "council-key.json" },
+    },
+    run: async (options) => (await session()).show(options),
+  }),
+  possess: command({
+    name: "zkmargin council possess",
+    description: "prove possession of the member's key, and the calldata that confirms it on-chain",
+    options: {
+      ...MEMBER,
+      ...OUT,
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await opening()).possess(options),
+  }),
+  "open-share": command({
+    name: "zkmargin council open-share",
+    description: "the member's decryption share of one sealed delta",
+    options: { ...MEMBER, ...SEALED, ...OUT, ...DEVELOPMENT },
+    run: async (options) => (await opening()).makeDecryptionShare(options),
+  }),
+  combine: command({
+    name: "zkmargin council combine",
+    description: "open a sealed delta with the shares of enough members",
+    options: {
+      ...KEY,
+      ...SEALED,
+      shares: {
+        type: "string",
+        required: true,
+        valueHint: "file,file",
+        description: "decryption shares of different members",
+      },
+      out: { type: "string", required: true, valueHint: "file", description: "opening (secret)" },
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await opening()).combine(options),
+  }),
+  requests: command({
+    name: "zkmargin council requests",
+    description: "what members have to open to follow an account, from the chain",
+    options: {
+      ...EVENTS,
+      out: {
+        type: "string",
+        required: true,
+        valueHint: "folder",
+        description: "for sealed-N.json",
+      },
+    },
+    run: async (options) => (await replaying()).writeRequests(options),
+  }),
+  replay: command({
+    name: "zkmargin council replay",
+    description: "an account's opening, from its events and what members opened",
+    options: {
+      ...EVENTS,
+      opened: {
+        type: "string",
+        valueHint: "file,file",
+        description: "opened deltas (secret), in any order",
+      },
+      out: { type: "string", required: true, valueHint: "file", description: "portfolio (secret)" },
+    },
+    run: async (options) => (await replaying()).replay(options),
+  }),
+  blame: command({
+    name: "zkmargin council blame",
+    description: "show everybody that a dealer sent a wrong share",
+    options: {
+      ...MEMBER,
+      ...MESSAGES,
+      dealer: { type: "string", required: true, valueHint: "index", description: "who" },
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await opening()).complain(options),
+  }),
+  judge: command({
+    name: "zkmargin council judge",
+    description: "check a complaint: who is at fault",
+    options: {
+      ...MESSAGES,
+      blame: { type: "string", required: true, valueHint: "file", description: "complaint" },
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await opening()).judgeComplaint(options),
+  }),
+  "deal-all": command({
+    name: "zkmargin council deal-all",
+    description: "a whole council made by one person: for development on local chains only",
+    options: {
+      ...MEMBER,
+      ...CHAIN,
+      threshold: {
+        type: "string",
+        required: true,
+        valueHint: "2-32",
+        description: "members needed",
+      },
+      accounts: {
+        type: "string",
+        required: true,
+        valueHint: "0x…,0x…",
+        description: "addresses that confirm on-chain, one a member",
+      },
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await import("../councilDevelopment.ts")).dealToAll(options),
+  }),
+});

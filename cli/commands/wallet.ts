@@ -1,0 +1,89 @@
+/** `zkmargin wallet …`: the seed, and every account recovered from it and the chain. */
+import { command, commandFamily } from "../command.ts";
+import { ACCOUNT, CHAIN, KEYSTORE, NODE, REVEAL, VIEW_PASSPHRASE } from "../walletFlags.ts";
+
+const operations = () => import("../walletOperations.ts");
+const recovery = () => import("../walletRecovery.ts");
+const views = () => import("../walletViews.ts");
+
+export const wallet = commandFamily(
+  "zkmargin wallet",
+  "the seed, and every account recovered from it and the chain",
+  {
+    init: command({
+      name: "zkmargin wallet init",
+      description: "make a keystore: a new seed, or one from its phrase",
+      options: {
+        ...KEYSTORE,
+        phrase: { type: "string", valueHint: "file|-", description: "24 words (secret)" },
+      },
+      run: async (options) => (await operations()).initWallet(options),
+    }),
+    phrase: command({
+      name: "zkmargin wallet phrase",
+      description: "the 24 words of the seed, to be written on paper",
+      options: {
+        ...KEYSTORE,
+        reveal: { type: "boolean", description: "print them; nothing is printed without" },
+      },
+      run: async (options) => (await operations()).showPhrase(options),
+    }),
+    recover: command({
+      name: "zkmargin wallet recover",
+      description: "write the portfolio file of every open account",
+      options: {
+        ...KEYSTORE,
+        ...CHAIN,
+        out: {
+          type: "string",
+          required: true,
+          valueHint: "folder",
+          description: "folder for account-<number>.json (secret)",
+        },
+      },
+      run: async (options) => (await recovery()).recoverWallet(options),
+    }),
+    show: command({
+      name: "zkmargin wallet show",
+      description: "commitments and versions of all accounts; with --reveal the quantities",
+      options: { ...KEYSTORE, ...CHAIN, ...REVEAL },
+      run: async (options) => (await recovery()).showWallet(options),
+    }),
+    "next-key": command({
+      name: "zkmargin wallet next-key",
+      description: "the viewing key to open an account with, or the call that gives it to one",
+      options: { ...KEYSTORE, ...CHAIN, account: { ...ACCOUNT.account, required: false } },
+      run: async (options) => (await recovery()).nextKey(options),
+    }),
+    "export-view": command({
+      name: "zkmargin wallet export-view",
+      description: "give somebody the right to see one account: past blocks, or from now on",
+      options: {
+        ...KEYSTORE,
+        ...CHAIN,
+        ...ACCOUNT,
+        "first-block": { type: "string", valueHint: "block", description: "of a past view" },
+        "last-block": { type: "string", valueHint: "block", description: "of a past view" },
+        live: {
+          type: "boolean",
+          description: "everything under the present viewing key, until another is set",
+        },
+        out: { type: "string", required: true, valueHint: "file", description: "view (secret)" },
+        ...VIEW_PASSPHRASE,
+        plain: { type: "boolean", description: "do not encrypt the view" },
+      },
+      run: async (options) => (await views()).exportView(options),
+    }),
+    view: command({
+      name: "zkmargin wallet view",
+      description: "what the holder of a view sees; with --reveal the quantities",
+      options: {
+        view: { type: "string", required: true, valueHint: "file|-", description: "the view" },
+        ...VIEW_PASSPHRASE,
+        ...NODE,
+        ...REVEAL,
+      },
+      run: async (options) => (await views()).readView(options),
+    }),
+  },
+);

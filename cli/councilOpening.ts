@@ -1,0 +1,149 @@
+/** What `council possess`, `open-share`, `combine`, `blame` and `judge` do: everything with a `share` proof. */
+import {
+  BuiltShareProofs,
+  confirmCalldata,
+  decryptionShareDocument,
+  DECRYPTION_SHARE_FORMAT,
+  judge,
+  openShare,
+  openWithShares,
+  parseBlame,
+  parseCouncilKey,
+  parseDecryptionShare,
+  parseRequest,
+  POSSESSION_FORMAT,
+  possessionDocument,
+  proposalOf,
+  provePossession,
+  requireDealings,
+} from "../council/index.ts";
+import {
+  messagePath,
+  openMember,
+  publish,
+  readMessages,
+  readRoster,
+  type MemberOptions,
+} from "./councilFolders.ts";
+import { readList, readWhole } from "./councilRosters.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
+import { type Result } from "./output.ts";
+import { requirePublicTarget } from "./publicFile.ts";
+import { createSecretFile } from "./secretFile.ts";
+import { readDocument } from "./userFile.ts";
+
+interface Leave {
+  readonly development?: boolean;
+}
+
+async function withProofs<T>(
+  { development = false }: Leave,
+  use: (proofs: BuiltShareProofs) => Promise<T>,
+): Promise<T> {
+  requireLeaveFor("share", development);
+  const proofs = new BuiltShareProofs({ allowDevelopment: development });
+  try {
+    return await use(proofs);
+  } finally {
+    await proofs.close();
+  }
+}
+
+export interface PossessOptions extends MemberOptions, Leave {
+  readonly out: string;
+}
+
+/** Also the calldata of `confirm`, for the proposal of the key this member knows and no other. */
+export async function possess(options: PossessOptions): Promise<Result> {
+  const { out } = options;
+  requirePublicTarget(out, "out", POSSESSION_FORMAT);
+  const share = await (await openMember(options)).agreedShare();
+  const possession = await withProofs(options, (proofs) => provePossession(share, proofs));
+  publish(out, "out", possessionDocument(possession));
+  const { council, members } = share.key;
+  const account = members[share.index - 1]?.account ?? "";
+  const [proposal, calldata] = [proposalOf(share.key), confirmCalldata(share.key, possession)];
+  return {
+    document: { possession: out, council, account, proposal, calldata },
+    text: `wrote ${out}\nproposal ${proposal}\nsend to ${council} from ${account}:\n${calldata}`,
+  };
+}
+
+export interface OpenShareOptions extends MemberOptions, Leave {
+  readonly sealed: string;
+  readonly out: string;
+}
+
+export async function makeDecryptionShare(options: OpenShareOptions): Promise<Result> {
+  requirePublicTarget(options.out, "out", DECRYPTION_SHARE_FORMAT);
+  const request = await readDocument(options.sealed, "sealed", parseRequest);
+  const share = await (await openMember(options)).agreedShare();
+  const made = await withProofs(options, (proofs) => openShare(share, request, proofs));
+  publish(options.out, "out", decryptionShareDocument(made));
+  return {
+    document: { share: options.out, member: made.member, sealHash: made.sealHash },
+    text: `wrote ${options.out}\nseal ${made.sealHash}`,
+  };
+}
+
+export interface CombineOptions extends Leave {
+  readonly key: string;
+  readonly sealed: string;
+  readonly shares: string;
+  readonly out: string;
+}
+
+export async function combine(options: CombineOptions): Promise<Result> {
+  const key = await readDocument(options.key, "key", parseCouncilKey);
+  const request = await readDocument(options.sealed, "sealed", parseRequest);
+  const shares = await Promise.all(
+    readList(options.shares).map((file) => readDocument(file, "shares", parseDecryptionShare)),
+  );
+  const { opened, refused } = await withProofs(options, (proofs) =>
+    openWithShares(key, request, shares, proofs),
+  );
+  createSecretFile(options.out, opened.revealText(), "out");
+  const said = refused.map(({ message }) => message);
+  return {
+    document: { opened: options.out, refused: said },
+    text: [`wrote ${options.out} (secret)`, ...said.map((why) => `set aside: ${why}`)].join("\n"),
+  };
+}
+
+export interface BlameOptions extends MemberOptions, Leave {
+  readonly messages: string;
+  readonly dealer: string;
+}
+
+export async function complain(options: BlameOptions): Promise<Result> {
+  const dealer = readWhole(options.dealer, "dealer");
+  const member = await openMember(options);
+  const roster = await readRoster(options.messages);
+  const messages = await readMessages(options.messages);
+  const complaint = await withProofs(options, (proofs) =>
+    member.complain(roster, messages, dealer, proofs),
+  );
+  const path = messagePath(options.messages, "blame", complaint.accuser, dealer);
+  publish(path, "messages", complaint);
+  return { document: { wrote: path, accuser: complaint.accuser, dealer }, text: `wrote ${path}` };
+}
+
+export interface JudgeOptions extends Leave {
+  readonly messages: string;
+  readonly blame: string;
+}
+
+/** Says who is at fault; that somebody is, is certain once there is a complaint. */
+export async function judgeComplaint(options: JudgeOptions): Promise<Result> {
+  const complaint = await readDocument(options.blame, "blame", parseBlame);
+  const roster = await readRoster(options.messages);
+  const { commits, dealings } = await readMessages(options.messages);
+  const outcome = requireDealings(roster, commits, dealings);
+  const { role, index, message, fix } = await withProofs(options, (proofs) =>
+    judge(roster, outcome, complaint, proofs),
+  );
+  return {
+    document: { atFault: { role, index }, message },
+    text: `${message}\n${fix}`,
+  };
+}

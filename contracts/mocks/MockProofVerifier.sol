@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
+import {Proof} from "../interfaces/types/Groth16Types.sol";
+
+/// @title Verifier for unit tests: accepts a proof iff exactly these inputs and this proof were announced.
+contract MockProofVerifier is IProofVerifier {
+    bytes32 public constant circuit = "mock";
+    bytes32 public constant keyHash = keccak256("mock");
+    bool public constant development = true;
+
+    mapping(bytes32 statement => bool) private _expected;
+
+    /// @notice Makes `verify` accept these arguments.
+    function expectProof(uint256[] calldata inputs, Proof calldata proof) external {
+        _expected[keccak256(abi.encode(inputs, proof))] = true;
+    }
+
+    /// @inheritdoc IProofVerifier
+    function verify(uint256[] calldata inputs, Proof calldata proof) external view returns (bool) {
+        return _expected[keccak256(abi.encode(inputs, proof))];
+    }
+}

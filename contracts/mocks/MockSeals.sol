@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
+import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
+import {Point} from "../libraries/BabyJubJub.sol";
+import {Seal} from "../types/Seal.sol";
+
+/// @title Seal checker for unit tests: accepts a seal iff exactly these arguments were announced.
+contract MockSeals is IDeltaSeals {
+    ICouncil public constant council = ICouncil(address(0));
+    IProofVerifier public constant sealVerifier = IProofVerifier(address(0));
+
+    mapping(bytes32 statement => bool) private _expected;
+
+    /// @notice Makes `requireSealed` accept these arguments.
+    function expectSeal(
+        Point calldata delta,
+        bool rerandomise,
+        Point calldata copyA,
+        Point calldata copyB,
+        Seal calldata seal
+    ) external {
+        _expected[keccak256(abi.encode(delta, rerandomise, copyA, copyB, seal))] = true;
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function requireSealed(
+        Point calldata delta,
+        bool rerandomise,
+        Point calldata copyA,
+        Point calldata copyB,
+        Seal calldata seal
+    ) external view returns (bytes32 sealHash) {
+        sealHash = sealHashOf(seal);
+        if (!_expected[keccak256(abi.encode(delta, rerandomise, copyA, copyB, seal))]) revert SealRefused(sealHash);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function sealHashOf(Seal calldata seal) public pure returns (bytes32) {
+        return keccak256(abi.encode(seal.ephemeralX, seal.ephemeralY, seal.wraps, seal.words));
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
+import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
+import {MarginGated} from "../MarginGated.sol";
+import {SlotKind} from "../types/SlotKind.sol";
+import {Order, TradeProof} from "../types/Trade.sol";
+import {DECIMALS, ONE} from "../types/Units.sol";
+
+/// @notice What a venue is made of, and its limits.
+struct VenueTerms {
+    IMarginAccounts accounts;
+    /// Home table of the accounts served, and health (1e-4) that both must be attested for once the trade is done.
+    bytes32 table;
+    uint16 level;
+    ISettlement settlement;
+    IMarketBook market;
+    ICollateralVault vault;
+    /// The perpetual that is traded here.
+    uint8 slot;
+    /// Farthest an execution may be from the committed price, 1e-4 of it.
+    uint16 maxDistance;
+    /// Most that trades here may leave an account long or short by, 1e-8 of the slot.
+    uint64 maxPosition;
+    /// Most that trades here may leave all longs together with, 1e-8 of the slot.
+    uint64 maxOpenInterest;
+    /// What the taker pays, 1e-4 of the quote.
+    uint16 takerFee;
+    address feeRecipient;
+}
+
+/// @title Sample of a protocol: an order-matching venue for one perpetual slot.
+/// @notice It holds no positions and no margin: two signed orders become a trade in `Settlement`, which both accounts prove
+/// they can bear. The venue adds rules of its own: its slot only, a fair price, sizes, an attestation, a fee.
+///  - Attestation: asked after the trade, which ends every lease but the one it writes. So the venue's table is the home
+///    table of the accounts it serves; a level above that table's maintenance level keeps out trades that merely improve.
+///  - Sizes: books are hidden, so the limits count what was traded here and nothing else. Whoever wants to can trade the
+///    same slot elsewhere; margin, not these limits, is what keeps an account solvent.
+///  - Orders: whoever holds both signatures and proofs can settle them without the venue, limits and fee included. It is
+///    paid for finding the other side; its operator shows an order to nobody before he fills it.
+///  - Fee: in the settlement asset's token from the taker's owner, who allows the venue to pull it. It cannot come out
+///    of his margin account: that would be another change of a commitment, with another proof.
+contract PerpetualVenue is MarginGated {
+    using SafeERC20 for IERC20Metadata;
+
+    ISettlement public immutable settlement;
+    IMarketBook public immutable market;
+    uint8 public immutable slot;
+    uint16 public immutable maxDistance;
+    uint64 public immutable maxPosition;
+    uint64 public immutable maxOpenInterest;
+    uint16 public immutable takerFee;
+    address public immutable feeRecipient;
+    /// @notice Token of the settlement asset, in which fees are paid.
+    IERC20Metadata public immutable feeToken;
+    uint8 private immutable _feeDecimals;
+
+    /// @notice Bought less sold here, 1e-8 of the slot.
+    mapping(uint256 account => int256) public positionOf;
+    /// @notice Sum of all positive positions, 1e-8 of the slot; the negative ones add up to as much.
+    uint256 public openInterest;
+
+    /// @notice `fee` in units of the fee token.
+    event Matched(uint256 indexed buyer, uint256 indexed seller, uint64 quantity, uint64 price, uint256 fee);
+
+    error NotPerpetual(uint8 slot, SlotKind kind);
+    error NoSettlementToken();
+    error AnotherSlot(uint8 asked, uint8 traded);
+    error MarketNotLive();
+    /// @notice Prices in 1e-8: of the execution, and committed, both in units of the settlement asset.
+    error PriceTooFar(uint256 price, uint256 committed);
+    error PositionTooLarge(uint256 account, int256 position, uint64 most);
+    error OpenInterestTooLarge(uint256 openInterest, uint64 most);
+
+    constructor(VenueTerms memory terms) MarginGated(terms.accounts, terms.table, terms.level) {
+        SlotKind kind = terms.vault.kindOf(terms.slot);
+        if (kind != SlotKind.Perpetual) revert NotPerpetual(terms.slot, kind);
+        feeToken = IERC20Metadata(address(terms.vault.tokenOf(0)));
+        if (address(feeToken) == address(0)) revert NoSettlementToken();
+        _feeDecimals = feeToken.decimals();
+        (settlement, market, slot) = (terms.settlement, terms.market, terms.slot);
+        (maxDistance, maxPosition, maxOpenInterest) = (terms.maxDistance, terms.maxPosition, terms.maxOpenInterest);
+        (takerFee, feeRecipient) = (terms.takerFee, terms.feeRecipient);
+    }
+
+    /// @notice Fills two signed orders by `quantity` (1e-8) at the maker's price. By anyone who has orders and proofs.
+    function matchOrders(
+        Order calldata buy,
+        Order calldata sell,
+        uint64 quantity,
+        bytes calldata buySignature,
+        bytes calldata sellSignature,
+        TradeProof calldata buyProof,
+        TradeProof calldata sellProof
+    ) external {
+        if (buy.slot != slot) revert AnotherSlot(buy.slot, slot);
+        uint64 price = buy.isMaker ? buy.limitPrice : sell.limitPrice;
+        _requireFair(price);
+        _move(buy.account, int256(uint256(quantity)));
+        _move(sell.account, -int256(uint256(quantity)));
+        if (openInterest > maxOpenInterest) revert OpenInterestTooLarge(openInterest, maxOpenInterest);
+
+        address payer = marginAccounts.ownerOf(buy.isMaker ? sell.account : buy.account);
+        uint256 fee = _feeUp(quantity, price);
+        emit Matched(buy.account, sell.account, quantity, price, fee);
+        settlement.settleOrders(buy, sell, quantity, buySignature, sellSignature, buyProof, sellProof);
+        _requireAttested(buy.account);
+        _requireAttested(sell.account);
+        if (fee != 0) feeToken.safeTransferFrom(payer, feeRecipient, fee);
+    }
+
+    /// @dev |price − committed| ≤ maxDistance·committed, cross-multiplied; committed = price of the slot / price of slot 0.
+    function _requireFair(uint64 price) private view {
+        if (!market.isLive()) revert MarketNotLive();
+        uint256 settlementPrice = market.price(0);
+        uint256 asked = uint256(price) * settlementPrice;
+        uint256 committed = uint256(market.price(slot)) * 10 ** DECIMALS;
+        uint256 distance = asked > committed ? asked - committed : committed - asked;
+        if (settlementPrice == 0 || distance * ONE > committed * maxDistance) {
+            revert PriceTooFar(price, settlementPrice == 0 ? 0 : committed / settlementPrice);
+        }
+    }
+
+    function _move(uint256 account, int256 quantity) private {
+        int256 before = positionOf[account];
+        int256 position = before + quantity;
+        if (position > int256(uint256(maxPosition)) || position < -int256(uint256(maxPosition))) {
+            revert PositionTooLarge(account, position, maxPosition);
+        }
+        positionOf[account] = position;
+        openInterest = openInterest + _long(position) - _long(before);
+    }
+
+    function _long(int256 position) private pure returns (uint256) {
+        return position > 0 ? uint256(position) : 0;
+    }
+
+    /// @dev Units of the fee token, rounded up.
+    function _feeUp(uint64 quantity, uint64 price) private view returns (uint256) {
+        uint256 quote = uint256(quantity) * price;
+        return Math.mulDiv(quote * takerFee, 10 ** _feeDecimals, ONE * 10 ** (2 * DECIMALS), Math.Rounding.Ceil);
+    }
+}

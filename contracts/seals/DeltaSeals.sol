@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
+import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
+import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
+import {SealBinding} from "../libraries/SealBinding.sol";
+import {Seal} from "../types/Seal.sol";
+
+/// @title Checks that a delta comes with its sealed opening; see IDeltaSeals.
+/// @dev Both viewing keys are checked again here, for 2,200 gas, although accounts check them on entry: the circuit
+/// assumes points of the curve, and so the answer does not rest on the caller. The council checks its own key, once.
+contract DeltaSeals is IDeltaSeals {
+    using BabyJubJub for Point;
+
+    /// @inheritdoc IDeltaSeals
+    ICouncil public immutable council;
+    /// @inheritdoc IDeltaSeals
+    IProofVerifier public immutable sealVerifier;
+
+    constructor(ICouncil council_, IProofVerifier sealVerifier_) {
+        if (address(council_).code.length == 0) revert CouncilMissing();
+        if (sealVerifier_.circuit() != "seal") revert NotASealVerifier(address(sealVerifier_));
+        council = council_;
+        sealVerifier = sealVerifier_;
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function requireSealed(
+        Point calldata delta,
+        bool rerandomise,
+        Point calldata copyA,
+        Point calldata copyB,
+        Seal calldata seal
+    ) external view returns (bytes32 sealHash) {
+        // The proof puts R into the subgroup of prime order, where x = 0 is the identity only.
+        if (seal.ephemeralX == 0) revert EphemeralIsIdentity();
+        _requireUsable(copyA);
+        _requireUsable(copyB);
+        uint256[] memory inputs = SealBinding.publicInputs(delta, rerandomise, council.key(), copyA, copyB, seal);
+        sealHash = SealBinding.hash(seal);
+        if (!sealVerifier.verify(inputs, seal.proof)) revert SealRefused(sealHash);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function sealHashOf(Seal calldata seal) external pure returns (bytes32) {
+        return SealBinding.hash(seal);
+    }
+
+    function _requireUsable(Point memory viewingKey) private pure {
+        if (!viewingKey.isUsableKey()) revert ViewingKeyRefused(viewingKey.x, viewingKey.y);
+    }
+}

@@ -1,0 +1,106 @@
+/** A node that serves a simulated chain over HTTP, as far as the wallet asks. */
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { AbiCoder, toQuantity, zeroPadValue, ZeroAddress, ZeroHash } from "ethers";
+import { after } from "mocha";
+import { type SimulatedChain } from "../wallet/simulatedChain.ts";
+
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+interface LogFilter {
+  readonly address: string | readonly string[];
+  readonly topics?: string[][];
+  readonly fromBlock: string;
+  readonly toBlock: string;
+}
+
+const ACCOUNT = "tuple(address,uint64,bool,uint256,uint256,bytes32,uint256,uint256)";
+
+async function blockOf(chain: SimulatedChain, tag: string): Promise<unknown> {
+  const number = Number(tag);
+  const hash = await chain.blockHash(number);
+  if (hash === undefined) return null;
+  const numbers = {
+    nonce: "0x0000000000000000",
+    difficulty: "0x0",
+    gasLimit: "0x0",
+    gasUsed: "0x0",
+  };
+  const rest = { miner: ZeroAddress, extraData: "0x", transactions: [], timestamp: "0x1" };
+  return { hash, parentHash: ZeroHash, number: tag, ...numbers, ...rest };
+}
+
+async function logsOf(chain: SimulatedChain, filter: LogFilter): Promise<unknown> {
+  const known = new Map([...chain.contracts()].map((address) => [address.toLowerCase(), address]));
+  const logs = await chain.logs({
+    addresses: [filter.address]
+      .flat()
+      .map((address) => known.get(address.toLowerCase()) ?? address),
+    kinds: filter.topics?.[0] ?? [],
+    from: Number(filter.fromBlock),
+    to: Number(filter.toBlock),
+  });
+  return logs.map(({ address, topics, data, block, blockHash, transaction, index }) => ({
+    ...{ address, topics, data, blockHash, transactionHash: transaction, removed: false },
+    blockNumber: toQuantity(block),
+    logIndex: toQuantity(index),
+    transactionIndex: "0x0",
+  }));
+}
+
+async function accountOf(chain: SimulatedChain, data: string, tag: string): Promise<string> {
+  const facts = await chain.accountAt("", BigInt(`0x${data.slice(10)}`), Number(tag));
+  const { cx = 0n, cy = 0n, version = 0n } = facts ?? {};
+  const values = [ZeroAddress, version, false, cx, cy, zeroPadValue("0x", 32), 0n, 0n];
+  return AbiCoder.defaultAbiCoder().encode([ACCOUNT], [values]);
+}
+
+async function answer(chain: SimulatedChain, { method, params }: Request): Promise<unknown> {
+  const [first, second] = params;
+  switch (method) {
+    case "eth_chainId":
+      return toQuantity(await chain.chainId());
+    case "eth_blockNumber":
+      return toQuantity(await chain.head());
+    case "eth_getBlockByNumber":
+      return blockOf(chain, first as string);
+    case "eth_getLogs":
+      return logsOf(chain, first as LogFilter);
+    case "eth_call":
+      return accountOf(chain, (first as { data: string }).data, second as string);
+    default:
+      throw new Error(method);
+  }
+}
+
+/** The URL at which the chain is served until the tests of the file are over. */
+export async function serve(chain: SimulatedChain): Promise<string> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Request | Request[];
+      const one = async (asked: Request) => {
+        const head = { jsonrpc: "2.0", id: asked.id };
+        try {
+          return { ...head, result: await answer(chain, asked) };
+        } catch (error) {
+          return { ...head, error: { code: -32000, message: String(error) } };
+        }
+      };
+      const answers = Array.isArray(body) ? Promise.all(body.map(one)) : one(body);
+      void answers.then((document) => response.end(JSON.stringify(document)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

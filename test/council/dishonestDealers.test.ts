@@ -1,0 +1,481 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { IDENTITY, type AffinePoint } from "../../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../../circuits/errors.ts";
+import {
+  blame,
+  blameContext,
+  contradict,
+  CouncilFault,
+  judge,
+  parseBlame,
+  parseCommit,
+  parseDealing,
+  requireDealings,
+  type DealingDocument,
+  type Roster,
+} from "../../council/index.ts";
+import {
+  commitDocument,
+  contentOf,
+  dealingDocument,
+  newDealing,
+  type DealingContent,
+} from "../../council/dealing.ts";
+import { pointDocument } from "../../council/document.ts";
+import { committedValueAt, SecretPolynomial } from "../../council/polynomial.ts";
+import { dealtShare } from "../../council/receive.ts";
+import { dealersOf, sessionOf } from "../../council/roster.ts";
+import { encryptShare } from "../../council/shareCipher.ts";
+import { publicKeyOf } from "../../sealing/index.ts";
+import { rejectionOf } from "../prover/refusal.ts";
+import {
+  dealt,
+  finished,
+  machine,
+  machines,
+  rosterOf,
+  type Machine,
+  type Messages,
+} from "./session.ts";
+import { standInProofs } from "./standInProofs.ts";
+
+/** (0, −1), of order two, and a point of order four. */
+const ORDER_TWO: AffinePoint = {
+  x: 0n,
+  y: 21888242871839275222246405745257275088548364400416034343698204186575808495616n,
+};
+
+interface Scene {
+  readonly members: readonly Machine[];
+  readonly roster: Roster;
+}
+
+async function scene(size = 3, threshold = 2): Promise<Scene> {
+  const members = await machines(size);
+  return { members, roster: rosterOf(members, threshold) };
+}
+
+/** A session in which the dealer with that index deals `content` and is honest about having committed to it. */
+async function withDealing(
+  { members, roster }: Scene,
+  index: number,
+  content: DealingContent,
+): Promise<Messages> {
+  const { identity } = members[index - 1]!.member;
+  const commits = await Promise.all(members.map(({ member }) => member.commit(roster)));
+  commits[index - 1] = commitDocument(content, identity);
+  const digests = commits.map(({ digest }) => digest);
+  const dealings = await Promise.all(
+    members.map(async ({ member }, place) =>
+      place === index - 1
+        ? dealingDocument(content, digests, identity)
+        : member.deal(roster, commits),
+    ),
+  );
+  return { commits, dealings };
+}
+
+function honestContent(roster: Roster, index: number): DealingContent {
+  return newDealing(roster, dealersOf(roster)[index - 1]!);
+}
+
+function shareFor(roster: Roster, dealer: number, member: number, value: bigint) {
+  const route = { session: sessionOf(roster), dealer, member };
+  return encryptShare(value, roster.members[member - 1]!.encryptionKey, route);
+}
+
+/** A dealing whose share for `member` is off by one. */
+function withBadShare(roster: Roster, dealer: number, member: number): DealingContent {
+  const session = sessionOf(roster);
+  const polynomial = SecretPolynomial.random(roster.threshold);
+  const shares = roster.members.map((_, place) => {
+    const value = polynomial.revealValueAt(place + 1) + (place + 1 === member ? 1n : 0n);
+    return shareFor(roster, dealer, place + 1, value);
+  });
+  return { session, dealer, commitments: polynomial.commitments(), shares };
+}
+
+async function faultOf(promise: Promise<unknown>): Promise<CouncilFault> {
+  const error = await rejectionOf(promise);
+  expect(error).to.be.instanceOf(CouncilFault);
+  return error as CouncilFault;
+}
+
+describe("the council against a dishonest dealer", () => {
+  /** What dealer 2 does instead of dealing honestly, and what of him is said. */
+  const PUBLIC_FAULTS: readonly [
+    what: string,
+    change: (content: DealingContent, roster: Roster) => DealingContent,
+    said: RegExp,
+  ][] = [
+    [
+      "who commits to the identity, so that he adds nothing",
+      (content) => ({ ...content, commitments: [IDENTITY, ...content.commitments.slice(1)] }),
+      /commitment that is not of prime order/,
+    ],
+    [
+      "whose polynomial has a lower degree than it should",
+      (content) => ({ ...content, commitments: [content.commitments[0]!, IDENTITY] }),
+      /commitment that is not of prime order/,
+    ],
+    [
+      "who leaves out a commitment",
+      (content) => ({ ...content, commitments: content.commitments.slice(1) }),
+      /polynomial of another degree/,
+    ],
+    [
+      "whose polynomial has a higher degree than it should",
+      (content) => ({ ...content, commitments: [...content.commitments, publicKeyOf(5n)] }),
+      /polynomial of another degree/,
+    ],
+    [
+      "who commits to a point of small order",
+      (content) => ({ ...content, commitments: [ORDER_TWO, content.commitments[1]!] }),
+      /commitment that is not of prime order/,
+    ],
+    [
+      "who commits to a point off the curve",
+      (content) => ({ ...content, commitments: [{ x: 1n, y: 2n }, content.commitments[1]!] }),
+      /commitment that is not of prime order/,
+    ],
+    [
+      "who encrypts a share with a key of small order",
+      (content) => ({
+        ...content,
+        shares: content.shares.map((share) => ({ ...share, ephemeral: ORDER_TWO })),
+      }),
+      /key of a share that is not of prime order/,
+    ],
+    [
+      "who deals to fewer members",
+      (content) => ({ ...content, shares: content.shares.slice(1) }),
+      /another number of members/,
+    ],
+  ];
+
+  for (const [what, change, said] of PUBLIC_FAULTS) {
+    it(`names one ${what}`, async () => {
+      const stage = await scene();
+      const content = change(honestContent(stage.roster, 2), stage.roster);
+      const messages = await withDealing(stage, 2, content);
+      for (const place of [0, 2]) {
+        const fault = await faultOf(stage.members[place]!.member.finish(stage.roster, messages));
+        expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+        expect(fault.message).to.match(said);
+      }
+    });
+  }
+
+  it("names one who sends a wrong share, to the member who got it alone", async () => {
+    const stage = await scene();
+    const messages = await withDealing(stage, 2, withBadShare(stage.roster, 2, 3));
+    const fault = await faultOf(stage.members[2]!.member.finish(stage.roster, messages));
+    expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+    await stage.members[0]!.member.finish(stage.roster, messages);
+    const error = await rejectionOf(finished(stage.roster, stage.members, messages));
+    expect(error.code).to.equal("COUNCIL_FAULT");
+  });
+
+  it("names one whose shares do not belong to his commitments, or do not decrypt", async () => {
+    const stage = await scene();
+    const other = honestContent(stage.roster, 2);
+    const mixed = { ...honestContent(stage.roster, 2), shares: other.shares };
+    const fault = await faultOf(
+      stage.members[0]!.member.finish(stage.roster, await withDealing(stage, 2, mixed)),
+    );
+    expect(fault.index).to.equal(2);
+
+    const spoilt = await scene();
+    const content = honestContent(spoilt.roster, 2);
+    const shares = content.shares.map((share) => ({
+      ...share,
+      ciphertext: `0x${"0".repeat(96)}`,
+    }));
+    const messages = await withDealing(spoilt, 2, { ...content, shares });
+    expect(
+      (await faultOf(spoilt.members[0]!.member.finish(spoilt.roster, messages))).index,
+    ).to.equal(2);
+  });
+
+  it("names one who shows another dealing than he committed to, having seen the others", async () => {
+    const { members, roster } = await scene();
+    const { commits, dealings } = await dealt(roster, members);
+    const digests = commits.map(({ digest }) => digest);
+    const late = dealingDocument(honestContent(roster, 2), digests, members[1]!.member.identity);
+    const messages = { commits, dealings: [dealings[0]!, late, dealings[2]!] };
+    const fault = await faultOf(members[0]!.member.finish(roster, messages));
+    expect([fault.index, fault.message]).to.deep.equal([
+      2,
+      "dealer 2 shows another dealing than he committed to",
+    ]);
+  });
+
+  it("notices one who commits anew after having seen the others: they saw another commit", async () => {
+    const { members, roster } = await scene();
+    const { commits, dealings } = await dealt(roster, members);
+    const { identity } = members[1]!.member;
+    const content = honestContent(roster, 2);
+    const second = commitDocument(content, identity);
+    const swapped = [commits[0]!, second, commits[2]!];
+    const late = dealingDocument(
+      content,
+      swapped.map(({ digest }) => digest),
+      identity,
+    );
+    const messages = { commits: swapped, dealings: [dealings[0]!, late, dealings[2]!] };
+    const fault = await faultOf(members[0]!.member.finish(roster, messages));
+    expect(fault.message).to.include("another commit of dealer 2");
+    expect(contradict(commits[1]!, second, identity.signingKey)).to.equal(true);
+    expect(contradict(commits[1]!, commits[1]!, identity.signingKey)).to.equal(false);
+    const both = { commits: [...commits, second], dealings };
+    expect((await faultOf(members[0]!.member.finish(roster, both))).message).to.equal(
+      "dealer 2 signed two commits",
+    );
+  });
+
+  it("notices one who shows two members different dealings: they do not finish alike", async () => {
+    const { members, roster } = await scene(2, 2);
+    const { commits, dealings } = await dealt(roster, members);
+    const { identity } = members[1]!.member;
+    const content = honestContent(roster, 2);
+    const second = commitDocument(content, identity);
+    const digests = [commits[0]!.digest, second.digest];
+    const other = dealingDocument(content, digests, identity);
+    // Member 1 is shown the second pair from the start, so his own dealing lists it.
+    const [one] = members;
+    const fresh = await one!.member.finish(roster, { commits, dealings });
+    const error = await rejectionOf(
+      one!.member.finish(roster, {
+        commits: [commits[0]!, second],
+        dealings: [dealings[0]!, other],
+      }),
+    );
+    expect(error.code).to.equal("COUNCIL_FAULT");
+    const forged = identity.sign({
+      ...stripped(fresh),
+      member: 2,
+      transcript: `0x${"1".repeat(64)}`,
+    });
+    const disagreement = await rejectionOf(
+      one!.member.agree(roster, { commits, dealings }, [fresh, forged]),
+    );
+    expect(disagreement.message).to.include("member 2 finished with other dealings");
+  });
+
+  it("refuses what was signed by somebody else, or for another session", async () => {
+    const { members, roster } = await scene();
+    const { commits, dealings } = await dealt(roster, members);
+    const forged = members[0]!.member.identity.sign(stripped(dealings[1]!));
+    const error = await rejectionOf(
+      members[0]!.member.finish(roster, {
+        commits,
+        dealings: [dealings[0]!, forged, dealings[2]!],
+      }),
+    );
+    expect([error.code, error.field]).to.deep.equal(["PROOF_REFUSED", "signature"]);
+
+    const fresh = await scene();
+    const late = await rejectionOf(fresh.members[0]!.member.deal(fresh.roster, commits));
+    expect([late.code, late.field]).to.deep.equal(["PROOF_REFUSED", "session"]);
+    const replayed = await dealt(fresh.roster, fresh.members);
+    const replay = { ...replayed, dealings: [...dealings] };
+    expect(
+      (await rejectionOf(fresh.members[0]!.member.finish(fresh.roster, replay))).field,
+    ).to.equal("session");
+  });
+
+  it("replays nothing under the same keys: chain, contract, generation and threshold are in the session", async () => {
+    const { roster } = await scene();
+    const sessions = [
+      roster,
+      { ...roster, chainId: 1n },
+      { ...roster, council: roster.members[0]!.account },
+      { ...roster, generation: 2 },
+      { ...roster, threshold: 3 },
+      { ...roster, nonce: `0x${"0".repeat(64)}` },
+      { ...roster, members: roster.members.toReversed() },
+    ].map(sessionOf);
+    expect(new Set(sessions).size).to.equal(sessions.length);
+  });
+
+  it("does not let an encrypted share be taken elsewhere", async () => {
+    const { roster, members } = await scene();
+    const content = honestContent(roster, 1);
+    // The share of member 1, in the place of member 2's.
+    const moved = {
+      ...content,
+      shares: [content.shares[0]!, content.shares[0]!, content.shares[2]!],
+    };
+    const messages = await withDealing({ roster, members }, 1, moved);
+    expect((await faultOf(members[1]!.member.finish(roster, messages))).index).to.equal(1);
+  });
+
+  it("is stopped by any single change of a dealing", async () => {
+    const { members, roster } = await scene();
+    const { commits, dealings } = await dealt(roster, members);
+    const text = JSON.stringify(dealings[1]);
+    const digits = [...text.matchAll(/\d/g)].map(({ index }) => index);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...digits), fc.integer({ min: 1, max: 9 }), (at, by) => {
+        const digit = String((Number(text[at]) + by) % 10);
+        const changed = text.slice(0, at) + digit + text.slice(at + 1);
+        return rejected(() => {
+          const dealing = parseDealing(JSON.parse(changed));
+          requireDealings(roster, commits, [dealings[0]!, dealing, dealings[2]!]);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** A signed document's body. */
+function stripped<T extends { signature: string }>(document: T): Omit<T, "signature"> {
+  const body: Omit<T, "signature"> & { signature?: string } = { ...document };
+  delete body.signature;
+  return body;
+}
+
+async function rejected(action: () => void): Promise<boolean> {
+  try {
+    action();
+    return false;
+  } catch (error) {
+    return error instanceof ZkMarginError;
+  }
+}
+
+describe("a complaint about a dealer", () => {
+  async function complaint(): Promise<
+    Scene & { messages: Messages; outcome: ReturnType<typeof requireDealings> }
+  > {
+    const stage = await scene();
+    const messages = await withDealing(stage, 2, withBadShare(stage.roster, 2, 3));
+    const outcome = requireDealings(stage.roster, messages.commits, messages.dealings);
+    return { ...stage, messages, outcome };
+  }
+
+  it("convinces everybody, from its document alone", async () => {
+    const { members, roster, outcome } = await complaint();
+    const { identity } = members[2]!.member;
+    const document = await blame(roster, outcome, 2, identity, standInProofs);
+    const read = parseBlame(JSON.parse(JSON.stringify(document)));
+    const fault = await judge(roster, outcome, read, standInProofs);
+    expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+  });
+
+  it("is made by the member's machine for the one session his keys serve", async () => {
+    const { members, roster, messages, outcome } = await complaint();
+    const { member } = members[2]!;
+    const document = await member.complain(roster, messages, 2, standInProofs);
+    expect((await judge(roster, outcome, document, standInProofs)).index).to.equal(2);
+    const elsewhere = rosterOf(members, 3);
+    const error = await rejectionOf(member.complain(elsewhere, messages, 2, standInProofs));
+    expect([error.code, error.field]).to.deep.equal(["INPUT_INVALID", "folder"]);
+  });
+
+  it("is not made about a right share: that would give it away", async () => {
+    const { members, roster, outcome } = await complaint();
+    const { identity } = members[0]!.member;
+    const error = await rejectionOf(blame(roster, outcome, 2, identity, standInProofs));
+    expect(error.code).to.equal("INPUT_INVALID");
+  });
+
+  it("turns on a member who complains about a right share", async () => {
+    const { members, roster, outcome } = await complaint();
+    const { identity } = members[0]!.member;
+    const encrypted = outcome.dealings[1]!.shares[0]!;
+    const { share, proof } = await standInProofs.prove({
+      secret: identity.revealEncryptionSecret(),
+      point: encrypted.ephemeral,
+      context: blameContext(outcome.session, 1, 2),
+    });
+    const body = {
+      zkmargin: "council-blame/1",
+      session: outcome.session,
+      accuser: 1,
+      dealer: 2,
+      shared: pointDocument(share),
+      proof: { ...proof },
+    };
+    const document = parseBlame(identity.sign(body));
+    const fault = await judge(roster, outcome, document, standInProofs);
+    expect([fault.role, fault.index]).to.deep.equal(["member", 1]);
+    expect(fault.message).to.include("right share");
+  });
+
+  it("turns on a member who shows a false point", async () => {
+    const { members, roster, outcome } = await complaint();
+    const { identity } = members[2]!.member;
+    const document = await blame(roster, outcome, 2, identity, standInProofs);
+    const forged = identity.sign({ ...stripped(document), shared: pointDocument(publicKeyOf(7n)) });
+    const fault = await judge(roster, outcome, parseBlame(forged), standInProofs);
+    expect([fault.role, fault.index]).to.deep.equal(["member", 3]);
+  });
+
+  it("is not taken from anybody else, or about another dealer", async () => {
+    const { members, roster, outcome } = await complaint();
+    const document = await blame(roster, outcome, 2, members[2]!.member.identity, standInProofs);
+    const body = stripped(document);
+    const stranger = (await machine()).member.identity;
+    const unsigned = await rejectionOf(
+      judge(roster, outcome, parseBlame(stranger.sign(body)), standInProofs),
+    );
+    expect(unsigned.code).to.equal("PROOF_REFUSED");
+    const other = members[2]!.member.identity.sign({ ...body, dealer: 1 });
+    const fault = await judge(roster, outcome, parseBlame(other), standInProofs);
+    expect([fault.role, fault.index]).to.deep.equal(["member", 3]);
+  });
+
+  it("shows nothing but the one share: the member's other shares stay closed", async () => {
+    const { members, outcome, roster } = await complaint();
+    const document = await blame(roster, outcome, 2, members[2]!.member.identity, standInProofs);
+    const shared = { x: BigInt(document.shared.x), y: BigInt(document.shared.y) };
+    expect(dealtShare(outcome.dealings[0]!, 3, shared)).to.equal(undefined);
+    expect(dealtShare(outcome.dealings[2]!, 3, shared)).to.equal(undefined);
+  });
+});
+
+describe("documents of a session", () => {
+  it("are read strictly: an unknown, missing or misspelt field is refused", async () => {
+    const { members, roster } = await scene(2, 2);
+    const { commits, dealings } = await dealt(roster, members);
+    const documents: readonly [(document: unknown) => unknown, object][] = [
+      [parseCommit, commits[0]!],
+      [parseDealing, dealings[0]!],
+    ];
+    for (const [parse, document] of documents) {
+      expect(parse(JSON.parse(JSON.stringify(document)))).to.deep.equal(document);
+      expect(() => parse({ ...document, extra: 1 })).to.throw(ZkMarginError);
+      for (const field of Object.keys(document)) {
+        const rest: Record<string, unknown> = { ...document };
+        Reflect.deleteProperty(rest, field);
+        expect(() => parse(rest), field).to.throw(ZkMarginError);
+        expect(() => parse({ ...document, [field]: null }), field).to.throw(ZkMarginError);
+      }
+    }
+  });
+
+  it("hold a committed value that matches each member's share", () => {
+    const polynomial = SecretPolynomial.random(4);
+    for (const index of [1, 2, 7, 32]) {
+      const expected = publicKeyOf(polynomial.revealValueAt(index));
+      expect(committedValueAt(polynomial.commitments(), index)).to.deep.equal(expected);
+    }
+  });
+
+  it("say nothing of the polynomial when it is printed", () => {
+    const polynomial = SecretPolynomial.random(2, 123456789n);
+    expect(JSON.stringify({ polynomial }) + String(polynomial)).not.to.include("123456789");
+  });
+
+  it("survive a round trip with their points", async () => {
+    const { members, roster } = await scene(2, 2);
+    const { dealings } = await dealt(roster, members);
+    const [first] = dealings as [DealingDocument, DealingDocument];
+    expect(contentOf(parseDealing(JSON.parse(JSON.stringify(first))))).to.deep.equal(
+      contentOf(first),
+    );
+  });
+});

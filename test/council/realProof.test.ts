@@ -1,0 +1,122 @@
+/** The documents that carry `share` proofs, with the built circuit. */
+import { after, before } from "mocha";
+import { expect } from "chai";
+import { AbiCoder, keccak256 } from "ethers";
+import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
+import { commit, keyGenerator } from "../../circuits/generators.ts";
+import {
+  BuiltShareProofs,
+  openShare,
+  openWithShares,
+  parsePossession,
+  possessionContext,
+  possessionDocument,
+  provePossession,
+  requirePossession,
+} from "../../council/index.ts";
+import { randomSecret } from "../../council/polynomial.ts";
+import { type Groth16Proof } from "../../prover/attestation.ts";
+import { publicKeyOf, sealDelta, sharedPoint } from "../../sealing/index.ts";
+import { rejectionOf } from "../prover/refusal.ts";
+import { council, type Council } from "./session.ts";
+
+describe("council documents with real proofs", () => {
+  const proofs = new BuiltShareProofs({ allowDevelopment: true });
+  let three: Council;
+  before(async () => {
+    three = await council(2, 3);
+  });
+  after(() => proofs.close());
+
+  it("prove possession of each member's key, to the contract's context", async () => {
+    for (const share of three.shares.slice(0, 2)) {
+      const possession = await provePossession(share, proofs);
+      const read = parsePossession(JSON.parse(JSON.stringify(possessionDocument(possession))));
+      await requirePossession(three.key, read, proofs);
+      const publicKey = three.key.members[share.index - 1]!.publicKey;
+      expect(read.proven.share).to.deep.equal(sharedPoint(share.revealShare(), keyGenerator()));
+      // As a stranger computes it: the contract's share is 8·PK, its context abi.encode of the names.
+      expect(read.proven.share).to.deep.equal(sharedPoint(1n, publicKey));
+      const { chainId, council: contract, generation, members } = three.key;
+      const encoded = AbiCoder.defaultAbiCoder().encode(
+        ["string", "uint256", "address", "uint256", "uint256", "address"],
+        [
+          ...["zkmargin/possession", chainId, contract, generation, share.index],
+          members[share.index - 1]!.account,
+        ],
+      );
+      const seat = { chainId, council: contract, generation, index: share.index };
+      expect(possessionContext(seat, members[share.index - 1]!.account)).to.equal(
+        BigInt(keccak256(encoded)) % FIELD_MODULUS,
+      );
+    }
+  });
+
+  it("do not prove possession for another member, generation, contract or chain", async () => {
+    const possession = await provePossession(three.shares[0]!, proofs);
+    const moved = { ...possession, member: 2 };
+    expect((await rejectionOf(requirePossession(three.key, moved, proofs))).code).to.equal(
+      "COUNCIL_FAULT",
+    );
+    for (const change of [
+      { chainId: 1337n },
+      { generation: 2 },
+      { council: three.key.members[0]!.account },
+    ]) {
+      const error = await rejectionOf(
+        requirePossession({ ...three.key, ...change }, possession, proofs),
+      );
+      expect([error.code, error.field]).to.deep.equal(["COUNCIL_FAULT", "member 1"]);
+    }
+    const foreign = { ...possession, transcript: `0x${"0".repeat(64)}` };
+    expect((await rejectionOf(requirePossession(three.key, foreign, proofs))).code).to.equal(
+      "PROOF_REFUSED",
+    );
+  });
+
+  it("open a sealed delta, and tell a share with a false point or a broken proof", async () => {
+    const opening = { quantities: new Array<bigint>(32).fill(-7n), blinding: 99n };
+    const viewer = publicKeyOf(5n);
+    const request = {
+      delta: commit(opening.quantities, opening.blinding),
+      sealed: sealDelta(
+        opening,
+        { council: three.key.key, copies: [viewer, viewer] },
+        randomSecret(),
+      ),
+    };
+    const shares = [];
+    for (const share of three.shares.slice(1)) shares.push(await openShare(share, request, proofs));
+    const { opened } = await openWithShares(three.key, request, shares, proofs);
+    expect(opened.revealOpening()).to.deep.equal(opening);
+    const [first, second] = shares;
+    const swapped = { ...first!, share: second!.share };
+    const error = await rejectionOf(openWithShares(three.key, request, [swapped, second!], proofs));
+    expect(error.field).to.equal("member 2");
+  });
+
+  it("refuse every malformed proof without throwing", async () => {
+    const statement = await proofs.prove({ secret: 11n, point: publicKeyOf(3n), context: 4n });
+    expect(await proofs.verify(statement)).to.equal(true);
+    const { proof } = statement;
+    const p = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+    const broken: readonly Partial<Groth16Proof>[] = [
+      { pi_a: ["1", "2", "1"] },
+      { pi_a: [proof.pi_a[0]!, String(p - BigInt(proof.pi_a[1]!)), "1"] },
+      { pi_a: [String(p + BigInt(proof.pi_a[0]!)), proof.pi_a[1]!, "1"] },
+      { pi_a: ["0", "0", "1"] },
+      { pi_a: [proof.pi_a[0]!, proof.pi_a[1]!, "2"] },
+      { pi_a: [] },
+      { pi_b: [proof.pi_b[1]!, proof.pi_b[0]!, proof.pi_b[2]!] },
+      { pi_b: [] },
+      { pi_c: proof.pi_a },
+      { pi_c: ["3", "3", "1"] },
+    ];
+    for (const change of broken) {
+      const changed = { ...statement, proof: { ...proof, ...change } };
+      expect(await proofs.verify(changed), JSON.stringify(change)).to.equal(false);
+    }
+    expect(await proofs.verify({ ...statement, context: 5n })).to.equal(false);
+    expect(await proofs.verify({ ...statement, context: 4n + FIELD_MODULUS })).to.equal(false);
+  });
+});

@@ -1,0 +1,89 @@
+/**
+ * The functions, events and errors of the contracts that trading uses, in ethers' notation. A test compares
+ * every fragment with the compiled contracts.
+ */
+
+const POINT = "tuple(uint256 x, uint256 y)";
+const PROOF = `tuple(${POINT} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT} c)`;
+const SEAL = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
+const PRIVATE_TRADE =
+  "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint256 nonce, uint256 deadline)";
+const ORDER =
+  "tuple(uint256 account, uint8 slot, bool isBuy, uint64 quantity, uint64 limitPrice, bool isMaker, uint256 counterparty, uint256 nonce, uint256 deadline)";
+const IMPROVEMENT = `tuple(uint256 sealedBefore, uint256 sealedAfter, ${PROOF} before, ${PROOF} afterwards, ${PROOF} improves)`;
+const TRADE_PROOF = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF} proof) solvency, ${IMPROVEMENT}[] improvement)`;
+const ACCOUNT =
+  "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
+const STORED_TABLE =
+  "tuple(address verifier, uint16 initialLevel, uint16 maintenanceLevel, uint8 nSlots, " +
+  `uint16 settlementWeight, uint16 settlementRisk, uint24 settlementSensitivity, ${POINT} rules)`;
+
+/** Settlement. */
+export const SETTLEMENT_ABI = [
+  "event PrivateTradeSettled(bytes32 indexed digest, uint256 indexed accountA, uint256 indexed accountB, uint256 deltaX, uint256 deltaY)",
+  "event TradeCancelled(bytes32 indexed digest, address indexed by)",
+  "error AccountUnknown(uint256 account)",
+  "error SignatureRefused(uint256 account, address owner)",
+  "error TradeExpired(uint256 deadline, uint256 time)",
+  "error TradeUsed(bytes32 digest)",
+  "error NotATrader(bytes32 digest, address caller)",
+  "error SealNotSigned(bytes32 signedHash, bytes32 actual)",
+  "error OrderIsCancelled(bytes32 digest)",
+  "function accounts() view returns (address)",
+  "function seals() view returns (address)",
+  `function settle(${PRIVATE_TRADE} trade, ${SEAL} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF} proofA, ${TRADE_PROOF} proofB)`,
+  `function settleOrders(${ORDER} buy, ${ORDER} sell, uint64 quantity, bytes buySignature, bytes sellSignature, ${TRADE_PROOF} buyProof, ${TRADE_PROOF} sellProof)`,
+  `function cancelTrade(${PRIVATE_TRADE} trade)`,
+  `function cancelOrder(${ORDER} order)`,
+  `function tradeDigest(${PRIVATE_TRADE} trade) view returns (bytes32)`,
+  `function orderDigest(${ORDER} order) view returns (bytes32)`,
+  "function isTradeUsed(bytes32 digest) view returns (bool)",
+  "function orderState(bytes32 digest) view returns (tuple(uint64 filled, bool cancelled))",
+];
+
+/** Errors of other contracts that reach whoever calls Settlement. */
+export const SETTLING_ERRORS = [
+  "error ProofTooOld(uint32 epoch, uint40 age, uint40 most)",
+  "error PriceOutsideBand(uint32 epoch, uint16 band)",
+  "error BandTooWide(bytes32 table, uint16 level, uint16 band)",
+  "error ProofRefused(uint256 account, bytes32 table, uint16 level)",
+  "error ImprovementRefused(uint256 account)",
+  "error ActionNotAllowed(uint8 action, uint8 state, bool paused)",
+  "error DeltaRefused(uint256 deltaX, uint256 deltaY)",
+  "error SameAccount(uint256 account)",
+  "error OnlyModules(address caller)",
+  "error SealRefused(bytes32 sealHash)",
+];
+
+/** MarginAccounts. */
+export const ACCOUNTS_ABI = [
+  "function market() view returns (address)",
+  "function risk() view returns (address)",
+  "function maxProofAge() view returns (uint40)",
+  `function accountOf(uint256 account) view returns (${ACCOUNT})`,
+];
+
+/** MarketBook. */
+export const MARKET_ABI = [
+  "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
+  "function clock() view returns (uint40)",
+  "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
+  "function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) view returns (bool)",
+];
+
+/** RiskBook. */
+export const RISK_ABI = [
+  "function currentHome(bytes32 table) view returns (bytes32)",
+  `function tableOf(bytes32 table) view returns (${STORED_TABLE})`,
+];
+
+/** DeltaSeals. */
+export const SEALS_ABI = ["function council() view returns (address)"];
+
+/** Council. */
+export const COUNCIL_ABI = [`function key() view returns (${POINT})`];
+
+/** ERC-1271. */
+export const OWNER_ABI = [
+  "function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)",
+];

@@ -1,0 +1,62 @@
+/** Events from a node through ethers. */
+import { Contract, isError, type Provider } from "ethers";
+import { type AccountFacts, type ChainLog, type LogQuery, type LogSource } from "./logSource.ts";
+
+const ACCOUNT_OF =
+  "function accountOf(uint256 account) view returns (tuple(address owner, uint64 version, bool exposed, " +
+  "uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY))";
+
+export class EthersLogSource implements LogSource {
+  readonly #provider: Provider;
+
+  constructor(provider: Provider) {
+    this.#provider = provider;
+  }
+
+  async chainId(): Promise<bigint> {
+    return (await this.#provider.getNetwork()).chainId;
+  }
+
+  head(): Promise<number> {
+    return this.#provider.getBlockNumber();
+  }
+
+  async blockHash(block: number): Promise<string | undefined> {
+    return (await this.#provider.getBlock(block))?.hash ?? undefined;
+  }
+
+  async logs({ addresses, kinds, from, to }: LogQuery): Promise<readonly ChainLog[]> {
+    const logs = await this.#provider.getLogs({
+      address: [...addresses],
+      ...(kinds.length === 0 ? {} : { topics: [[...kinds]] }),
+      fromBlock: from,
+      toBlock: to,
+    });
+    return logs
+      .filter(({ removed }) => !removed)
+      .map((log) => ({
+        address: log.address,
+        topics: log.topics,
+        data: log.data,
+        block: log.blockNumber,
+        blockHash: log.blockHash,
+        transaction: log.transactionHash,
+        index: log.index,
+      }));
+  }
+
+  /** A node without old states refuses the call, which is no fault of the history. */
+  async accountAt(
+    contract: string,
+    account: bigint,
+    block: number,
+  ): Promise<AccountFacts | undefined> {
+    const accountOf = new Contract(contract, [ACCOUNT_OF], this.#provider).getFunction("accountOf");
+    try {
+      return (await accountOf.staticCall(account, { blockTag: block })) as AccountFacts;
+    } catch (error) {
+      if (isError(error, "CALL_EXCEPTION") || isError(error, "UNKNOWN_ERROR")) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Where events come from: any node, or a recording. Implementations only fetch; what is believed of their
+ * answers is decided in logScan.ts and, for openings, by the commitments in the events.
+ */
+
+/** One event as the chain has it. */
+export interface ChainLog {
+  /** Of the contract that emitted it; any case. */
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly block: number;
+  readonly blockHash: string;
+  readonly transaction: string;
+  /** Place in the block. */
+  readonly index: number;
+}
+
+export interface LogQuery {
+  readonly addresses: readonly string[];
+  /** Any of these first topics; all events when empty. */
+  readonly kinds: readonly string[];
+  /** Blocks, both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An account as the contract has it. */
+export interface AccountFacts {
+  readonly cx: bigint;
+  readonly cy: bigint;
+  readonly version: bigint;
+}
+
+/** Every method may throw; what it threw is taken for a passing fault and tried again. */
+export interface LogSource {
+  chainId(): Promise<bigint>;
+  /** Number of the newest block. */
+  head(): Promise<number>;
+  /** Hash of the block of that number now, `undefined` when there is none. */
+  blockHash(block: number): Promise<string | undefined>;
+  logs(query: LogQuery): Promise<readonly ChainLog[]>;
+  /** The account at the end of a block; `undefined` when the node no longer has that state. */
+  accountAt(contract: string, account: bigint, block: number): Promise<AccountFacts | undefined>;
+}
