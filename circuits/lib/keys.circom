@@ -1,6 +1,7 @@
 pragma circom 2.1.6;
 
 include "bits.circom";
+include "edwards.circom";
 include "montgomery.circom";
 include "window.circom";
 include "windows.circom";

@@ -1,7 +1,7 @@
 pragma circom 2.1.6;
 
 include "bits.circom";
-include "montgomery.circom";
+include "edwards.circom";
 include "window.circom";
 include "windows.circom";
 

@@ -19,6 +19,7 @@ export interface Hint {
 
 export const BITS = "lib/bits.circom";
 const CURVE = "lib/montgomery.circom";
+const EDWARDS_FORM = "lib/edwards.circom";
 const KEYS = "lib/keys.circom";
 export const MARGIN = "lib/margin.circom";
 export const DISCLOSURE = "lib/disclosure.circom";
@@ -31,13 +32,21 @@ const DOUBLE_ADD: Source = {
   file: CURVE,
   public: ["in1", "in2"],
 };
-const EDWARDS_ADD: Source = { template: "EdwardsAdd()", file: CURVE, public: ["in1", "in2"] };
+const EDWARDS_ADD: Source = {
+  template: "EdwardsAdd()",
+  file: EDWARDS_FORM,
+  public: ["in1", "in2"],
+};
 const EDWARDS_PAIR: Inputs = {
   in1: [slotGenerator(3).x, slotGenerator(3).y],
   in2: [slotGenerator(4).x, slotGenerator(4).y],
 };
 const SHARED: Inputs = { point: [slotGenerator(3).x, slotGenerator(3).y] };
-const TO_MONTGOMERY: Source = { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] };
+const TO_MONTGOMERY: Source = {
+  template: "EdwardsToMontgomery()",
+  file: EDWARDS_FORM,
+  public: ["in"],
+};
 const EDWARDS: Inputs = { in: [slotGenerator(3).x, slotGenerator(3).y] };
 const OPENING: Source = { template: "Opening(1)", file: "lib/opening.circom" };
 const OPENED: Inputs = { quantity: [-5], blinding: 12345 };
@@ -109,14 +118,14 @@ export const HINTS: readonly Hint[] = [
     lies: ["0", "1 / (u - in1[0])", "inverse"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[0] <-- (crossed[0] + crossed[1]) / (1 + t);",
     source: EDWARDS_ADD,
     inputs: EDWARDS_PAIR,
     lies: ["0", "(crossed[0] + crossed[1]) / (1 - t)", "in1[0]"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[1] <-- (straight[1] - a * straight[0]) / (1 - t);",
     source: EDWARDS_ADD,
     inputs: EDWARDS_PAIR,
@@ -131,42 +140,42 @@ export const HINTS: readonly Hint[] = [
     lies: ["2", "-1", "1 / 2"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[0] <-- (1 + in[1]) / (1 - in[1]);",
     source: TO_MONTGOMERY,
     inputs: EDWARDS,
     lies: ["(1 - in[1]) / (1 + in[1])", "0", "1"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "inverse <-- 1 / in[0];",
     source: TO_MONTGOMERY,
     inputs: EDWARDS,
     lies: ["-1 / in[0]", "0", "in[0]"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[0] <-- in[0] / in[1];",
     source: OPENING,
     inputs: OPENED,
     lies: ["in[0] / in[1] + 1", "-in[0] / in[1]", "0"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[1] <-- (in[0] - 1) / (in[0] + 1);",
     source: OPENING,
     inputs: OPENED,
     lies: ["(in[0] + 1) / (in[0] - 1)", "1", "0"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[0] <-- (in[0] * Y + in[1] * X) / (1 + d * X * Y * product);",
     source: OPENING,
     inputs: OPENED,
     lies: ["0", "in[0]", "(in[0] * Y - in[1] * X) / (1 - d * X * Y * product)"],
   },
   {
-    file: CURVE,
+    file: EDWARDS_FORM,
     hint: "out[1] <-- (in[1] * Y - a * in[0] * X) / (1 - d * X * Y * product);",
     source: OPENING,
     inputs: OPENED,

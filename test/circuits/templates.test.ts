@@ -18,6 +18,7 @@ interface Case {
 const MARGIN = "lib/margin.circom";
 const DISCLOSURE = "lib/disclosure.circom";
 const CURVE = "lib/montgomery.circom";
+const EDWARDS_FORM = "lib/edwards.circom";
 const G = slotGenerator(3);
 const DOUBLE = toAffine(fromAffine(G).double());
 const OTHER = slotGenerator(4);
@@ -81,7 +82,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    source: { template: "EdwardsAdd()", file: CURVE, public: ["in1", "in2"] },
+    source: { template: "EdwardsAdd()", file: EDWARDS_FORM, public: ["in1", "in2"] },
     accepts: [
       [{ in1: [G.x, G.y], in2: [OTHER.x, OTHER.y] }, outputs([SUM.x, SUM.y])],
       [{ in1: [G.x, G.y], in2: [G.x, G.y] }, outputs([DOUBLE.x, DOUBLE.y])],
@@ -91,17 +92,17 @@ const cases: readonly Case[] = [
     rejects: {},
   },
   {
-    source: { template: "EdwardsToMontgomery()", file: CURVE, public: ["in"] },
+    source: { template: "EdwardsToMontgomery()", file: EDWARDS_FORM, public: ["in"] },
     accepts: [[{ in: [G.x, G.y] }, outputs(list(toMontgomery(G)))]],
     rejects: { "the identity": { in: [0, 1] }, "the point of order two": { in: [0, -1] } },
   },
   {
-    source: { template: "MontgomeryToEdwards()", file: CURVE, public: ["in"] },
+    source: { template: "MontgomeryToEdwards()", file: EDWARDS_FORM, public: ["in"] },
     accepts: [[{ in: list(toMontgomery(G)) }, outputs([G.x, G.y])]],
     rejects: { "the denominator of x, zero": { in: [5, 0] } },
   },
   {
-    source: { template: `EdwardsAddConstant(${G.x}, ${G.y})`, file: CURVE, public: ["in"] },
+    source: { template: `EdwardsAddConstant(${G.x}, ${G.y})`, file: EDWARDS_FORM, public: ["in"] },
     accepts: [
       [{ in: [DOUBLE.x, DOUBLE.y] }, outputs([TRIPLE.x, TRIPLE.y])],
       [{ in: [G.x, G.y] }, outputs([DOUBLE.x, DOUBLE.y])],
