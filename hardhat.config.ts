@@ -10,9 +10,16 @@ import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import { defineConfig } from "hardhat/config";
 import {
   SOLIDITY_COMPILER,
+  SOLIDITY_OVERRIDES,
   SOLIDITY_SETTINGS,
   SOLIDITY_VERSION,
 } from "./setup/solidityCompiler.ts";
+
+const compiler = (settings: typeof SOLIDITY_SETTINGS) => ({
+  version: SOLIDITY_VERSION,
+  path: SOLIDITY_COMPILER,
+  settings,
+});
 
 export default defineConfig({
   plugins: [hardhatEthers, hardhatChaiMatchers, hardhatMocha, hardhatNetworkHelpers],
@@ -21,9 +28,10 @@ export default defineConfig({
     tests: { mocha: "test/contracts" },
   },
   solidity: {
-    version: SOLIDITY_VERSION,
-    path: SOLIDITY_COMPILER,
-    settings: SOLIDITY_SETTINGS,
+    compilers: [compiler(SOLIDITY_SETTINGS)],
+    overrides: Object.fromEntries(
+      Object.entries(SOLIDITY_OVERRIDES).map(([source, settings]) => [source, compiler(settings)]),
+    ),
   },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },

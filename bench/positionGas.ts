@@ -1,6 +1,6 @@
 /** Gas of trades and of what an owner does with his own accounts, on accounts and lists in use. */
 import type { Contract } from "ethers";
-import type { Portfolio} from "../prover/index.ts";
+import type { Portfolio } from "../prover/index.ts";
 import { SealProver, TradeDelta, type SealRequest } from "../prover/index.ts";
 import { publicKeyOf, sealHash } from "../sealing/index.ts";
 import { send } from "../setup/deploySystem.ts";
@@ -17,6 +17,8 @@ import type { Figures } from "./transactionGas.ts";
 
 const UNIT = 10n ** 8n;
 const DEADLINE = 2n ** 40n;
+/** 1e-4. */
+const MIN_BAND = 100n;
 /** Of the two accounts' viewing keys. */
 export const VIEW_SECRETS = [3n ** 90n, 3n ** 91n] as const;
 
@@ -74,6 +76,7 @@ async function settlePrivately(
     deltaX: x,
     deltaY: y,
     sealHash: sealHash({ ephemeral, wraps: [first, second], words }),
+    minBand: MIN_BAND,
     nonce: 2n ** 255n - nonce,
     deadline: DEADLINE,
   };
@@ -101,8 +104,8 @@ async function settlePublicly(
   nonce: bigint,
 ): Promise<{ gas: bigint; delta: TradeDelta }> {
   const price = 200n * UNIT;
-  const common = { slot: 2, quantity: UNIT, limitPrice: price, counterparty: 0n, nonce };
-  const ends = { ...common, deadline: DEADLINE };
+  const common = { slot: 2, quantity: UNIT, minFill: UNIT, limitPrice: price, minBand: MIN_BAND };
+  const ends = { ...common, counterparty: 0n, nonce, deadline: DEADLINE };
   const buy: Order = { account: sides.account, isBuy: true, isMaker: true, ...ends };
   const sell: Order = { account: sides.other, isBuy: false, isMaker: false, ...ends };
   const signatures = await signBoth(market, ORDER_TYPES, [buy, sell]);

@@ -25,14 +25,18 @@ export const MESSAGES = {
   },
 } as const satisfies ArgsDef;
 
-export const SESSION = {
-  session: {
-    type: "string",
-    valueHint: "0x…",
-    description:
-      "the session as the members agreed on it by another way; refused if it is not this",
-  },
+const SESSION_NAME = {
+  type: "string",
+  valueHint: "0x…",
+  description: "the session as the members agreed on it by another way; refused if it is not this",
+} as const satisfies ArgsDef[string];
+
+/** For the steps that join a session; the folder then knows it. */
+export const AGREED_SESSION = {
+  session: { ...SESSION_NAME, required: true },
 } as const satisfies ArgsDef;
+
+export const SESSION = { session: SESSION_NAME } as const satisfies ArgsDef;
 
 export const ROSTER = {
   members: {
@@ -65,14 +69,16 @@ export const CHAIN = {
   },
 } as const satisfies ArgsDef;
 
-/** An account's events. */
-export const EVENTS = {
+/** What the contracts said. */
+export const CONTRACTS = {
   ...NODE,
   accounts: CHAIN_READ.accounts,
   settlement: CHAIN_READ.settlement,
   "from-block": CHAIN_READ["from-block"],
-  ...ACCOUNT,
 } as const satisfies ArgsDef;
+
+/** An account's events. */
+export const EVENTS = { ...CONTRACTS, ...ACCOUNT } as const satisfies ArgsDef;
 
 export const KEY = {
   key: { type: "string", required: true, valueHint: "file", description: "council-key.json" },

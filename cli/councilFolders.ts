@@ -6,12 +6,14 @@ import {
   CouncilMember,
   documentText,
   MemberFolder,
+  parseAcceptance,
   parseCommit,
   parseDealing,
   parseFinish,
   parseRoster,
   ROSTER_FORMAT,
   sessionOf,
+  type AcceptanceDocument,
   type CommitDocument,
   type DealingDocument,
   type FinishDocument,
@@ -32,7 +34,7 @@ export async function openMember(options: MemberOptions): Promise<CouncilMember>
   return CouncilMember.open(new MemberFolder(options.folder, await readPassphrase(options)));
 }
 
-type Kind = "commit" | "dealing" | "finish";
+type Kind = "acceptance" | "commit" | "dealing" | "finish";
 
 export const ROSTER_FILE = "roster.json";
 export const KEY_FILE = "council-key.json";
@@ -82,6 +84,7 @@ export async function readRoster(folder: string, session?: string): Promise<Rost
 }
 
 export interface Messages {
+  readonly acceptances: readonly AcceptanceDocument[];
   readonly commits: readonly CommitDocument[];
   readonly dealings: readonly DealingDocument[];
   readonly finishes: readonly FinishDocument[];
@@ -96,6 +99,7 @@ export async function readMessages(folder: string): Promise<Messages> {
     return Promise.all(files.map((name) => readMessage(folder, name, parse)));
   };
   return {
+    acceptances: await read("acceptance", parseAcceptance),
     commits: await read("commit", parseCommit),
     dealings: await read("dealing", parseDealing),
     finishes: await read("finish", parseFinish),

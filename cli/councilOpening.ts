@@ -1,6 +1,7 @@
 /** What `council possess`, `open-share`, `combine`, `blame` and `judge` do: everything with a `share` proof. */
 import {
   BuiltShareProofs,
+  ChainSeal,
   confirmCalldata,
   decryptionShareDocument,
   DECRYPTION_SHARE_FORMAT,
@@ -17,6 +18,7 @@ import {
   provePossession,
   requireDealings,
 } from "../council/index.ts";
+import { EthersLogSource } from "../wallet/ethersLogSource.ts";
 import {
   messagePath,
   openMember,
@@ -29,8 +31,10 @@ import { readList, readWhole } from "./councilRosters.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
 import { type Result } from "./output.ts";
 import { requirePublicTarget } from "./publicFile.ts";
+import { withNode } from "./rpc.ts";
 import { createSecretFile } from "./secretFile.ts";
 import { readDocument } from "./userFile.ts";
+import { readChain, type ChainOptions } from "./walletOptions.ts";
 
 interface Leave {
   readonly development?: boolean;
@@ -69,20 +73,31 @@ export async function possess(options: PossessOptions): Promise<Result> {
   };
 }
 
-export interface OpenShareOptions extends MemberOptions, Leave {
+export interface OpenShareOptions extends MemberOptions, Leave, ChainOptions {
   readonly sealed: string;
   readonly out: string;
 }
 
+/** Finds the seal on the chain before it does anything with the share. */
 export async function makeDecryptionShare(options: OpenShareOptions): Promise<Result> {
   requirePublicTarget(options.out, "out", DECRYPTION_SHARE_FORMAT);
   const request = await readDocument(options.sealed, "sealed", parseRequest);
   const share = await (await openMember(options)).agreedShare();
-  const made = await withProofs(options, (proofs) => openShare(share, request, proofs));
+  const seal = await withNode(options.rpc, (provider) =>
+    ChainSeal.find(readChain(options, new EthersLogSource(provider)), request),
+  );
+  const made = await withProofs(options, (proofs) => openShare(share, seal, proofs));
   publish(options.out, "out", decryptionShareDocument(made));
+  const { member, sealHash } = made;
+  const { block, transaction } = seal;
+  const accounts = seal.accounts.map(String);
   return {
-    document: { share: options.out, member: made.member, sealHash: made.sealHash },
-    text: `wrote ${options.out}\nseal ${made.sealHash}`,
+    document: { share: options.out, member, sealHash, accounts, block, transaction },
+    text: [
+      `wrote ${options.out}`,
+      `seal ${sealHash}`,
+      `between accounts ${accounts.join(" and ")}, block ${block}, transaction ${transaction}`,
+    ].join("\n"),
   };
 }
 

@@ -41,21 +41,27 @@ export interface ReplayOptions extends AccountOptions {
   readonly opened?: string;
 }
 
-/** Writes the account's portfolio, with what members opened. */
+/** Writes the account's portfolio, with what members opened; says whether the contract's own state bears it out. */
 export async function replay(options: ReplayOptions): Promise<Result> {
   const files = readList(options.opened ?? "");
   const opened = await Promise.all(
     files.map(async (file) => OpenedDelta.parse(await readSecretText(file, "opened"))),
   );
-  const state = await replayAccount(await readEvents(options), opened);
+  const { state, verified } = await replayAccount(await readEvents(options), opened);
   createSecretFile(options.out, state.portfolio().revealText(), "out");
   const { commitment, version, closed } = state.face;
   return {
     document: {
       portfolio: options.out,
-      ...{ account: options.account, version, closed },
+      ...{ account: options.account, version, closed, verified },
       commitment: commitmentDocument(commitment),
     },
-    text: `wrote ${options.out} (secret)\n${describePoint("commitment", commitment)}`,
+    text: [
+      `wrote ${options.out} (secret)`,
+      describePoint("commitment", commitment),
+      verified
+        ? "verified: the contract's own state is the same"
+        : "NOT VERIFIED: the node no longer has the contract's state of that block; use one that has",
+    ].join("\n"),
   };
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import {
   councilKeyDocument,
+  missingAcceptances,
   missingFinishes,
   parseCouncilKey,
   proposalOf,
@@ -30,7 +31,22 @@ export interface StepOptions extends MemberOptions {
   readonly session?: string;
 }
 
-export async function commitDealing(options: StepOptions): Promise<Result> {
+/** A step that joins the session. */
+export interface JoinOptions extends StepOptions {
+  readonly session: string;
+}
+
+/** As a new member of a resharing. */
+export async function acceptSession(options: JoinOptions): Promise<Result> {
+  const roster = await readRoster(options.messages, options.session);
+  const acceptance = await (await openMember(options)).accept(roster);
+  const path = messagePath(options.messages, "acceptance", acceptance.member);
+  publish(path, "messages", acceptance);
+  const { session, member } = acceptance;
+  return { document: { wrote: path, session, member }, text: `wrote ${path}\nsession ${session}` };
+}
+
+export async function commitDealing(options: JoinOptions): Promise<Result> {
   const roster = await readRoster(options.messages, options.session);
   const commit = await (await openMember(options)).commit(roster);
   const path = messagePath(options.messages, "commit", commit.dealer);
@@ -44,8 +60,8 @@ export async function commitDealing(options: StepOptions): Promise<Result> {
 
 export async function showDealing(options: StepOptions): Promise<Result> {
   const roster = await readRoster(options.messages, options.session);
-  const { commits } = await readMessages(options.messages);
-  const dealing = await (await openMember(options)).deal(roster, commits);
+  const { commits, acceptances } = await readMessages(options.messages);
+  const dealing = await (await openMember(options)).deal(roster, commits, acceptances);
   const path = messagePath(options.messages, "dealing", dealing.dealer);
   publish(path, "messages", dealing);
   return { document: { wrote: path, dealer: dealing.dealer }, text: `wrote ${path}` };
@@ -119,10 +135,11 @@ export async function show({ messages: folder, key: file }: ShowOptions): Promis
     );
   }
   const roster = await readRoster(folder);
-  const { commits, dealings, finishes } = await readMessages(folder);
+  const { acceptances, commits, dealings, finishes } = await readMessages(folder);
   const dealers = dealersOf(roster).map(({ index }) => index);
   const members = roster.members.map((_, place) => place + 1);
   const waiting = {
+    acceptances: missingAcceptances(roster, acceptances),
     commits: absent(
       dealers,
       commits.map(({ dealer }) => dealer),
@@ -143,6 +160,7 @@ export async function show({ messages: folder, key: file }: ShowOptions): Promis
     missing.length === 0 ? "all there" : `waiting for ${missing.join(", ")}`;
   const text = [
     describeRoster(roster),
+    ...(roster.previous === null ? [] : [`acceptances: ${list(waiting.acceptances)}`]),
     `commits: ${list(waiting.commits)}`,
     `dealings: ${list(waiting.dealings)}`,
     `finishes: ${list(waiting.finishes)}`,

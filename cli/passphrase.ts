@@ -2,6 +2,7 @@
  * A passphrase from a file that nobody else can read, or typed at a terminal where it is not shown. Never
  * from an option or the environment: other users see those.
  */
+import { StringDecoder } from "node:string_decoder";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { Passphrase } from "../wallet/passphrase.ts";
@@ -31,6 +32,8 @@ const [INTERRUPT, END] = ["\u0003", "\u0004"];
 export function readHidden(prompt: string, { input, output }: Terminal): Promise<string> {
   return new Promise((resolve, reject) => {
     let line: string[] = [];
+    // A character may arrive in two chunks.
+    const decoder = new StringDecoder("utf8");
     const end = (settle: () => void): void => {
       input.removeListener("data", read);
       input.setRawMode?.(false);
@@ -43,7 +46,7 @@ export function readHidden(prompt: string, { input, output }: Terminal): Promise
       fix: "type the passphrase and press enter, or name a file",
     });
     const read = (chunk: Buffer | string): void => {
-      for (const key of chunk.toString("utf8")) {
+      for (const key of typeof chunk === "string" ? chunk : decoder.write(chunk)) {
         if (ENTER.includes(key)) {
           end(() => {
             resolve(line.join(""));

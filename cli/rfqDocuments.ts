@@ -1,8 +1,16 @@
 /** What `rfq` commands read and write: terms of a party, messages between two. All of it is secret. */
 import * as fs from "node:fs";
 import { writeSecretCache } from "../files/secretFile.ts";
-import { inputInvalid, parseDecimal, parseJsonText, readObject } from "../risk/index.ts";
 import {
+  BAND,
+  inputInvalid,
+  parseDecimal,
+  parseJsonText,
+  readObject,
+  type Band,
+} from "../risk/index.ts";
+import {
+  MESSAGE_FORMATS,
   TRADE_PRICE,
   TRADE_QUANTITY,
   type QuoteTerms,
@@ -13,7 +21,6 @@ import { type Result } from "./output.ts";
 import { readSecretText } from "./secretFile.ts";
 
 const WHOLE = /^(0|[1-9][0-9]{0,76})$/;
-const MESSAGE = /^rfq-[a-z]+\/1$/;
 
 function readWholeNumber(value: unknown, field: string): bigint {
   if (typeof value === "string" && WHOLE.test(value)) return BigInt(value);
@@ -27,9 +34,26 @@ async function readTerms<Field extends string>(
   return readObject(parseJsonText(await readSecretText(path, "terms"), "terms"), "", fields);
 }
 
+/** Terms that may also say `"minBand"`, the narrowest band to be proven, as a fraction. */
+async function readTermsWithBand<Field extends string>(
+  path: string,
+  fields: readonly Field[],
+): Promise<{
+  readonly terms: Readonly<Record<Field, unknown>>;
+  readonly band: { readonly minBand?: Band };
+}> {
+  const document = parseJsonText(await readSecretText(path, "terms"), "terms");
+  const names = [...fields, "minBand"] as const;
+  const isGiven = typeof document === "object" && document !== null && "minBand" in document;
+  if (!isGiven) return { terms: readObject(document, "", fields), band: {} };
+  const terms = readObject(document, "", names);
+  return { terms, band: { minBand: BAND.parse(terms.minBand, "minBand") } };
+}
+
 /** `{ "account": "1", "slot": "1", "side": "buy", "quantity": "2", "latestDeadline": "1583971200" }` */
 export async function readRequestTerms(path: string): Promise<RequestTerms> {
-  const terms = await readTerms(path, ["account", "slot", "side", "quantity", "latestDeadline"]);
+  const fields = ["account", "slot", "side", "quantity", "latestDeadline"] as const;
+  const { terms, band } = await readTermsWithBand(path, fields);
   const { side } = terms;
   if (side !== "buy" && side !== "sell") {
     throw inputInvalid("side", "is neither buy nor sell", 'write "buy" or "sell"');
@@ -40,16 +64,19 @@ export async function readRequestTerms(path: string): Promise<RequestTerms> {
     side,
     quantity: parseDecimal(terms.quantity, "quantity", TRADE_QUANTITY),
     latestDeadline: readWholeNumber(terms.latestDeadline, "latestDeadline"),
+    ...band,
   };
 }
 
 /** `{ "account": "2", "price": "7900", "deadline": "1583969400" }` */
 export async function readQuoteTerms(path: string): Promise<QuoteTerms> {
-  const terms = await readTerms(path, ["account", "price", "deadline"]);
+  const fields = ["account", "price", "deadline"] as const;
+  const { terms, band } = await readTermsWithBand(path, fields);
   return {
     account: readWholeNumber(terms.account, "account"),
     price: parseDecimal(terms.price, "price", TRADE_PRICE),
     deadline: readWholeNumber(terms.deadline, "deadline"),
+    ...band,
   };
 }
 
@@ -67,7 +94,7 @@ function isMessage(path: string): boolean {
   try {
     const document: unknown = JSON.parse(fs.readFileSync(path, "utf8"));
     const { zkmargin } = document as { zkmargin?: unknown };
-    return typeof zkmargin === "string" && MESSAGE.test(zkmargin) && zkmargin !== "rfq-session/1";
+    return MESSAGE_FORMATS.some((format) => format === zkmargin);
   } catch {
     return false;
   }

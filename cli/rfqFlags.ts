@@ -29,6 +29,16 @@ export const ID = {
   id: { type: "string", required: true, valueHint: "0x…", description: "the conversation" },
 } as const satisfies ArgsDef;
 
+/** What the node's answers are held to. */
+export const COUNCIL = {
+  council: {
+    type: "string",
+    valueHint: "file",
+    description:
+      "council-key.json: the node must name its key; without it the first one seen is kept",
+  },
+} as const satisfies ArgsDef;
+
 /** What a party agrees to: quantities and prices never stand on a command line. */
 export const TERMS = {
   terms: { type: "string", required: true, valueHint: "file|-", description: "JSON (secret)" },

@@ -1,4 +1,5 @@
 /** What the `rfq` commands do. Every step may be repeated: it then says again what it said before. */
+import { ZkMarginError } from "../circuits/errors.ts";
 import { updateSecretFile } from "../files/secretFile.ts";
 import { Portfolio } from "../prover/index.ts";
 import { formatDecimal } from "../risk/index.ts";
@@ -15,6 +16,7 @@ import {
   TRADE_PRICE,
   TRADE_QUANTITY,
   watchTrade,
+  type RfqParty,
   type RfqSession,
   type StepOutcome,
 } from "../trading/index.ts";
@@ -152,14 +154,29 @@ function shown(session: RfqSession, reveal: boolean): Record<string, unknown> {
   };
 }
 
-/** Every conversation in the folder, after a look at the chain. */
+/** Whether the node could say what became of the trade; one that cannot does not hide the others. */
+async function watched(party: RfqParty, id: string): Promise<boolean> {
+  try {
+    await watchTrade(party, id);
+    return true;
+  } catch (error) {
+    if (error instanceof ZkMarginError && error.code === "CHAIN_FAILED") return false;
+    throw error;
+  }
+}
+
+/**
+ * Every conversation in the folder, after a look at the chain. `unconfirmed`: as it was left, for the node could
+ * not show what became of it.
+ */
 export function show(options: DeskOptions & { reveal?: boolean }): Promise<Result> {
   return withDesk(options, async (desk) => {
     const { party } = desk;
     const conversations: Record<string, unknown>[] = [];
     for (const id of party.store.list()) {
-      await watchTrade(party, id);
-      conversations.push(shown(findSession(desk, id), options.reveal === true));
+      const isConfirmed = await watched(party, id);
+      const conversation = shown(findSession(desk, id), options.reveal === true);
+      conversations.push(isConfirmed ? conversation : { ...conversation, unconfirmed: true });
     }
     const lines = conversations.map((one) =>
       Object.entries(one)

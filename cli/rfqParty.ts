@@ -13,11 +13,19 @@ import {
   type RfqParty,
   type TradeSigner,
 } from "../trading/index.ts";
-import { deltaSecrets, viewingKey, type Deployment, type Seed } from "../wallet/index.ts";
+import {
+  deltaSecrets,
+  EthersLogSource,
+  type ChainReading,
+  type Deployment,
+  type Seed,
+} from "../wallet/index.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
 import { askPassphrase } from "./passphrase.ts";
 import { withNode } from "./rpc.ts";
 import { readSecretText } from "./secretFile.ts";
+import { checksOf, councilKeyOf } from "./rfqTrust.ts";
+import { findViewingKey } from "./rfqViewingKey.ts";
 import { readSeed, readWhole } from "./walletOptions.ts";
 
 export interface DeskOptions {
@@ -31,6 +39,7 @@ export interface DeskOptions {
   readonly key?: string;
   readonly "key-passphrase-file"?: string;
   readonly signature?: string;
+  readonly council?: string;
   readonly development?: boolean;
 }
 
@@ -39,9 +48,6 @@ export interface Desk {
   readonly chain: SettlementChain;
   readonly provider: Provider;
 }
-
-/** Viewing keys tried on a seal: more than an owner has ever set. */
-const VIEWING_KEYS = 64;
 
 const missing = (option: string, why: string): Error =>
   inputInvalid(option, "is missing", `give --${option}: ${why}`);
@@ -71,20 +77,16 @@ async function readSigner(options: DeskOptions, key: Wallet | undefined): Promis
 }
 
 /** Secrets of the wallet: each use without a keystore is refused. */
-function secretsOf(seed: Seed | undefined, deployment: Deployment) {
+function secretsOf(seed: Seed | undefined, deployment: Deployment, reading: ChainReading) {
   const own = (): Seed => {
     if (seed === undefined) throw missing("keystore", "the wallet of the account");
     return seed;
   };
   return {
     deltaSecrets: ((terms) => deltaSecrets(own(), terms)) satisfies RfqParty["deltaSecrets"],
-    openSeal: ((sealed, delta) => {
-      for (let index = 0; index < VIEWING_KEYS; index++) {
-        const secret = viewingKey(own(), deployment, index).revealSecret();
-        const opening = openAsViewer(sealed, secret, delta);
-        if (opening !== undefined) return opening;
-      }
-      return undefined;
+    openSeal: (async (sealed, delta, publicKey) => {
+      const key = await findViewingKey(own(), deployment, reading, publicKey);
+      return key === undefined ? undefined : openAsViewer(sealed, key.revealSecret(), delta);
     }) satisfies RfqParty["openSeal"],
   };
 }
@@ -127,19 +129,27 @@ export async function withDesk<T>(
   const opened: Closable[] = [];
   return withNode(options.rpc, async (provider) => {
     const key = await readKey(options, provider);
+    const confirmations = readWhole(options.confirmations, "confirmations");
+    const fromBlock = readWhole(options["from-block"], "from-block");
+    const sender = key === undefined ? {} : { sender: key };
     const chain = new SettlementChain({
       provider,
-      ...(key === undefined ? {} : { sender: key }),
+      ...sender,
       settlement,
-      confirmations: readWhole(options.confirmations, "confirmations"),
-      fromBlock: readWhole(options["from-block"], "from-block"),
+      confirmations,
+      fromBlock,
     });
+    const venue = await chain.venue();
+    const contracts = { accounts: venue.accounts, modules: [settlement] };
+    const reading = { source: new EthersLogSource(provider), contracts, fromBlock };
     const provers = proversOf(options.development === true, opened);
     const party: RfqParty = {
       store: new FolderStore(options.folder),
       chain,
-      ...secretsOf(seed, await chain.venue()),
+      ...(await councilKeyOf(options, venue)),
+      ...secretsOf(seed, venue, reading),
       signer: await readSigner(options, key),
+      proofChecks: checksOf(provider, chain, options.development === true),
       sealProver: { prove: async (request) => (await provers.seal()).prove(request) },
       prover: {
         prove: async (context, delta) => {

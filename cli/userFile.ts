@@ -2,7 +2,7 @@
  * Reading what the user names: a file, or standard input as `-`. Errors name the option and not its
  * value, which might be a quantity typed where a path was expected.
  */
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { parseJsonText } from "../risk/index.ts";
 
@@ -10,13 +10,14 @@ export const STANDARD_INPUT = "-";
 /** Far above the largest document, a book32 attestation of about 100 kB. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-async function readStandardInput(): Promise<string> {
+/** The text, or `undefined` as soon as it is more than {@link MAX_BYTES}: a device has no end. */
+async function readBounded(stream: AsyncIterable<unknown>): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of stream) {
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;
-    if (bytes > MAX_BYTES) break;
+    if (bytes > MAX_BYTES) return undefined;
   }
   return Buffer.concat(chunks).toString("utf8");
 }
@@ -32,14 +33,14 @@ export async function readUserText(path: string, option: string): Promise<string
       fix: `give --${option} the path of a file, or - to read standard input`,
       cause,
     });
-  let text: string;
+  let text: string | undefined;
   try {
-    text = path === STANDARD_INPUT ? await readStandardInput() : await readFile(path, "utf8");
+    text = await readBounded(path === STANDARD_INPUT ? process.stdin : createReadStream(path));
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException;
     throw unreadable(code === "ENOENT" ? "does not exist" : `cannot be read (${code})`, cause);
   }
-  if (text.length > MAX_BYTES) throw unreadable("is too large to be one of zkmargin's");
+  if (text === undefined) throw unreadable("is too large to be one of zkmargin's");
   return text;
 }
 

@@ -53,6 +53,29 @@ export const CHAIN = {
   },
 } as const satisfies ArgsDef;
 
+/** Whose accounts, and how far to look. */
+export const WALLET = {
+  ...KEYSTORE,
+  ...CHAIN,
+  owner: {
+    type: "string",
+    valueHint: "0x…",
+    description: "owner of the wallet's accounts, several with commas; the first seen without",
+  },
+  gap: {
+    type: "string",
+    valueHint: "keys",
+    default: "20",
+    description: "viewing keys looked for past the last one used",
+  },
+} as const satisfies ArgsDef;
+
+/** Which contracts a view is to be of. */
+export const CONTRACTS = {
+  accounts: CHAIN.accounts,
+  settlement: CHAIN.settlement,
+} as const satisfies ArgsDef;
+
 export const REVEAL = {
   reveal: { type: "boolean", description: "print the quantities" },
 } as const satisfies ArgsDef;

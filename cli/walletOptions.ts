@@ -1,7 +1,14 @@
 /** Values of the `wallet` commands' options, read into types. */
 import { getAddress } from "ethers";
 import { inputInvalid } from "../risk/index.ts";
-import { type ChainReading, type LogSource, openKeystore, type Seed } from "../wallet/index.ts";
+import {
+  type ChainReading,
+  type Contracts,
+  type LogSource,
+  openKeystore,
+  type RecoveryOptions,
+  type Seed,
+} from "../wallet/index.ts";
 import { askPassphrase } from "./passphrase.ts";
 
 export interface KeystoreOptions {
@@ -14,11 +21,19 @@ export interface NodeOptions {
   readonly confirmations: string;
 }
 
-export interface ChainOptions extends NodeOptions {
+export interface ContractOptions {
   readonly accounts: string;
   readonly settlement: string;
+}
+
+export interface ChainOptions extends NodeOptions, ContractOptions {
   readonly "from-block": string;
   readonly checkpoint?: string;
+}
+
+export interface OwnerOptions {
+  readonly owner?: string;
+  readonly gap?: string;
 }
 
 /** @throws INPUT_INVALID unless a whole number that a block or count can have */
@@ -40,12 +55,38 @@ function readAddress(text: string, option: string): string {
   }
 }
 
+function readAddresses(list: string, option: string): string[] {
+  return list.split(",").map((text) => readAddress(text, option));
+}
+
+export function readContracts({ accounts, settlement }: ContractOptions): Contracts {
+  return {
+    accounts: readAddress(accounts, "accounts"),
+    modules: readAddresses(settlement, "settlement"),
+  };
+}
+
+/** Keys derived at once, at most. */
+const MAX_GAP = 10_000;
+
+/** Whose accounts are looked for, and how far. @throws INPUT_INVALID */
+export function readOwners(options: OwnerOptions): Pick<RecoveryOptions, "owners" | "gap"> {
+  const { owner, gap } = options;
+  const keys = gap === undefined ? undefined : readWhole(gap, "gap");
+  if (keys !== undefined && (keys === 0 || keys > MAX_GAP)) {
+    throw inputInvalid("gap", "is no number of keys", `write a whole number from 1 to ${MAX_GAP}`);
+  }
+  return {
+    ...(owner === undefined ? {} : { owners: readAddresses(owner, "owner") }),
+    ...(keys === undefined ? {} : { gap: keys }),
+  };
+}
+
 /** What to read of the chain, by `source`. */
 export function readChain(options: ChainOptions, source: LogSource): ChainReading {
-  const modules = options.settlement.split(",").map((text) => readAddress(text, "settlement"));
   return {
     source,
-    contracts: { accounts: readAddress(options.accounts, "accounts"), modules },
+    contracts: readContracts(options),
     fromBlock: readWhole(options["from-block"], "from-block"),
     confirmations: readWhole(options.confirmations, "confirmations"),
   };

@@ -1,5 +1,5 @@
 /** What the `wallet` commands do with view rights. */
-import { createSecretFile, readSecretText } from "./secretFile.ts";
+import { MAX_SECRET_BYTES } from "../files/secretFile.ts";
 import { inputInvalid } from "../risk/index.ts";
 import {
   encryptedViewText,
@@ -12,14 +12,23 @@ import {
   type ChainReading,
   type Recovery,
   type Viewed,
+  type ViewedAccount,
   type ViewRight,
 } from "../wallet/index.ts";
 import { commitmentDocument } from "./commitmentFile.ts";
 import { type Result } from "./output.ts";
 import { askPassphrase } from "./passphrase.ts";
 import { withNode } from "./rpc.ts";
-import { readAccountNumber, readWhole, type NodeOptions } from "./walletOptions.ts";
-import { heldBy, withRecovery, type WalletOptions } from "./walletRecovery.ts";
+import { createSecretFile, readSecretText } from "./secretFile.ts";
+import {
+  readAccountNumber,
+  readContracts,
+  readWhole,
+  type ContractOptions,
+  type NodeOptions,
+} from "./walletOptions.ts";
+import { withRecovery, type WalletOptions } from "./walletRecovery.ts";
+import { heldBy } from "./walletReport.ts";
 
 interface ExportOptions {
   readonly account: string;
@@ -69,6 +78,13 @@ export async function exportView(options: WalletOptions & ExportOptions): Promis
   );
   const text =
     passphrase === undefined ? viewText(view) : await encryptedViewText(view, passphrase);
+  if (Buffer.byteLength(text) > MAX_SECRET_BYTES) {
+    throw inputInvalid(
+      "last-block",
+      "makes the view larger than zkmargin reads",
+      "export several views of fewer blocks each",
+    );
+  }
   createSecretFile(out, text, "out");
   const { kind } = view.subject.scope;
   return {
@@ -90,27 +106,50 @@ function viewedText({ event, state }: Viewed, reveal: boolean): string {
   return [head, ...held.map(([slot, q]) => `  slot ${slot.padStart(2)}  ${q}`)].join("\n");
 }
 
-/** What the holder of a view sees. */
-export async function readView(
-  options: NodeOptions & { view: string; reveal?: boolean; "view-passphrase-file"?: string },
-): Promise<Result> {
+/** How far the view reaches, and what vouches for it. */
+function endText({ at, isEnded, verified }: ViewedAccount): string[] {
+  return [
+    isEnded
+      ? "ENDED: the owner has set another viewing key since; what came later is not in this view"
+      : `as of block ${at.block}`,
+    verified
+      ? "verified: the contract's own state agrees where the view begins and ends"
+      : "NOT VERIFIED: the node no longer has the contract's state, so events that it left out would not be noticed",
+  ];
+}
+
+interface ReadOptions extends NodeOptions, ContractOptions {
+  readonly view: string;
+  readonly reveal?: boolean;
+  readonly "view-passphrase-file"?: string;
+}
+
+/** What the holder of a view sees, of the contracts that he names himself. */
+export async function readView(options: ReadOptions): Promise<Result> {
+  const contracts = readContracts(options);
   const { rpc, reveal = false, "view-passphrase-file": file } = options;
   const confirmations = readWhole(options.confirmations, "confirmations");
   const option = "view-passphrase-file";
   const view = await openView(await readSecretText(options.view, "view"), () =>
     askPassphrase({ file, option, of: "the view" }),
   );
-  const seen = await withNode(rpc, async (provider) => {
-    const steps: Viewed[] = [];
-    const source = new EthersLogSource(provider);
-    for await (const step of followView(view, source, { confirmations })) steps.push(step);
-    return steps;
-  });
+  const seen = await withNode(rpc, (provider) =>
+    followView(view, new EthersLogSource(provider), { contracts, confirmations }),
+  );
+  const { steps, at, isEnded, verified } = seen;
   const { account, scope } = view.subject;
-  const lines = seen.map((step) => viewedText(step, reveal));
+  const lines = steps.map((step) => viewedText(step, reveal));
   const hint = reveal ? [] : ["--reveal shows the quantities"];
   return {
-    document: { account, scope, changes: seen.map((step) => viewedDocument(step, reveal)) },
-    text: [`account ${account}, ${scope.kind}`, ...lines, ...hint].join("\n"),
+    document: {
+      ...{ account, contracts, scope, block: at.block, isEnded, verified },
+      changes: steps.map((step) => viewedDocument(step, reveal)),
+    },
+    text: [
+      `account ${account} of ${contracts.accounts}, ${scope.kind}`,
+      ...lines,
+      ...endText(seen),
+      ...hint,
+    ].join("\n"),
   };
 }

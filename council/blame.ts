@@ -1,7 +1,9 @@
 /**
  * `council-blame/1`: a complaint that anybody can check. The member shows the point e·8R that decrypts the
  * one share in question, with a `share` proof that it is that point; then everybody decrypts it and sees
- * that it is not the value committed to. All other faults show in the signed documents themselves.
+ * that it is not the value committed to. All other faults show in the signed documents themselves. To complain
+ * is to answer a Diffie–Hellman question of the dealer's choice: `CouncilMember.complain` sees to it that
+ * nothing else was ever sent to the key, and that the question was fixed before what was could be seen.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
 import { readObject, readString, requireFormat } from "../risk/index.ts";

@@ -1,7 +1,7 @@
-/** The events of one account, from a node, to the last block that counts as final. */
+/** The events of one account, from a node, to the last block that counts as final, and its state then. */
 import { onOneChain, stretchOf, type ChainReading } from "../wallet/chainReading.ts";
 import { ALL_KINDS } from "../wallet/eventAbi.ts";
-import { scanLogs } from "../wallet/logScan.ts";
+import { ChainReorganised, isCurrent, patiently, scanLogs } from "../wallet/logScan.ts";
 import { type ChainLog } from "../wallet/logSource.ts";
 import { type AccountLogs } from "./replay.ts";
 
@@ -21,6 +21,9 @@ export function readAccountLogs(reading: ChainReading, account: bigint): Promise
     };
     const logs: ChainLog[] = [];
     for await (const part of scanLogs(source, scan, patience)) logs.push(...part.logs);
-    return { logs, contracts, account };
+    const ask = () => source.accountAt(contracts.accounts, account, end.block);
+    const facts = await patiently("an account", ask, patience);
+    if (!(await isCurrent(source, end, patience))) throw new ChainReorganised();
+    return { logs, contracts, account, facts };
   });
 }

@@ -1,8 +1,8 @@
 /**
  * A dealing: commitments A_0 … A_{t−1} to a random polynomial and its value for every member, encrypted.
  * First a dealer commits to its hash (`council-commit/1`); once all commits are there he shows it
- * (`council-dealing/1`) and says which commits he saw, so nobody deals after having seen another's
- * dealing, and nobody can show different commits to different members unnoticed.
+ * (`council-dealing/1`) with the signed commits he saw, so nobody deals after having seen another's
+ * dealing, and who shows different commits to different members is told by his own signatures.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import {
@@ -23,6 +23,7 @@ import {
 import { type Identity } from "./identity.ts";
 import { SecretPolynomial } from "./polynomial.ts";
 import { sessionOf, type Dealer, type Roster } from "./roster.ts";
+import { readSeenCommits, seenCommits, type SeenCommit } from "./seenCommit.ts";
 import { CIPHERTEXT, encryptShare, type EncryptedShare } from "./shareCipher.ts";
 import { type Signed } from "./signature.ts";
 
@@ -62,8 +63,9 @@ function commitBody(content: DealingContent) {
   return { zkmargin: COMMIT_FORMAT, session, dealer, digest: dealingDigest(content) };
 }
 
-function dealingBody(content: DealingContent, commits: readonly string[]) {
-  return { zkmargin: DEALING_FORMAT, ...contentDocument(content), commits };
+function dealingBody(content: DealingContent, commits: readonly SeenCommit[]) {
+  const seen = seenCommits(commits);
+  return { zkmargin: DEALING_FORMAT, ...contentDocument(content), commits: seen };
 }
 
 /**
@@ -85,10 +87,10 @@ export function commitDocument(content: DealingContent, identity: Identity): Com
   return identity.sign(commitBody(content));
 }
 
-/** @param commits digests of all dealers' commits, in their order */
+/** @param commits of all dealers, in their order */
 export function dealingDocument(
   content: DealingContent,
-  commits: readonly string[],
+  commits: readonly SeenCommit[],
   identity: Identity,
 ): DealingDocument {
   return identity.sign(dealingBody(content, commits));
@@ -139,7 +141,7 @@ export function parseDealing(document: unknown): DealingDocument {
     dealer: readIndex(fields.dealer, "dealer"),
     commitments: [...readList(fields.commitments, "commitments", readPoint)],
     shares: [...readList(fields.shares, "shares", readEncryptedShare)],
-    commits: readList(fields.commits, "commits", readBytes32),
+    commits: readSeenCommits(fields.commits, "commits"),
     signature: readString(fields.signature, "signature"),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { equals, IDENTITY, parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { canonicalText, documentHash } from "./document.ts";
+import { canonicalText, documentHash, type JsonDocument } from "./document.ts";
 import {
   contentOf,
   dealingDigest,
@@ -15,6 +15,7 @@ import {
 import { CouncilFault, incomplete, START_AGAIN } from "./fault.ts";
 import { committedValueAt, weightedSum } from "./polynomial.ts";
 import { dealersOf, requireSession, sessionOf, type Dealer, type Roster } from "./roster.ts";
+import { requireSameCommits } from "./seenCommit.ts";
 import { isSignedBy, type Signed } from "./signature.ts";
 
 /** The public outcome of a session whose dealings are all in order. */
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly key: AffinePoint;
   /** PK_j at place j − 1. */
   readonly publicKeys: readonly AffinePoint[];
+  /** Of all dealers, in their order. */
+  readonly commits: readonly CommitDocument[];
   /** Hash of the session and of all dealings. */
   readonly transcript: string;
 }
@@ -32,6 +35,11 @@ export interface Outcome {
 interface Message {
   readonly session: string;
   readonly dealer: number;
+}
+
+/** What a signed document says: a second signature under the same is no second word. */
+function said(message: Signed<Message>): string {
+  return canonicalText({ ...message, signature: "" });
 }
 
 /** One message of every dealer, in their order, signed. @throws COUNCIL_INCOMPLETE, PROOF_REFUSED */
@@ -66,22 +74,24 @@ function oneOfEach<M extends Signed<Message>>(
         },
       );
     }
-    if (own.some((message) => canonicalText(message as never) !== canonicalText(first as never))) {
-      throw new CouncilFault("dealer", dealer.index, `signed two ${what}s`, START_AGAIN);
+    const second = own.find((message) => said(message) !== said(first));
+    if (second !== undefined) {
+      const both = [first, second].map((message) => ({ ...message }) as never as JsonDocument);
+      throw new CouncilFault("dealer", dealer.index, `signed two ${what}s`, START_AGAIN, both);
     }
     return [[dealer, first] as const];
   });
 }
 
 /**
- * Digests of all commits, in the dealers' order.
+ * One commit of every dealer, in their order.
  * @throws COUNCIL_INCOMPLETE, PROOF_REFUSED, COUNCIL_FAULT
  */
 export function requireCommits(
   roster: Roster,
   commits: readonly CommitDocument[],
-): readonly string[] {
-  return oneOfEach(roster, commits, "commit").map(([, { digest }]) => digest);
+): readonly CommitDocument[] {
+  return oneOfEach(roster, commits, "commit").map(([, commit]) => commit);
 }
 
 /** A point of prime order; anything else is the dealer's fault. */
@@ -123,39 +133,28 @@ export function requireDealings(
   commits: readonly CommitDocument[],
   dealings: readonly DealingDocument[],
 ): Outcome {
-  const digests = requireCommits(roster, commits);
-  const dealers = dealersOf(roster);
+  const here = requireCommits(roster, commits);
   const contents = oneOfEach(roster, dealings, "dealing").map(([dealer, document], place) => {
     const { index } = dealer;
     const content = contentOf(document);
-    if (dealingDigest(content) !== digests[place]) {
-      throw new CouncilFault(
-        "dealer",
-        index,
-        "shows another dealing than he committed to",
-        START_AGAIN,
+    if (dealingDigest(content) !== here[place]?.digest) {
+      const what = "shows another dealing than he committed to";
+      const both = [here[place], document].map(
+        (signed) => ({ ...signed }) as never as JsonDocument,
       );
+      throw new CouncilFault("dealer", index, what, START_AGAIN, both);
     }
-    const other = digests.findIndex((digest, at) => document.commits[at] !== digest);
-    if (other !== -1 || document.commits.length !== digests.length) {
-      const whose = dealers[other]?.index;
-      throw new CouncilFault(
-        "dealer",
-        index,
-        `saw another commit${whose === undefined ? "" : ` of dealer ${whose}`} than the one here`,
-        "compare the signed commits: whoever signed two is at fault; then start a new session",
-      );
-    }
+    requireSameCommits(roster, here, { role: "dealer", index, listed: document.commits });
     requireContent(content, roster, dealer);
     return content;
   });
-  return outcomeOf(roster, contents, digests);
+  return outcomeOf(roster, contents, here);
 }
 
 function outcomeOf(
   roster: Roster,
   dealings: readonly DealingContent[],
-  digests: readonly string[],
+  commits: readonly CommitDocument[],
 ): Outcome {
   const session = sessionOf(roster);
   const weights = dealersOf(roster).map(({ weight }) => weight);
@@ -187,6 +186,7 @@ function outcomeOf(
       fix: "start a new session",
     });
   }
+  const digests = commits.map(({ digest }) => digest);
   const transcript = documentHash("transcript", { session, dealings: digests });
-  return { session, dealings, key, publicKeys, transcript };
+  return { session, dealings, key, publicKeys, commits, transcript };
 }

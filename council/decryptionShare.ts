@@ -1,12 +1,15 @@
 /**
  * A member's decryption share D_j = s_j·8R of one sealed delta, `council-decryption-share/1`, with a `share`
  * proof bound to member, generation and seal. Alone it says nothing: threshold − 1 of them fit every
- * possible opening.
+ * possible opening. With others' it opens every seal that has this R: so it is made for a seal that the chain
+ * has, and for nothing else.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
 import { readFlag, readObject, requireFormat } from "../risk/index.ts";
 import { sealHash } from "../sealing/index.ts";
 import { type Groth16Proof } from "../prover/attestation.ts";
+import { type ChainSeal } from "./chainSeal.ts";
 import { type CouncilKey } from "./councilKey.ts";
 import { openingContext } from "./context.ts";
 import {
@@ -34,14 +37,19 @@ export interface DecryptionShare {
   readonly proof: Groth16Proof;
 }
 
-/** @throws POINT_REFUSED for a seal whose R cannot be used */
+/** @throws KEY_REFUSED for a seal of another chain than the key's, POINT_REFUSED when its R cannot be used */
 export async function openShare(
   share: MemberShare,
-  { sealed }: OpeningRequest,
+  { sealed, sealHash: hash, chainId }: ChainSeal,
   proofs: ShareProofs,
 ): Promise<DecryptionShare> {
   const { index, key } = share;
-  const hash = sealHash(sealed);
+  if (chainId !== key.chainId) {
+    throw new ZkMarginError("KEY_REFUSED", "the seal is on another chain than the council", {
+      field: "rpc",
+      fix: `use a node of chain ${key.chainId}`,
+    });
+  }
   const proven = await proofs.prove({
     secret: share.revealShare(),
     point: sealed.ephemeral,

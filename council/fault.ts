@@ -1,5 +1,6 @@
 /** Refusals that name a member: somebody broke the protocol, and these say who. */
 import { ZkMarginError } from "../circuits/errors.ts";
+import { type JsonDocument } from "./document.ts";
 
 export type Role = "dealer" | "member";
 
@@ -8,13 +9,22 @@ export class CouncilFault extends ZkMarginError {
   readonly role: Role;
   /** Index, from 1; of a dealer in a resharing the index in the roster before. */
   readonly index: number;
+  /** Documents he signed that contradict each other; empty when the fault shows in one of them, or the proof in a complaint. */
+  readonly evidence: readonly JsonDocument[];
 
   /** @param why continues the sentence "dealer 2 …" */
-  constructor(role: Role, index: number, why: string, fix: string) {
+  constructor(
+    role: Role,
+    index: number,
+    why: string,
+    fix: string,
+    evidence: readonly JsonDocument[] = [],
+  ) {
     super("COUNCIL_FAULT", `${role} ${index} ${why}`, { field: `${role} ${index}`, fix });
     this.name = "CouncilFault";
     this.role = role;
     this.index = index;
+    this.evidence = evidence;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * `council-finish/1`: a member says under which transcript he holds a good share. Only when all members say
- * the same is the key used: until then nobody knows that everybody saw the same dealings.
+ * the same is the key used: until then nobody knows that everybody saw the same dealings. He lists the signed
+ * commits he saw: where two members differ, these say whose fault it is.
  */
 import { equals } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
@@ -8,39 +9,42 @@ import { readObject, readString, requireFormat } from "../risk/index.ts";
 import { type CouncilKey } from "./councilKey.ts";
 import { type Outcome } from "./dealingCheck.ts";
 import { pointDocument, readBytes32, readGroupPoint, readIndex } from "./document.ts";
-import { CouncilFault, incomplete } from "./fault.ts";
+import { CouncilFault, incomplete, START_AGAIN } from "./fault.ts";
 import { type Identity } from "./identity.ts";
 import { type MemberShare } from "./memberShare.ts";
 import { councilKeyOf } from "./receive.ts";
-import { requireSession, sessionOf, type Roster } from "./roster.ts";
+import { requireSession, type Roster } from "./roster.ts";
+import { readSeenCommits, requireSameCommits, seenCommits, type SeenCommit } from "./seenCommit.ts";
 import { isSignedBy, type Signed } from "./signature.ts";
 
 export const FINISH_FORMAT = "council-finish/1";
 
 export type FinishDocument = Signed<ReturnType<typeof finishBody>>;
 
-function finishBody(session: string, { index, key }: MemberShare) {
+function finishBody(session: string, { index, key }: MemberShare, commits: readonly SeenCommit[]) {
   return {
     zkmargin: FINISH_FORMAT,
     session,
     member: index,
     transcript: key.transcript,
     publicKey: pointDocument(key.members[index - 1]?.publicKey ?? key.key),
+    commits: seenCommits(commits),
   };
 }
 
 export function finishDocument(
-  roster: Roster,
   share: MemberShare,
+  { session, commits }: Pick<Outcome, "session" | "commits">,
   identity: Identity,
 ): FinishDocument {
-  return identity.sign(finishBody(sessionOf(roster), share));
+  return identity.sign(finishBody(session, share, commits));
 }
 
 /** @throws INPUT_INVALID, POINT_REFUSED */
 export function parseFinish(document: unknown): FinishDocument {
-  const names = ["zkmargin", "session", "member", "transcript", "publicKey", "signature"] as const;
-  const fields = readObject(document, "", names);
+  const fields = readObject(document, "", [
+    ...["zkmargin", "session", "member", "transcript", "publicKey", "commits", "signature"],
+  ] as const);
   requireFormat(fields, FINISH_FORMAT);
   return {
     zkmargin: FINISH_FORMAT,
@@ -48,6 +52,7 @@ export function parseFinish(document: unknown): FinishDocument {
     member: readIndex(fields.member, "member"),
     transcript: readBytes32(fields.transcript, "transcript"),
     publicKey: pointDocument(readGroupPoint(fields.publicKey, "publicKey")),
+    commits: readSeenCommits(fields.commits, "commits"),
     signature: readString(fields.signature, "signature"),
   };
 }
@@ -62,6 +67,8 @@ function requireFinish(roster: Roster, outcome: Outcome, finish: FinishDocument)
       fix: "ask him for it: anybody may have written this one",
     });
   }
+  const witness = { role: "member", index: finish.member, listed: finish.commits } as const;
+  requireSameCommits(roster, outcome.commits, witness);
   const publicKey = outcome.publicKeys[finish.member - 1];
   const { x, y } = finish.publicKey;
   const same = publicKey !== undefined && equals(publicKey, { x: BigInt(x), y: BigInt(y) });
@@ -69,8 +76,8 @@ function requireFinish(roster: Roster, outcome: Outcome, finish: FinishDocument)
   throw new CouncilFault(
     "member",
     finish.member,
-    "finished with other dealings than the ones here",
-    "compare all signed commits and dealings: whoever signed two of a kind is at fault",
+    "finished with another transcript or key than the commits he lists make",
+    START_AGAIN,
   );
 }
 

@@ -1,8 +1,8 @@
 /**
  * Who a member is in one session: an encryption key E = e·B, to which dealers send him his shares, and a
  * signing key. Made anew for every session. A complaint shows the point e·8R of the dealing complained of, and a
- * dealer could take that R from another session to learn the share sent there; a key of one session opens
- * nothing of another. `council-identity/1` is public, `council-identity-secret/1` the secret kept.
+ * dealer could take that R from another session, or shift it, to learn the share sent there; so a key serves one
+ * session, which its member says before anybody deals to it (acceptance.ts). `council-identity/1` is public, `council-identity-secret/1` the secret kept.
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";

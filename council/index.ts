@@ -1,8 +1,16 @@
 /**
  * The council: generating and resharing its key, and opening with it what is sealed. docs/council.md
  */
+export {
+  ACCEPTANCE_FORMAT,
+  missingAcceptances,
+  parseAcceptance,
+  requireAcceptances,
+  type AcceptanceDocument,
+} from "./acceptance.ts";
 export { BLAME_FORMAT, blame, contradict, judge, parseBlame, type BlameDocument } from "./blame.ts";
 export { BuiltShareProofs } from "./builtShareProofs.ts";
+export { ChainSeal } from "./chainSeal.ts";
 export { combineShares, openWithShares, sortShares, type Opened, type Sorted } from "./combine.ts";
 export { confirmCalldata, proposalOf, proposeCalldata, solidityRoster } from "./contractCalls.ts";
 export { blameContext, openingContext, possessionContext, type Seat } from "./context.ts";
@@ -57,7 +65,14 @@ export {
   requirePossession,
   type Possession,
 } from "./possession.ts";
-export { openerFrom, replayAccount, requestOf, requestsFor, type AccountLogs } from "./replay.ts";
+export {
+  openerFrom,
+  replayAccount,
+  requestOf,
+  requestsFor,
+  type AccountLogs,
+  type Replayed,
+} from "./replay.ts";
 export {
   parseRequest,
   requestDocument,

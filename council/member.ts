@@ -1,10 +1,18 @@
 /**
- * A member going through a session, step by step: commit, deal, finish, agree. Every step can be repeated,
- * also after a crash: what was made once is kept before it is sent, and made only once, so a member never
- * deals two polynomials. His encryption key serves one session alone (identity.ts says why).
+ * A member going through a session, step by step: accept if he is new, commit if he deals, deal, finish, agree.
+ * Every step can be repeated, also after a crash: what was made once is kept before it is sent, and made only
+ * once, so a member never deals two polynomials. Accepting and committing tie the folder to the session; the
+ * other steps take no roster but that one's, whatever has become of the file. His encryption key serves one
+ * session alone (identity.ts says why).
  */
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid, parseJsonText } from "../risk/index.ts";
+import {
+  acceptanceDocument,
+  requireAcceptances,
+  requireResharing,
+  type AcceptanceDocument,
+} from "./acceptance.ts";
 import { blame, type BlameDocument } from "./blame.ts";
 import { councilKeyDocument, type CouncilKey } from "./councilKey.ts";
 import {
@@ -22,12 +30,13 @@ import { requireCommits, requireDealings, type Outcome } from "./dealingCheck.ts
 import { canonicalText, documentText } from "./document.ts";
 import { CouncilFault, START_AGAIN } from "./fault.ts";
 import { agreedKey, finishDocument, type FinishDocument } from "./finish.ts";
+import { agreedShare, heldShare } from "./heldShare.ts";
 import { Identity } from "./identity.ts";
 import { MemberShare } from "./memberShare.ts";
 import { receiveShare } from "./receive.ts";
-import { dealersOf, requireDealer, requireMember, sessionOf, type Roster } from "./roster.ts";
+import { requireDealer, requireMember, sessionOf, type Roster } from "./roster.ts";
 import { type ShareProofs } from "./shareProof.ts";
-import { bindIdentity, bindRecipients } from "./singleUse.ts";
+import { bindIdentity, bindRecipients, requireBound } from "./singleUse.ts";
 import { type MemberStore } from "./store.ts";
 
 /** What the other members sent. */
@@ -37,7 +46,7 @@ export interface SessionMessages {
 }
 
 function partOf(step: "drawn" | "shown", roster: Roster): string {
-  return `${step}-${sessionOf(roster).slice(2, 18)}`;
+  return `${step}-${sessionOf(roster).slice(2)}`;
 }
 
 export class CouncilMember {
@@ -63,34 +72,58 @@ export class CouncilMember {
   }
 
   /** The member's share, once he finished. @throws INPUT_INVALID before */
-  async share(): Promise<MemberShare> {
-    const text = await this.#store.read("share");
-    if (text !== undefined) return MemberShare.parse(text);
-    throw inputInvalid("folder", "holds no share", "finish the session: zkmargin council finish");
+  share(): Promise<MemberShare> {
+    return heldShare(this.#store);
   }
 
   /** As {@link share}, of a key that all members agreed on. @throws INPUT_INVALID before */
-  async agreedShare(): Promise<MemberShare> {
-    if ((await this.#store.read("agreed")) !== undefined) return this.share();
-    throw inputInvalid(
-      "folder",
-      "holds a share that the other members have not confirmed",
-      "run zkmargin council finish again once all members finished",
-    );
+  agreedShare(): Promise<MemberShare> {
+    return agreedShare(this.#store);
   }
 
-  /** Deals, as yet to himself, and commits to it. @throws INPUT_INVALID when he is no dealer of the session */
+  /**
+   * As a new member of a resharing: his keys serve this session and no other. He has compared it with the others.
+   * @throws INPUT_INVALID when they serve another, or the roster lists other keys than his
+   */
+  async accept(roster: Roster): Promise<AcceptanceDocument> {
+    requireResharing(roster);
+    requireMember(roster, this.identity);
+    await bindIdentity(this.#store, roster);
+    return acceptanceDocument(roster, this.identity);
+  }
+
+  /**
+   * Deals, as yet to himself, and commits to it. He has compared the session with the others.
+   * @throws INPUT_INVALID when he is no dealer of the session
+   */
   async commit(roster: Roster): Promise<CommitDocument> {
     return commitDocument(await this.#drawn(roster), this.identity);
   }
 
-  /** Shows the dealing. @throws COUNCIL_INCOMPLETE until all commits are there; PROOF_REFUSED, COUNCIL_FAULT */
-  async deal(roster: Roster, commits: readonly CommitDocument[]): Promise<DealingDocument> {
-    const content = await this.#drawn(roster);
-    const digests = requireCommits(roster, commits);
-    const place = dealersOf(roster).findIndex(({ index }) => index === content.dealer);
-    this.#requireOwn(content.dealer, digests[place] === dealingDigest(content));
-    const document = dealingDocument(content, digests, this.identity);
+  /**
+   * Shows the dealing of the session he committed to.
+   * @throws COUNCIL_INCOMPLETE until all commits are there, and all new members' acceptances; INPUT_INVALID when
+   * this folder committed to none of the session; PROOF_REFUSED, COUNCIL_FAULT
+   */
+  async deal(
+    roster: Roster,
+    commits: readonly CommitDocument[],
+    acceptances: readonly AcceptanceDocument[] = [],
+  ): Promise<DealingDocument> {
+    const drawn = await this.#store.read(partOf("drawn", roster));
+    if (drawn === undefined) {
+      throw inputInvalid(
+        "folder",
+        "has not committed to a dealing of this session",
+        "compare the session with the other members, then: zkmargin council commit",
+      );
+    }
+    const content = contentOf(parseDealing(parseJsonText(drawn, "dealing")));
+    const all = requireCommits(roster, commits);
+    requireAcceptances(roster, acceptances);
+    const own = all.find(({ dealer }) => dealer === content.dealer);
+    this.#requireOwn(content.dealer, own?.digest === dealingDigest(content));
+    const document = dealingDocument(content, all, this.identity);
     const kept = await this.#store.keep(partOf("shown", roster), documentText(document));
     return parseDealing(parseJsonText(kept, "dealing"));
   }
@@ -108,10 +141,13 @@ export class CouncilMember {
     return outcome;
   }
 
-  /** Checks everything, keeps the share and says so. @throws COUNCIL_FAULT, COUNCIL_INCOMPLETE, PROOF_REFUSED */
+  /**
+   * Checks everything, keeps the share and says so.
+   * @throws INPUT_INVALID when this folder has not joined the session; COUNCIL_FAULT, COUNCIL_INCOMPLETE, PROOF_REFUSED
+   */
   async finish(roster: Roster, messages: SessionMessages): Promise<FinishDocument> {
     requireMember(roster, this.identity);
-    await bindIdentity(this.#store, roster);
+    await requireBound(this.#store, roster);
     const outcome = await this.outcome(roster, messages);
     const share = receiveShare(roster, outcome, this.identity);
     const kept = MemberShare.parse(await this.#store.keep("share", share.revealText()));
@@ -122,7 +158,7 @@ export class CouncilMember {
         "compare the signed dealings with those the other members have",
       );
     }
-    return finishDocument(roster, kept, this.identity);
+    return finishDocument(kept, outcome, this.identity);
   }
 
   /** The key, once all members finished alike; from then on the share is used. */
@@ -138,14 +174,17 @@ export class CouncilMember {
     return key;
   }
 
-  /** A complaint about a dealer who sent a wrong share. @throws INPUT_INVALID when his share is right */
+  /**
+   * A complaint about a dealer who sent a wrong share.
+   * @throws INPUT_INVALID when his share is right, or this folder has not joined the session; as {@link outcome}
+   */
   async complain(
     roster: Roster,
     messages: SessionMessages,
     dealer: number,
     proofs: ShareProofs,
   ): Promise<BlameDocument> {
-    await bindIdentity(this.#store, roster);
+    await requireBound(this.#store, roster);
     const outcome = await this.outcome(roster, messages);
     return blame(roster, outcome, dealer, this.identity, proofs);
   }
@@ -172,7 +211,7 @@ export class CouncilMember {
       await bindIdentity(this.#store, roster);
       return undefined;
     }
-    const share = await this.agreedShare();
+    const share = await agreedShare(this.#store);
     const own = canonicalText(councilKeyDocument(share.key));
     const named = canonicalText(councilKeyDocument(roster.previous.key));
     if (own === named && share.index === index) {

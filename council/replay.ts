@@ -1,13 +1,14 @@
 /**
  * An account's opening as the council finds it: the wallet's replay of events (`wallet/histories.ts`), with
  * deltas that members opened together in the place of a viewing key. Nothing is believed: every step is
- * checked against the commitment in its event.
+ * checked against the commitment in its event, the outcome against the contract's own state.
  */
-import { type AffinePoint } from "../circuits/babyjubjub.ts";
+import { equals, type AffinePoint } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
 import { type AccountState } from "../wallet/accountState.ts";
 import { type Contracts, type SealEvent } from "../wallet/chainEvents.ts";
 import { type Opener } from "../wallet/histories.ts";
-import { type ChainLog } from "../wallet/logSource.ts";
+import { type AccountFacts, type ChainLog } from "../wallet/logSource.ts";
 import { incomplete } from "./fault.ts";
 import { type OpenedDelta } from "./openedDelta.ts";
 import { type OpeningRequest } from "./request.ts";
@@ -30,6 +31,8 @@ export interface AccountLogs {
   readonly logs: readonly ChainLog[];
   readonly contracts: Contracts;
   readonly account: bigint;
+  /** The account after the last of the events as the contract has it; undefined when the node no longer knows. */
+  readonly facts: AccountFacts | undefined;
 }
 
 /** What members have to open to follow the account to the last of the events. @throws CHAIN_FAILED */
@@ -37,7 +40,7 @@ export async function requestsFor({
   logs,
   contracts,
   account,
-}: AccountLogs): Promise<readonly OpeningRequest[]> {
+}: Omit<AccountLogs, "facts">): Promise<readonly OpeningRequest[]> {
   const { readEvent } = await import("../wallet/readEvent.ts");
   return logs
     .map((log) => readEvent(log, contracts))
@@ -46,22 +49,43 @@ export async function requestsFor({
     .map(requestOf);
 }
 
+export interface Replayed {
+  /** The account after the last of the events, with its opening. */
+  readonly state: AccountState;
+  /** Whether the contract's own state was there to compare. */
+  readonly verified: boolean;
+}
+
+/** The contract forgets an account that was closed: all zero. */
+function verify({ face }: AccountState, facts: AccountFacts | undefined): boolean {
+  if (facts === undefined) return false;
+  const { account, commitment, version, closed } = face;
+  const { x, y } = closed ? { x: 0n, y: 0n } : commitment;
+  const agrees = equals({ x: facts.cx, y: facts.cy }, { x, y });
+  if (agrees && facts.version === (closed ? 0n : version)) return true;
+  throw new ZkMarginError(
+    "OPENING_MISMATCH",
+    `account ${account}: the contract has another commitment or version`,
+    { field: "account", fix: "the node's events are not complete: use another one" },
+  );
+}
+
 /**
- * The account after the last of the events, with its opening.
- * @throws OPENING_MISMATCH naming the transaction whose delta is not among the opened ones or does not fit,
- * COUNCIL_INCOMPLETE when the events do not open the account, CHAIN_FAILED
+ * The account by its events.
+ * @throws OPENING_MISMATCH naming the transaction whose delta is not among the opened ones or does not fit, or
+ * when the contract has another state; COUNCIL_INCOMPLETE when the events do not open the account, CHAIN_FAILED
  */
 export async function replayAccount(
-  { logs, contracts, account }: AccountLogs,
+  { logs, contracts, account, facts }: AccountLogs,
   opened: readonly OpenedDelta[],
-): Promise<AccountState> {
+): Promise<Replayed> {
   const { Histories } = await import("../wallet/histories.ts");
   const histories = new Histories(contracts, [account], [], openerFrom(opened));
   let last: AccountState | undefined;
   for (const { state } of histories.apply(logs)) last = state;
   const [refused] = histories.refused();
   if (refused !== undefined) throw refused.error;
-  if (last !== undefined) return last;
+  if (last !== undefined) return { state: last, verified: verify(last, facts) };
   throw incomplete(
     `events of account ${account}`,
     [],

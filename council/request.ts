@@ -1,6 +1,6 @@
 /**
  * `sealed-delta/1`: a delta and its seal as the event `DeltaSealed` publishes them; what members are asked
- * to open. Where it comes from and why it is opened is for the members to judge.
+ * to open. Anybody can write one: chainSeal.ts finds the event, and why it is opened is for the members to judge.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { inputInvalid, readArray, readObject, requireFormat } from "../risk/index.ts";

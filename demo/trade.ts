@@ -12,6 +12,7 @@ import { openAsViewer } from "../sealing/index.ts";
 import {
   acceptQuote,
   bookTrade,
+  BuiltProofChecks,
   FolderStore,
   keySigner,
   proveTrade,
@@ -70,6 +71,7 @@ async function sideOf(
     openSeal: (sealed, delta) => openAsViewer(sealed, person.viewingKey.revealSecret(), delta),
     signer: keySigner(person.signer),
     sealProver,
+    proofChecks: new BuiltProofChecks(person.provider, chain, { allowDevelopment: true }),
     prover: tradeProving({
       solvency: prover,
       improve: () => ImproveProver.open({ allowDevelopment: true }),

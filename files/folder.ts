@@ -10,6 +10,17 @@ function isFolder(path: string): boolean {
   return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** What was written into the folder outlasts a power loss. Windows flushes no folders. */
+export function flushFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
 /** The levels to make, outermost first. */
 function missingLevels(folder: string): string[] {
   const missing: string[] = [];
@@ -31,6 +42,7 @@ export function makeFolder(folder: string, option: string, mode = 0o777): void {
     for (const level of missingLevels(folder)) {
       try {
         fs.mkdirSync(level, { mode });
+        flushFolder(dirname(level));
       } catch (error) {
         // Another zkmargin may have made it.
         if (!isFolder(level)) throw error;

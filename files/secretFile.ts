@@ -2,21 +2,21 @@
  * Files that hold secrets. They are 0600 in folders that nobody else can enter (0700), replaced whole or
  * not at all, and the version replaced stays beside them as `<file>.previous`. Reading refuses a file
  * that others can read. A link is followed, and all of this holds for the file it leads to. On Windows
- * permissions are the folder's own business. A run that is killed leaves at most a `<file>.<process>.tmp`,
- * which the next writer of that process id replaces.
+ * permissions are the folder's own business. Temporary files have names of their own (temporary.ts).
  */
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { withBuildLock } from "../setup/lock.ts";
-import { makeFolder } from "./folder.ts";
+import { readBounded, TooLarge } from "./boundedText.ts";
+import { flushFolder, makeFolder } from "./folder.ts";
+import { removeAbandoned, temporaryName, writeFlushed } from "./temporary.ts";
 
-const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OTHERS = 0o077;
-/** Far above the largest secret file: a checkpoint of some thousand accounts. */
-const MAX_BYTES = 32 * 1024 * 1024;
+/** Of any file that holds secrets but a checkpoint; what writes such files must stay below. */
+export const MAX_SECRET_BYTES = 8 * 1024 * 1024;
 
 /** Whether group or others have any access; `false` where there are no such permissions. */
 export function isOpenToOthers(path: string): boolean {
@@ -36,9 +36,9 @@ export function requirePrivate(path: string, option: string): void {
 /**
  * The text of a secret file.
  * @param option names the file in errors; its path is not repeated
- * @throws INPUT_UNREADABLE; INPUT_INVALID when others may read the file
+ * @throws INPUT_UNREADABLE, also above `limit` bytes; INPUT_INVALID when others may read the file
  */
-export function readSecretFile(path: string, option: string): string {
+export function readSecretFile(path: string, option: string, limit = MAX_SECRET_BYTES): string {
   const unreadable = (why: string, cause?: unknown): ZkMarginError =>
     new ZkMarginError("INPUT_UNREADABLE", `the file given as ${option} ${why}`, {
       field: option,
@@ -47,10 +47,9 @@ export function readSecretFile(path: string, option: string): string {
     });
   let text: string;
   try {
-    if (fs.statSync(path).size > MAX_BYTES) throw unreadable("is too large");
-    text = fs.readFileSync(path, "utf8");
+    text = readBounded(path, limit);
   } catch (cause) {
-    if (cause instanceof ZkMarginError) throw cause;
+    if (cause instanceof TooLarge) throw unreadable("is too large");
     const { code = "" } = cause as NodeJS.ErrnoException;
     throw unreadable(code === "ENOENT" ? "does not exist" : `cannot be read (${code})`, cause);
   }
@@ -72,25 +71,11 @@ export function requirePrivateFolder(path: string, option: string): string {
   return folder;
 }
 
-function flush(path: string): void {
-  if (process.platform === "win32") return;
-  const handle = fs.openSync(path, "r");
-  try {
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
-function writeFlushed(path: string, text: string): void {
-  fs.rmSync(path, { force: true });
-  fs.writeFileSync(path, text, { mode: FILE_MODE, flag: "wx", flush: true });
-}
-
 /** A new secret file. @throws INPUT_INVALID when there is one already: it may be an account */
 export function createSecretFile(path: string, text: string, option: string): void {
   const folder = requirePrivateFolder(path, option);
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
+  removeAbandoned(path);
   try {
     writeFlushed(temporary, text);
     // A link, unlike a rename, never replaces a file.
@@ -101,38 +86,40 @@ export function createSecretFile(path: string, text: string, option: string): vo
   } finally {
     fs.rmSync(temporary, { force: true });
   }
-  flush(folder);
+  flushFolder(folder);
 }
 
 /** Writes a file that can be made again, such as a cache: whole or not at all, the old one is gone. */
 export function writeSecretCache(path: string, text: string, option: string): void {
   const folder = requirePrivateFolder(path, option);
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
+  removeAbandoned(path);
   try {
     writeFlushed(temporary, text);
     fs.renameSync(temporary, path);
   } finally {
     fs.rmSync(temporary, { force: true });
   }
-  flush(folder);
+  flushFolder(folder);
 }
 
 function replace(path: string, text: string, folder: string): void {
-  const [temporary, kept] = [`${path}.${process.pid}.tmp`, `${path}.${process.pid}.old`];
+  const [temporary, kept] = [temporaryName(path), temporaryName(path)];
+  removeAbandoned(path);
   try {
     writeFlushed(temporary, text);
-    fs.rmSync(kept, { force: true });
     fs.linkSync(path, kept);
     fs.renameSync(kept, `${path}.previous`);
     fs.renameSync(temporary, path);
   } finally {
     for (const left of [temporary, kept]) fs.rmSync(left, { force: true });
   }
-  flush(folder);
+  flushFolder(folder);
 }
 
 /**
- * Reads, changes and replaces a secret file while no other zkmargin changes one in its folder.
+ * Reads, changes and replaces a secret file while no other zkmargin changes one in its folder. A change that
+ * changes nothing writes nothing, so the version before stays.
  * @param change the new text and what to return; when it throws, the file stays as it is
  */
 export async function updateSecretFile<T>(
@@ -145,8 +132,9 @@ export async function updateSecretFile<T>(
   const folder = requirePrivateFolder(file, option);
   try {
     return await withBuildLock(folder, async () => {
-      const [text, outcome] = await change(readSecretFile(file, option));
-      replace(file, text, folder);
+      const before = readSecretFile(file, option);
+      const [text, outcome] = await change(before);
+      if (text !== before) replace(file, text, folder);
       return outcome;
     });
   } catch (error) {

@@ -46,6 +46,7 @@ export {
 export { encodeField, encodeSignal, type SignalShape, type SignalValue } from "./signalEncoding.ts";
 export { shareSignals, ShareProver, type ProvenShare, type ShareRequest } from "./shareProver.ts";
 export {
+  groth16Proof,
   solidityProof,
   soliditySeal,
   solidityTable,

@@ -1,6 +1,6 @@
 /**
  * Proofs and rule tables as the contracts read them. In G2 the imaginary part comes first on-chain (EIP-197),
- * the real part first in snarkjs' JSON: this is the one place that turns it round.
+ * the real part first in snarkjs' JSON: this is the one place that turns it round, and back.
  */
 import { type RuleTable } from "../risk/index.ts";
 import { type Groth16Proof } from "./attestation.ts";
@@ -30,6 +30,21 @@ export function solidityProof({ pi_a, pi_b, pi_c }: Groth16Proof): SolidityProof
       yRe: coordinate(y?.[0]),
     },
     c: { x: coordinate(pi_c[0]), y: coordinate(pi_c[1]) },
+  };
+}
+
+/** The same proof in snarkjs' spelling: back from {@link solidityProof}. */
+export function groth16Proof({ a, b, c }: SolidityProof): Groth16Proof {
+  return {
+    pi_a: [String(a.x), String(a.y), "1"],
+    pi_b: [
+      [String(b.xRe), String(b.xIm)],
+      [String(b.yRe), String(b.yIm)],
+      ["1", "0"],
+    ],
+    pi_c: [String(c.x), String(c.y), "1"],
+    protocol: "groth16",
+    curve: "bn128",
   };
 }
 

@@ -119,8 +119,6 @@ export async function deploySystem(
   ]);
   const settlement = await deployContract(signer, "settlement/Settlement", [
     accounts.target,
-    vault.target,
-    seals.target,
     ...tables,
   ]);
   await send(vault, "bindAccounts", accounts.target);

@@ -4,7 +4,7 @@
  */
 import { Contract, ZeroAddress, type Provider, type Signer } from "ethers";
 import { parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
-import { inputInvalid } from "../risk/index.ts";
+import { inputInvalid, type Level } from "../risk/index.ts";
 import { parsePublicKey } from "../sealing/index.ts";
 import { chainFailed, epochClock, isOwnerSignature, revertName, view } from "./chainCalls.ts";
 import {
@@ -23,6 +23,7 @@ import {
   type TradeSettlement,
 } from "./rfq/party.ts";
 import { settleArguments } from "./settleArguments.ts";
+import { fateShown } from "./tradeFate.ts";
 import { type PrivateTrade, type TradingVenue } from "./typedData.ts";
 
 export interface ChainOptions {
@@ -43,6 +44,8 @@ export interface HomeTable {
   readonly table: string;
   readonly verifier: string;
   readonly nSlots: bigint;
+  /** 1e-4. */
+  readonly initialLevel: Level;
 }
 
 interface RawAccount {
@@ -105,11 +108,8 @@ export class SettlementChain implements RfqChain {
     if (!(await this.#isUsed(digest, block))) {
       return { fate: (await this.#isUsed(digest)) ? "pending" : "open", time };
     }
-    const { PrivateTradeSettled } = this.#settlement.filters;
-    if (PrivateTradeSettled === undefined) throw chainFailed("the event could not be read");
-    const query = this.#settlement.queryFilter(PrivateTradeSettled(digest), fromBlock, block);
-    const logs = await this.#ask("event PrivateTradeSettled", query);
-    return { fate: logs.length > 0 ? "settled" : "cancelled", time };
+    const range = { from: fromBlock, to: block };
+    return { fate: await fateShown(this.#settlement, digest, range), time };
   }
 
   isSignatureValid(owner: string, digest: string, signature: string): Promise<boolean> {
@@ -121,8 +121,9 @@ export class SettlementChain implements RfqChain {
     const { home } = await this.#rawAccount(account);
     const risk = await this.#peer("risk", RISK_ABI);
     const table = await view<string>(risk, "currentHome", home);
-    const { verifier, nSlots } = await view<Omit<HomeTable, "table">>(risk, "tableOf", table);
-    return { table, verifier, nSlots };
+    const stored = await view<Omit<HomeTable, "table">>(risk, "tableOf", table);
+    const { verifier, nSlots, initialLevel } = stored;
+    return { table, verifier, nSlots, initialLevel };
   }
 
   /** Number of the latest epoch; 0 while there is none. */

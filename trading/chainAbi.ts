@@ -7,9 +7,9 @@ const POINT = "tuple(uint256 x, uint256 y)";
 const PROOF = `tuple(${POINT} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT} c)`;
 const SEAL = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
 const PRIVATE_TRADE =
-  "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint256 nonce, uint256 deadline)";
+  "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint16 minBand, uint256 nonce, uint256 deadline)";
 const ORDER =
-  "tuple(uint256 account, uint8 slot, bool isBuy, uint64 quantity, uint64 limitPrice, bool isMaker, uint256 counterparty, uint256 nonce, uint256 deadline)";
+  "tuple(uint256 account, uint8 slot, bool isBuy, uint64 quantity, uint64 minFill, uint64 limitPrice, bool isMaker, uint16 minBand, uint256 counterparty, uint256 nonce, uint256 deadline)";
 const IMPROVEMENT = `tuple(uint256 sealedBefore, uint256 sealedAfter, ${PROOF} before, ${PROOF} afterwards, ${PROOF} improves)`;
 const TRADE_PROOF = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF} proof) solvency, ${IMPROVEMENT}[] improvement)`;
 const ACCOUNT =
@@ -28,7 +28,9 @@ export const SETTLEMENT_ABI = [
   "error TradeUsed(bytes32 digest)",
   "error NotATrader(bytes32 digest, address caller)",
   "error SealNotSigned(bytes32 signedHash, bytes32 actual)",
+  "error BandTooNarrow(uint256 account, uint16 band, uint16 least)",
   "error OrderIsCancelled(bytes32 digest)",
+  "error FillTooSmall(bytes32 digest, uint64 quantity, uint64 least)",
   "function accounts() view returns (address)",
   "function seals() view returns (address)",
   `function settle(${PRIVATE_TRADE} trade, ${SEAL} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF} proofA, ${TRADE_PROOF} proofB)`,

@@ -8,6 +8,7 @@ export {
   type Side,
   type TradeTerms,
 } from "./amounts.ts";
+export { BuiltProofChecks } from "./builtProofChecks.ts";
 export { SettlementChain, type ChainOptions, type HomeTable } from "./chain.ts";
 export {
   UNTOUCHED,

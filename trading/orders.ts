@@ -70,7 +70,7 @@ function requireMatching({ buy, sell, time }: OrderMatch): void {
 
 /**
  * What a match executes: as much as both orders have left, or `quantity` of it.
- * @throws INPUT_INVALID naming what does not match, or a quantity beyond what is left
+ * @throws INPUT_INVALID naming what does not match, or a quantity beyond what is left or below a least fill
  */
 export function executionOf(match: OrderMatch, quantity?: bigint): Execution {
   requireMatching(match);
@@ -84,6 +84,13 @@ export function executionOf(match: OrderMatch, quantity?: bigint): Execution {
       "is not left in both orders",
       "fill less, or match other orders",
     );
+  }
+  for (const [order, rest] of [
+    [buy, left],
+    [sell, right],
+  ] as const) {
+    if (filled >= order.minFill || filled === rest) continue;
+    throw inputInvalid("quantity", "is less than an order's least fill", "fill more of it");
   }
   const price = buy.isMaker ? buy.limitPrice : sell.limitPrice;
   const [slot, quote] = [buy.slot, quoteUp(filled, price)];

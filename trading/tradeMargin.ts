@@ -120,7 +120,7 @@ export function requireCarried(
   requireProvable(margin.initial, requests.initial);
   throw new ZkMarginError("MARGIN_SHORT", "no proof that the contract takes exists for the trade", {
     field: "band",
-    fix: "ask for a narrower band; if that does not help, reduce the trade",
+    fix: "prove for a narrower band, as far as the trade signed allows, or reduce the trade",
   });
 }
 

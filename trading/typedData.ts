@@ -22,6 +22,8 @@ export interface PrivateTrade {
   readonly deltaY: bigint;
   /** Hash of the sealed opening of D, 0x and 64 hexadecimal digits. */
   readonly sealHash: string;
+  /** Narrowest band that either new book may be proven with, 1e-4. */
+  readonly minBand: bigint;
   readonly nonce: bigint;
   /** Last block time (Unix s) at which the trade can be settled. */
   readonly deadline: bigint;
@@ -35,9 +37,13 @@ export interface Order {
   readonly isBuy: boolean;
   /** Most that may be filled in all, 1e-8 of the instrument. */
   readonly quantity: bigint;
+  /** Least that one fill may be, 1e-8 of the instrument, unless it completes the order. */
+  readonly minFill: bigint;
   /** Most a buyer pays, least a seller takes: units of the settlement asset per unit of the slot, 1e-8. */
   readonly limitPrice: bigint;
   readonly isMaker: boolean;
+  /** Narrowest band that the account's new book may be proven with, 1e-4. */
+  readonly minBand: bigint;
   /** The only account to trade with; 0 for any. */
   readonly counterparty: bigint;
   readonly nonce: bigint;
@@ -56,6 +62,7 @@ export const PRIVATE_TRADE_TYPES: Record<string, TypedDataField[]> = {
     ["deltaX", "uint256"],
     ["deltaY", "uint256"],
     ["sealHash", "bytes32"],
+    ["minBand", "uint16"],
     ["nonce", "uint256"],
     ["deadline", "uint256"],
   ]),
@@ -67,8 +74,10 @@ export const ORDER_TYPES: Record<string, TypedDataField[]> = {
     ["slot", "uint8"],
     ["isBuy", "bool"],
     ["quantity", "uint64"],
+    ["minFill", "uint64"],
     ["limitPrice", "uint64"],
     ["isMaker", "bool"],
+    ["minBand", "uint16"],
     ["counterparty", "uint256"],
     ["nonce", "uint256"],
     ["deadline", "uint256"],

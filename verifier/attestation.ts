@@ -84,7 +84,8 @@ function readG2(value: unknown, field: string): ProofStrings["b"] {
   return [readPair(x?.[0], x?.[1], `${field}[0]`), readPair(y?.[0], y?.[1], `${field}[1]`)];
 }
 
-function readProof(value: unknown): ProofStrings {
+/** A proof in snarkjs' spelling. Throws `Refusal` SHAPE_INVALID, or what a hostile value throws. */
+export function readProof(value: unknown): ProofStrings {
   const { pi_a, pi_b, pi_c, protocol, curve } = readObject(value, "proof");
   if (protocol !== "groth16") throw shape('proof.protocol is not "groth16"');
   if (curve !== "bn128") throw shape('proof.curve is not "bn128"');

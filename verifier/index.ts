@@ -10,7 +10,9 @@ export {
   type Deployment,
   type RegisteredTable,
 } from "./chainState.ts";
+export { holdsFor } from "./composedProof.ts";
 export type { VerificationContext } from "./expectedInputs.ts";
+export { HotVerifier, type HotCircuit } from "./hotProof.ts";
 export type { PairingCheck } from "./pairingCheck.ts";
 export { closeSnarkjs } from "./pairingSnarkjs.ts";
 export { combine, prepareGroup, prepareInputs, type PreparedInputs } from "./preparedInputs.ts";

@@ -4,9 +4,12 @@
  */
 import { bn254 } from "@noble/curves/bn254.js";
 import type { G1Point, G2Point } from "./bn254.ts";
-import { combine, prepareInputs } from "./preparedInputs.ts";
+import { combine, prepareInputs, type InputBases } from "./preparedInputs.ts";
 import type { CheckedProof } from "./proofPoints.ts";
 import type { VerificationKey } from "./verificationKey.ts";
+
+/** A key as far as the equation needs it: of any circuit. */
+export type PairingKey = InputBases & Pick<VerificationKey, "alpha" | "beta" | "gamma" | "delta">;
 
 /** True when ∏ e(P_k, Q_k) = 1. A pair with the point at infinity contributes 1; noble wants none. */
 function pairingProductIsOne(pairs: readonly (readonly [G1Point, G2Point])[]): boolean {
@@ -17,7 +20,7 @@ function pairingProductIsOne(pairs: readonly (readonly [G1Point, G2Point])[]): b
 
 /** @param publicSignals nPublic integers in [0, r), in circuit order */
 export function pairingNoble(
-  key: VerificationKey,
+  key: PairingKey,
   publicSignals: readonly bigint[],
   proof: CheckedProof,
 ): boolean {

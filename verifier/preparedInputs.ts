@@ -7,12 +7,12 @@
  * same three points, so they can be compared with the stored ones; IC_0 belongs to the hot part.
  */
 import { pippenger } from "@noble/curves/abstract/curve.js";
-import { GROUPS, type SolvencyCircuit, type Group } from "../circuits/spec.ts";
+import { GROUPS, type CircuitSpec, type Group } from "../circuits/spec.ts";
 import { G1, SCALAR_MODULUS, type G1Point } from "./bn254.ts";
 
 /** The part of a verification key that public inputs meet; `ic` has nPublic + 1 points. */
 export interface InputBases {
-  readonly circuit: SolvencyCircuit;
+  readonly circuit: Pick<CircuitSpec, "groups">;
   readonly ic: readonly G1Point[];
 }
 

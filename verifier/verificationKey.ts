@@ -38,17 +38,21 @@ export interface KeyIdentity {
 /** Chains of one's own machine, where a key with public secrets does no harm. */
 const LOCAL_CHAINS: readonly bigint[] = [1337n, 31337n];
 
-function withPoints(circuit: SolvencyCircuit, key: PlainKey, hash: string): VerificationKey {
+/** The points of a checked key, as they enter the equation. */
+export function keyPoints(
+  key: PlainKey,
+): Pick<VerificationKey, "alpha" | "beta" | "gamma" | "delta" | "ic"> {
   return {
-    circuit,
-    hash,
     alpha: G1.fromAffine(key.alpha),
     beta: G2.fromAffine(key.beta),
     gamma: G2.fromAffine(key.gamma),
     delta: G2.fromAffine(key.delta),
     ic: key.ic.map((point) => G1.fromAffine(point)),
-    document: toSnarkjs(key),
   };
+}
+
+function withPoints(circuit: SolvencyCircuit, key: PlainKey, hash: string): VerificationKey {
+  return { circuit, hash, ...keyPoints(key), document: toSnarkjs(key) };
 }
 
 /**

@@ -137,12 +137,16 @@ export function afterEvent(
   surroundings: Surroundings,
 ): AccountState {
   const { face } = state;
+  if (face.closed) throw unopened(event, "an account that was closed is changed");
   switch (event.kind) {
     case "opened":
       throw unopened(event, "the account is opened a second time");
     case "viewingKeySet":
       return new AccountState({ ...face, viewingKey: event.viewingKey }, state.revealOpening());
     case "closed":
+      if (state.revealOpening().quantities.some((quantity) => quantity !== 0n)) {
+        throw unopened(event, "it is closed though it is not empty: events are missing");
+      }
       return new AccountState({ ...face, closed: true }, state.revealOpening());
     case "moved": {
       const quantities = emptyQuantities();

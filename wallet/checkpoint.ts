@@ -10,14 +10,17 @@ import { readSecretFile, writeSecretCache } from "../files/secretFile.ts";
 import { AccountState } from "./accountState.ts";
 import { checkpointKey, type Deployment } from "./derivation.ts";
 import { type BlockRef } from "./logScan.ts";
+import { type ForeignAccount, type Ownership } from "./ownership.ts";
 import { type Seed } from "./seed.ts";
 
 /** Authenticated; another format is no checkpoint. */
-const FORMAT = "checkpoint/1";
+const FORMAT = "checkpoint/2";
 const CIPHER = "chacha20-poly1305";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const OPTION = "checkpoint";
+/** Some thousand accounts. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface Checkpoint {
   /** Last block read. */
@@ -26,6 +29,10 @@ export interface Checkpoint {
   readonly fromBlock: number;
   /** First viewing key index not used. */
   readonly nextIndex: number;
+  /** Viewing keys looked for so far: a wider gap looks further. */
+  readonly derived: number;
+  readonly ownership: Ownership;
+  readonly foreign: readonly ForeignAccount[];
   readonly states: readonly AccountState[];
 }
 
@@ -40,7 +47,8 @@ interface SavedAccount {
   readonly blinding: string;
 }
 
-interface Saved extends Omit<Checkpoint, "states"> {
+interface Saved extends Omit<Checkpoint, "states" | "foreign"> {
+  readonly foreign: readonly (readonly [account: string, owner: string | null])[];
   readonly accounts: readonly SavedAccount[];
 }
 
@@ -91,7 +99,7 @@ export class CheckpointFile {
   /** `undefined` when there is none, or none that can be relied on. */
   read(): Checkpoint | undefined {
     try {
-      const body = Buffer.from(readSecretFile(this.#path, OPTION).trim(), "base64");
+      const body = Buffer.from(readSecretFile(this.#path, OPTION, MAX_BYTES).trim(), "base64");
       const nonce = body.subarray(0, NONCE_BYTES);
       const cipher = createDecipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_BYTES });
       const text = body.subarray(NONCE_BYTES, -TAG_BYTES);
@@ -99,16 +107,23 @@ export class CheckpointFile {
       cipher.setAuthTag(body.subarray(-TAG_BYTES));
       const plain = Buffer.concat([cipher.update(text), cipher.final()]).toString("utf8");
       // Authenticated: this wallet wrote it.
-      const { at, fromBlock, nextIndex, accounts } = JSON.parse(plain) as Saved;
-      return { at, fromBlock, nextIndex, states: accounts.map(restored) };
+      const { accounts, foreign, ...rest } = JSON.parse(plain) as Saved;
+      const others = foreign.map(([account, owner]) => ({
+        account: BigInt(account),
+        owner: owner ?? undefined,
+      }));
+      return { ...rest, foreign: others, states: accounts.map(restored) };
     } catch {
       return undefined;
     }
   }
 
   /** Replaces the file whole. @throws INPUT_INVALID when it lies where others can enter */
-  write({ at, fromBlock, nextIndex, states }: Checkpoint): void {
-    const document: Saved = { at, fromBlock, nextIndex, accounts: states.map(saved) };
+  write({ states, foreign, ...rest }: Checkpoint): void {
+    const others = foreign.map(
+      ({ account, owner }) => [account.toString(), owner ?? null] as const,
+    );
+    const document: Saved = { ...rest, foreign: others, accounts: states.map(saved) };
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_BYTES });
     const text = Buffer.from(JSON.stringify(document), "utf8");

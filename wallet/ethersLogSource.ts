@@ -6,6 +6,19 @@ const ACCOUNT_OF =
   "function accountOf(uint256 account) view returns (tuple(address owner, uint64 version, bool exposed, " +
   "uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY))";
 
+/** What nodes say of a state that they have pruned. */
+const PRUNED =
+  /missing trie node|no state available|state (is )?(unavailable|not available|pruned)|pruned state|historical state|state histor(y|ies)|archive (node|state)/i;
+/** What they say when they will not answer now. */
+const BUSY = /limit|exceed|quota|too many|capacity|timeout|timed out/i;
+
+/** The node's own words, which ethers keeps inside an error of its own. */
+function isPruned(error: unknown): boolean {
+  if (!isError(error, "UNKNOWN_ERROR")) return false;
+  const { message = "" } = ((error as { error?: unknown }).error ?? {}) as { message?: unknown };
+  return typeof message === "string" && PRUNED.test(message) && !BUSY.test(message);
+}
+
 export class EthersLogSource implements LogSource {
   readonly #provider: Provider;
 
@@ -45,7 +58,7 @@ export class EthersLogSource implements LogSource {
       }));
   }
 
-  /** A node without old states refuses the call, which is no fault of the history. */
+  /** A node without old states says so; any other fault is thrown, to be tried again. */
   async accountAt(
     contract: string,
     account: bigint,
@@ -55,7 +68,7 @@ export class EthersLogSource implements LogSource {
     try {
       return (await accountOf.staticCall(account, { blockTag: block })) as AccountFacts;
     } catch (error) {
-      if (isError(error, "CALL_EXCEPTION") || isError(error, "UNKNOWN_ERROR")) return undefined;
+      if (isPruned(error)) return undefined;
       throw error;
     }
   }

@@ -34,6 +34,8 @@ function topicsOf(fragments: readonly string[]): string[] {
 
 /** First topics of the events that name a viewing key. */
 export const KEY_KINDS = topicsOf(ACCOUNT_EVENTS.slice(0, 2));
+/** First topics of MarginAccounts' own events. */
+export const ACCOUNT_KINDS = topicsOf(ACCOUNT_EVENTS);
 /** First topics of everything that is read here. */
 export const ALL_KINDS = topicsOf([...ACCOUNT_EVENTS, ...TRADE_EVENTS, ...SEAL_EVENTS]);
 /** First topic of the event that names its accounts in its data. */

@@ -8,14 +8,15 @@ import { type Opener } from "./histories.ts";
 import { patiently } from "./logScan.ts";
 import { openSeal } from "./openSeal.ts";
 import { type Recovery } from "./recovery.ts";
+import { otherUsers } from "./soleKey.ts";
 import { ViewRight, type SealKey } from "./viewRight.ts";
 
 /** The wallet's opener that also notes the stream keys it uses. */
 function noting({ ring }: Recovery, note: (key: SealKey, block: number) => void): Opener {
-  return (seal, publicKeys) => {
-    for (const publicKey of publicKeys) {
+  return (seal, keys) => {
+    for (const { publicKey, side } of keys) {
       const key = ring.find(publicKey);
-      const opened = key && openSeal(seal, key.revealSecret());
+      const opened = key && openSeal(seal, key.revealSecret(), side);
       if (opened === undefined) continue;
       const { transaction, index, block } = seal;
       note({ transaction, index, streamKey: opened.streamKey }, block);
@@ -80,7 +81,7 @@ export async function exportPastView(
 
 /**
  * The right to everything under the account's present viewing key.
- * @throws INPUT_INVALID when the key serves another account as well: set one of its own first
+ * @throws INPUT_INVALID when the key ever served another account as well: set one of its own first
  */
 export async function exportLiveView(
   reading: ChainReading,
@@ -89,7 +90,7 @@ export async function exportLiveView(
 ): Promise<ViewRight> {
   const { viewingKey } = requireAccount(recovery, account).face;
   const key = recovery.ring.find(viewingKey);
-  const users = recovery.accounts.filter(({ face }) => equals(face.viewingKey, viewingKey));
+  const others = await otherUsers(reading, recovery, account, viewingKey);
   const stretch = await stretchOf(reading);
   /** Blocks in which the account took the key, and the account before each. */
   const taken: { readonly block: number; readonly start: AccountState | undefined }[] = [];
@@ -107,7 +108,7 @@ export async function exportLiveView(
     },
   );
   const [first] = taken;
-  if (key === undefined || users.length !== 1 || first === undefined || taken.length !== 1) {
+  if (key === undefined || others.length > 0 || first === undefined || taken.length !== 1) {
     throw inputInvalid(
       "account",
       "has no viewing key of the wallet's that served it alone and once",

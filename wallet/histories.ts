@@ -17,13 +17,20 @@ import {
 } from "./chainEvents.ts";
 import { ORDERS_KIND } from "./eventAbi.ts";
 import { type ChainLog } from "./logSource.ts";
+import { type Side } from "./openSeal.ts";
 import { readEvent } from "./readEvent.ts";
+
+/** The viewing key that an account has when a delta is sealed to it. */
+export interface SealedTo {
+  readonly publicKey: AffinePoint;
+  readonly side: Side;
+}
 
 /**
  * Opens a seal's D. @param keys current viewing keys of those of its accounts that are followed
  * @returns undefined when it cannot; never an opening of anything else
  */
-export type Opener = (seal: SealEvent, keys: readonly AffinePoint[]) => DeltaOpening | undefined;
+export type Opener = (seal: SealEvent, keys: readonly SealedTo[]) => DeltaOpening | undefined;
 
 /** An account that could not be followed to the end, and why. */
 export interface RefusedAccount {
@@ -31,7 +38,8 @@ export interface RefusedAccount {
   readonly error: ZkMarginError;
 }
 
-const topicOf = (account: bigint): string => zeroPadValue(toBeHex(account), 32);
+/** An account as an indexed value of an event. */
+export const topicOf = (account: bigint): string => zeroPadValue(toBeHex(account), 32);
 
 /** Logs of one transaction at a time; `logs` in the order of the chain. */
 function* byTransaction(logs: readonly ChainLog[]): Generator<readonly ChainLog[]> {
@@ -132,9 +140,14 @@ export class Histories {
     );
   }
 
-  #keysOf({ accountA, accountB }: SealEvent): AffinePoint[] {
-    return [accountA, accountB]
-      .map((account) => this.#states.get(account)?.face.viewingKey)
-      .filter((key) => key !== undefined);
+  #keysOf({ accountA, accountB }: SealEvent): SealedTo[] {
+    const sides = [
+      { account: accountA, side: 0 },
+      { account: accountB, side: 1 },
+    ] as const;
+    return sides.flatMap(({ account, side }) => {
+      const publicKey = this.#states.get(account)?.face.viewingKey;
+      return publicKey === undefined ? [] : [{ publicKey, side }];
+    });
   }
 }

@@ -34,6 +34,11 @@ export class KeyRing extends Secret {
     return this.#next;
   }
 
+  /** Keys looked for: 0 … derived − 1. */
+  get derived(): number {
+    return this.#derived;
+  }
+
   #use(next: number): void {
     this.#next = Math.max(this.#next, next);
     while (this.#derived < this.#next + this.#gap) {

@@ -25,7 +25,7 @@ export interface LogQuery {
   readonly to: number;
 }
 
-/** An account as the contract has it. */
+/** An account as the contract has it; all 0 when it was never opened, all but the version once it was closed. */
 export interface AccountFacts {
   readonly cx: bigint;
   readonly cy: bigint;
@@ -40,6 +40,9 @@ export interface LogSource {
   /** Hash of the block of that number now, `undefined` when there is none. */
   blockHash(block: number): Promise<string | undefined>;
   logs(query: LogQuery): Promise<readonly ChainLog[]>;
-  /** The account at the end of a block; `undefined` when the node no longer has that state. */
+  /**
+   * The account at the end of a block; `undefined` only when the node says that it no longer has that state:
+   * what is not asked is not verified.
+   */
   accountAt(contract: string, account: bigint, block: number): Promise<AccountFacts | undefined>;
 }

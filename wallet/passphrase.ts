@@ -9,6 +9,8 @@ import { Secret } from "../prover/secret.ts";
 /** Characters, for a new file; scrypt makes each guess cost a tenth of a second and 128 MiB. */
 export const MIN_PASSPHRASE = 12;
 const MAX_PASSPHRASE = 1024;
+/** Different characters, spaces left out: no row of blanks, no key held down. */
+const MIN_DIFFERENT = 6;
 
 export class Passphrase extends Secret {
   readonly #text: string;
@@ -36,13 +38,17 @@ export class Passphrase extends Secret {
     return Passphrase.create(readSecretFile(path, field).replace(/\r?\n$/, ""), field);
   }
 
-  /** @throws INPUT_INVALID when it is too short for a new file */
+  /**
+   * The least that a new file wants, which is not what makes a passphrase good.
+   * @throws INPUT_INVALID when it is too short, or of too few different characters
+   */
   requireStrong(field = "passphrase"): this {
-    if (this.#text.length >= MIN_PASSPHRASE) return this;
+    const different = new Set(this.#text.replaceAll(/\s/g, "").toLowerCase());
+    if (this.#text.trim().length >= MIN_PASSPHRASE && different.size >= MIN_DIFFERENT) return this;
     throw inputInvalid(
       field,
-      "is too short for a new file",
-      `use at least ${MIN_PASSPHRASE} characters, better six random words`,
+      "is too short or too simple for a new file",
+      `use at least ${MIN_PASSPHRASE} characters, ${MIN_DIFFERENT} of them different, better six random words`,
     );
   }
 

@@ -64,8 +64,11 @@ export class ViewRight extends Secret {
   /** The opening of a seal's D, when the right covers it. */
   open(seal: SealEvent): DeltaOpening | undefined {
     const { sealKeys = [], viewingSecret } = this.#secrets;
-    if (viewingSecret !== undefined) return openSeal(seal, viewingSecret)?.opening;
-    const { transaction, index, sealed, delta } = seal;
+    const { transaction, index, sealed, delta, accountA } = seal;
+    if (viewingSecret !== undefined) {
+      const side = accountA === this.subject.account ? 0 : 1;
+      return openSeal(seal, viewingSecret, side)?.opening;
+    }
     const found = sealKeys.find((key) => key.transaction === transaction && key.index === index);
     return found && openWithStreamKey(sealed, found.streamKey, delta);
   }

@@ -1,7 +1,9 @@
 /** `zkmargin council …`: the threshold group that can open what is sealed. */
 import { command, commandFamily } from "../command.ts";
 import {
+  AGREED_SESSION,
   CHAIN,
+  CONTRACTS,
   EVENTS,
   KEY,
   MEMBER,
@@ -56,15 +58,21 @@ export const council = commandFamily("zkmargin council", "the group that opens w
     },
     run: async (options) => (await rosters()).makeResharing(options),
   }),
+  accept: command({
+    name: "zkmargin council accept",
+    description: "as a new member, join the session in which old ones reshare",
+    options: { ...MEMBER, ...MESSAGES, ...AGREED_SESSION },
+    run: async (options) => (await session()).acceptSession(options),
+  }),
   commit: command({
     name: "zkmargin council commit",
     description: "draw a dealing and commit to it",
-    options: { ...MEMBER, ...MESSAGES, ...SESSION },
+    options: { ...MEMBER, ...MESSAGES, ...AGREED_SESSION },
     run: async (options) => (await session()).commitDealing(options),
   }),
   deal: command({
     name: "zkmargin council deal",
-    description: "show the dealing, once every commit is there",
+    description: "show the dealing, once every commit and acceptance is there",
     options: { ...MEMBER, ...MESSAGES, ...SESSION },
     run: async (options) => (await session()).showDealing(options),
   }),
@@ -95,8 +103,8 @@ export const council = commandFamily("zkmargin council", "the group that opens w
   }),
   "open-share": command({
     name: "zkmargin council open-share",
-    description: "the member's decryption share of one sealed delta",
-    options: { ...MEMBER, ...SEALED, ...OUT, ...DEVELOPMENT },
+    description: "the member's decryption share of one sealed delta that the chain has",
+    options: { ...MEMBER, ...SEALED, ...CONTRACTS, ...OUT, ...DEVELOPMENT },
     run: async (options) => (await opening()).makeDecryptionShare(options),
   }),
   combine: command({

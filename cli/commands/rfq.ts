@@ -1,7 +1,7 @@
 /** `zkmargin rfq …`: private trades by request for quote, message by message. */
 import { command, commandFamily } from "../command.ts";
 import { DEVELOPMENT } from "../flags.ts";
-import { BOOK, DESK, ID, KEY, MESSAGE_OUT, TERMS } from "../rfqFlags.ts";
+import { BOOK, COUNCIL, DESK, ID, KEY, MESSAGE_OUT, TERMS } from "../rfqFlags.ts";
 import { KEYSTORE, REVEAL } from "../walletFlags.ts";
 
 const operations = () => import("../rfqOperations.ts");
@@ -32,6 +32,7 @@ export const rfq = commandFamily("zkmargin rfq", "private trades by request for 
       ...KEYSTORE,
       quote: { type: "string", required: true, valueHint: "file|-", description: "the quote" },
       ...TERMS,
+      ...COUNCIL,
       ...MESSAGE_OUT,
       ...DEVELOPMENT,
     },
@@ -49,6 +50,8 @@ export const rfq = commandFamily("zkmargin rfq", "private trades by request for 
       },
       "passphrase-file": KEYSTORE["passphrase-file"],
       message: { type: "string", required: true, valueHint: "file|-", description: "the message" },
+      ...COUNCIL,
+      ...DEVELOPMENT,
     },
     run: async (options) => (await operations()).receive(options),
   }),
@@ -71,7 +74,9 @@ export const rfq = commandFamily("zkmargin rfq", "private trades by request for 
         valueHint: "file|-",
         description: "instead of --key, for an owner that is a contract: its signature, 0x…",
       },
+      ...COUNCIL,
       ...MESSAGE_OUT,
+      ...DEVELOPMENT,
     },
     run: async (options) => (await operations()).sign(options),
   }),

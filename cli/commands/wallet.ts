@@ -1,9 +1,19 @@
 /** `zkmargin wallet …`: the seed, and every account recovered from it and the chain. */
 import { command, commandFamily } from "../command.ts";
-import { ACCOUNT, CHAIN, KEYSTORE, NODE, REVEAL, VIEW_PASSPHRASE } from "../walletFlags.ts";
+import { DEVELOPMENT } from "../flags.ts";
+import {
+  ACCOUNT,
+  CONTRACTS,
+  KEYSTORE,
+  NODE,
+  REVEAL,
+  VIEW_PASSPHRASE,
+  WALLET,
+} from "../walletFlags.ts";
 
 const operations = () => import("../walletOperations.ts");
 const recovery = () => import("../walletRecovery.ts");
+const seals = () => import("../walletSeals.ts");
 const views = () => import("../walletViews.ts");
 
 export const wallet = commandFamily(
@@ -32,13 +42,16 @@ export const wallet = commandFamily(
       name: "zkmargin wallet recover",
       description: "write the portfolio file of every open account",
       options: {
-        ...KEYSTORE,
-        ...CHAIN,
+        ...WALLET,
         out: {
           type: "string",
           required: true,
           valueHint: "folder",
           description: "folder for account-<number>.json (secret)",
+        },
+        replace: {
+          type: "boolean",
+          description: "also replace files that open no state of their account",
         },
       },
       run: async (options) => (await recovery()).recoverWallet(options),
@@ -46,21 +59,32 @@ export const wallet = commandFamily(
     show: command({
       name: "zkmargin wallet show",
       description: "commitments and versions of all accounts; with --reveal the quantities",
-      options: { ...KEYSTORE, ...CHAIN, ...REVEAL },
+      options: { ...WALLET, ...REVEAL },
       run: async (options) => (await recovery()).showWallet(options),
     }),
     "next-key": command({
       name: "zkmargin wallet next-key",
       description: "the viewing key to open an account with, or the call that gives it to one",
-      options: { ...KEYSTORE, ...CHAIN, account: { ...ACCOUNT.account, required: false } },
+      options: { ...WALLET, account: { ...ACCOUNT.account, required: false } },
       run: async (options) => (await recovery()).nextKey(options),
+    }),
+    rerandomise: command({
+      name: "zkmargin wallet rerandomise",
+      description: "the call that gives an account another blinding, sealed and proven",
+      options: { ...WALLET, ...ACCOUNT, ...DEVELOPMENT },
+      run: async (options) => (await seals()).rerandomiseAccount(options),
+    }),
+    close: command({
+      name: "zkmargin wallet close",
+      description: "the call that closes an empty account for good",
+      options: { ...WALLET, ...ACCOUNT, ...DEVELOPMENT },
+      run: async (options) => (await seals()).closeAccount(options),
     }),
     "export-view": command({
       name: "zkmargin wallet export-view",
       description: "give somebody the right to see one account: past blocks, or from now on",
       options: {
-        ...KEYSTORE,
-        ...CHAIN,
+        ...WALLET,
         ...ACCOUNT,
         "first-block": { type: "string", valueHint: "block", description: "of a past view" },
         "last-block": { type: "string", valueHint: "block", description: "of a past view" },
@@ -81,6 +105,7 @@ export const wallet = commandFamily(
         view: { type: "string", required: true, valueHint: "file|-", description: "the view" },
         ...VIEW_PASSPHRASE,
         ...NODE,
+        ...CONTRACTS,
         ...REVEAL,
       },
       run: async (options) => (await views()).readView(options),

@@ -12,7 +12,7 @@ import {AccountCommitments} from "./AccountCommitments.sol";
 /// @notice Both rest on one proof, that a delta is δ·H. A commitment is binding, so two commitments that differ by δ·H
 /// hide the same book, and one that is itself a multiple of H hides none.
 abstract contract Blindings is AccountCommitments {
-    /// @notice Checks what is sealed to the council and to the accounts of a delta.
+    /// @inheritdoc IMarginAccounts
     IDeltaSeals public immutable seals;
 
     constructor(IDeltaSeals seals_) {

@@ -40,6 +40,7 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
     mapping(address module => Authority) private _authority;
 
     constructor(IProofVerifier improveVerifier_) {
+        if (improveVerifier_.circuit() != "improve") revert NotAnImproveVerifier(address(improveVerifier_));
         improveVerifier = improveVerifier_;
     }
 

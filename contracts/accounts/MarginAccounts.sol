@@ -25,6 +25,7 @@ contract MarginAccounts is Exchanges {
     /// @notice Quantities of slot 0, the settlement asset, never lower health.
     uint8 private constant SETTLEMENT_SLOT = 0;
 
+    /// @inheritdoc IMarginAccounts
     ICollateralVault public immutable vault;
 
     // ---------------------------------------------------------------------------------------------- construction

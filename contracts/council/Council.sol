@@ -45,6 +45,7 @@ contract Council is ICouncil, AccessControl {
     /// @param governor Receives DEFAULT_ADMIN_ROLE and GOVERNOR_ROLE; meant for a timelock.
     constructor(address governor, IProofVerifier shareVerifier_) {
         if (governor == address(0) || address(shareVerifier_) == address(0)) revert ZeroAddress();
+        if (shareVerifier_.circuit() != "share") revert NotAShareVerifier(address(shareVerifier_));
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
         shareVerifier = shareVerifier_;

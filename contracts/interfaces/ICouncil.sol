@@ -16,6 +16,8 @@ interface ICouncil {
     event RosterCancelled(uint32 indexed generation, bytes32 indexed proposal);
 
     error ZeroAddress();
+    /// @notice The constructor takes the verifier of the `share` circuit.
+    error NotAShareVerifier(address verifier);
     /// @notice No roster was ever active.
     error NoKey();
     error GenerationUnknown(uint32 generation, uint32 latest);

@@ -9,6 +9,8 @@ import {MarketState} from "../types/MarketHead.sol";
 import {Seal} from "../types/Seal.sol";
 import {SlotKind} from "../types/SlotKind.sol";
 import {TradeProof} from "../types/Trade.sol";
+import {ICollateralVault} from "./ICollateralVault.sol";
+import {IDeltaSeals} from "./IDeltaSeals.sol";
 
 /// @title Margin accounts with hidden books.
 /// @notice Whatever can lower an account's health needs a `solvency` proof for the commitment that results. Every
@@ -126,6 +128,8 @@ interface IMarginAccounts {
     /// @notice A module must be a contract.
     error ModuleRefused(address module);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
+    /// @notice The constructor takes the verifier of the `improve` circuit.
+    error NotAnImproveVerifier(address verifier);
 
     /// @notice Opens an account with an empty book, owned by the caller.
     /// @param home Approved home table.
@@ -218,6 +222,12 @@ interface IMarginAccounts {
     function ownerOf(uint256 account) external view returns (address);
 
     function leaseOf(uint256 account, bytes32 table) external view returns (Lease memory);
+
+    /// @notice What stands behind the linear slots.
+    function vault() external view returns (ICollateralVault);
+
+    /// @notice Checks what is sealed to the council and to the accounts of a delta.
+    function seals() external view returns (IDeltaSeals);
 
     /// @notice Whether `module` may call `exchange`.
     function isModule(address module) external view returns (bool);

@@ -37,11 +37,15 @@ interface ISettlement {
     error NotATrader(bytes32 digest, address caller);
     /// @notice The owners signed another seal than this one.
     error SealNotSigned(bytes32 signedHash, bytes32 actual);
+    /// @notice The account's book was proven for a narrower band (1e-4) than its owner signed.
+    error BandTooNarrow(uint256 account, uint16 band, uint16 least);
 
     error OrderExpired(bytes32 digest, uint256 deadline, uint256 time);
     error OrderIsCancelled(bytes32 digest);
     /// @notice More than the order's quantity would be filled.
     error OrderOverfilled(bytes32 digest, uint64 filled, uint64 quantity, uint64 most);
+    /// @notice Less than the order's least fill, and more of the order would be left (1e-8 of the slot).
+    error FillTooSmall(bytes32 digest, uint64 quantity, uint64 least);
     error NotOrderOwner(bytes32 digest, address caller);
     /// @notice The first order must buy and the second sell.
     error SidesRefused();
@@ -59,7 +63,8 @@ interface ISettlement {
     /// @notice What is paid must stay below 2^63, the range of a quantity.
     error QuoteTooLarge(uint256 quote);
 
-    /// @notice Settles a private trade that both owners signed. By anyone.
+    /// @notice Settles a private trade that both owners signed. By anyone who has both proofs, each for at least the
+    /// trade's `minBand`.
     /// @param seal Opening of D, sealed to the council and to both accounts' viewing keys; its hash is in the trade.
     /// @param proofA What A's book is after the trade; see `IMarginAccounts.exchange`.
     /// @param proofB Likewise for B.
@@ -72,7 +77,9 @@ interface ISettlement {
         TradeProof calldata proofB
     ) external;
 
-    /// @notice Fills two orders by `quantity` (1e-8) at the maker's limit price. By anyone.
+    /// @notice Fills two orders by `quantity` (1e-8) at the maker's limit price. By anyone who has both proofs, each for
+    /// at least the `minBand` of its order.
+    /// @param quantity At least the `minFill` of each order, or all that is left of it.
     /// @dev The buyer pays ⌈quantity·price / 1e8⌉, rounded up to 1e-8 of the settlement asset at every fill. Nothing is
     /// sealed: what moves is public.
     function settleOrders(

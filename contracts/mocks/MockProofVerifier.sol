@@ -6,11 +6,16 @@ import {Proof} from "../interfaces/types/Groth16Types.sol";
 
 /// @title Verifier for unit tests: accepts a proof iff exactly these inputs and this proof were announced.
 contract MockProofVerifier is IProofVerifier {
-    bytes32 public constant circuit = "mock";
+    bytes32 public immutable circuit;
     bytes32 public constant keyHash = keccak256("mock");
     bool public constant development = true;
 
     mapping(bytes32 statement => bool) private _expected;
+
+    /// @param circuit_ Whose verifier it plays: "seal", "share" or "improve".
+    constructor(bytes32 circuit_) {
+        circuit = circuit_;
+    }
 
     /// @notice Makes `verify` accept these arguments.
     function expectProof(uint256[] calldata inputs, Proof calldata proof) external {

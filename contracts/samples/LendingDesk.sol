@@ -20,6 +20,8 @@ struct PricedToken {
 /// attestation bounds a borrower's leverage and is no collateral. So every loan is covered by a pledge; the attestation
 /// earns the better terms. Anyone can fund the desk by a transfer; interest and what happens when a pledge loses its value
 /// are left out.
+/// An account can lose its owner: closing is for good. What is kept here by account number therefore has a way out
+/// that does not ask the account: the desk pays back whoever owned it when its first pledge came, and anyone repays a debt.
 contract LendingDesk is MarginGated {
     using SafeERC20 for IERC20Metadata;
 
@@ -33,8 +35,11 @@ contract LendingDesk is MarginGated {
 
     /// @notice Units of `lent` that an account owes.
     mapping(uint256 account => uint256) public debtOf;
-    /// @notice Units of `pledged` that an account's owner left here.
+    /// @notice Units of `pledged` that were left here for an account.
     mapping(uint256 account => uint256) public pledgeOf;
+    /// @notice Who gets an account's pledge back: its owner at the first pledge. An account never has another owner,
+    /// but may have none.
+    mapping(uint256 account => address) public pledgorOf;
 
     event Pledged(uint256 indexed account, address indexed from, uint256 amount);
     event Returned(uint256 indexed account, uint256 amount);
@@ -42,6 +47,9 @@ contract LendingDesk is MarginGated {
     event Repaid(uint256 indexed account, address indexed payer, uint256 amount);
 
     error Unpriced(uint8 slot);
+    /// @notice Never opened, or closed: nobody could take the pledge back.
+    error AccountWithoutOwner(uint256 account);
+    error NotPledgor(uint256 account, address caller);
     /// @notice Values in 1e-8 USD.
     error PledgeTooSmall(uint256 account, uint256 debtValue, uint256 most);
 
@@ -60,8 +68,11 @@ contract LendingDesk is MarginGated {
         loanToValue = loanToValue_;
     }
 
-    /// @notice Adds to an account's pledge. By anyone.
+    /// @notice Adds to the pledge of an account that has an owner. By anyone; it is the owner's from then on.
     function pledge(uint256 account, uint256 amount) external {
+        address owner = marginAccounts.ownerOf(account);
+        if (owner == address(0)) revert AccountWithoutOwner(account);
+        if (pledgorOf[account] == address(0)) pledgorOf[account] = owner;
         pledgeOf[account] += amount;
         emit Pledged(account, msg.sender, amount);
         pledged.safeTransferFrom(msg.sender, address(this), amount);
@@ -84,9 +95,9 @@ contract LendingDesk is MarginGated {
     }
 
     /// @notice Returns pledged tokens that the debt does not need. It removes cover, so it is gated like a loan; without
-    /// a debt it is not.
+    /// a debt it is not, and asks nothing of the account, which may be closed.
     function returnPledge(uint256 account, uint256 amount) external {
-        if (marginAccounts.ownerOf(account) != msg.sender) revert NotAccountOwner(account, msg.sender);
+        if (pledgorOf[account] != msg.sender) revert NotPledgor(account, msg.sender);
         pledgeOf[account] -= amount;
         if (debtOf[account] != 0) {
             _requireAttested(account);

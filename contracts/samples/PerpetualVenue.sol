@@ -26,10 +26,8 @@ struct VenueTerms {
     uint8 slot;
     /// Farthest an execution may be from the committed price, 1e-4 of it.
     uint16 maxDistance;
-    /// Most that trades here may leave an account long or short by, 1e-8 of the slot.
-    uint64 maxPosition;
-    /// Most that trades here may leave all longs together with, 1e-8 of the slot.
-    uint64 maxOpenInterest;
+    /// Most of one fill, 1e-8 of the slot.
+    uint64 maxFill;
     /// What the taker pays, 1e-4 of the quote.
     uint16 takerFee;
     address feeRecipient;
@@ -37,11 +35,16 @@ struct VenueTerms {
 
 /// @title Sample of a protocol: an order-matching venue for one perpetual slot.
 /// @notice It holds no positions and no margin: two signed orders become a trade in `Settlement`, which both accounts prove
-/// they can bear. The venue adds rules of its own: its slot only, a fair price, sizes, an attestation, a fee.
+/// they can bear. The venue adds rules of its own: its slot only, a fair price, a size, an attestation, a fee.
 ///  - Attestation: asked after the trade, which ends every lease but the one it writes. So the venue's table is the home
 ///    table of the accounts it serves; a level above that table's maintenance level keeps out trades that merely improve.
-///  - Sizes: books are hidden, so the limits count what was traded here and nothing else. Whoever wants to can trade the
-///    same slot elsewhere; margin, not these limits, is what keeps an account solvent.
+///    Trades write no lease under a superseded home table: the venue then stops, with nothing in it, and one for the
+///    successor takes its place.
+///  - Size: of one fill, which bounds what a mistaken price or quantity costs. There is no cap on positions or on open
+///    interest: books are hidden, and what was opened here can be unwound elsewhere, moved by a private trade, or end
+///    with its account. A counter would count positions that are gone and, once full of them, close the venue for good; one
+///    of volume could be filled by anyone who trades with himself. What bounds positions is in the proofs: the home
+///    table's concentration charge grows with the square of a position, wherever it was taken.
 ///  - Orders: whoever holds both signatures and proofs can settle them without the venue, limits and fee included. It is
 ///    paid for finding the other side; its operator shows an order to nobody before he fills it.
 ///  - Fee: in the settlement asset's token from the taker's owner, who allows the venue to pull it. It cannot come out
@@ -53,18 +56,12 @@ contract PerpetualVenue is MarginGated {
     IMarketBook public immutable market;
     uint8 public immutable slot;
     uint16 public immutable maxDistance;
-    uint64 public immutable maxPosition;
-    uint64 public immutable maxOpenInterest;
+    uint64 public immutable maxFill;
     uint16 public immutable takerFee;
     address public immutable feeRecipient;
     /// @notice Token of the settlement asset, in which fees are paid.
     IERC20Metadata public immutable feeToken;
     uint8 private immutable _feeDecimals;
-
-    /// @notice Bought less sold here, 1e-8 of the slot.
-    mapping(uint256 account => int256) public positionOf;
-    /// @notice Sum of all positive positions, 1e-8 of the slot; the negative ones add up to as much.
-    uint256 public openInterest;
 
     /// @notice `fee` in units of the fee token.
     event Matched(uint256 indexed buyer, uint256 indexed seller, uint64 quantity, uint64 price, uint256 fee);
@@ -75,8 +72,7 @@ contract PerpetualVenue is MarginGated {
     error MarketNotLive();
     /// @notice Prices in 1e-8: of the execution, and committed, both in units of the settlement asset.
     error PriceTooFar(uint256 price, uint256 committed);
-    error PositionTooLarge(uint256 account, int256 position, uint64 most);
-    error OpenInterestTooLarge(uint256 openInterest, uint64 most);
+    error FillTooLarge(uint64 quantity, uint64 most);
 
     constructor(VenueTerms memory terms) MarginGated(terms.accounts, terms.table, terms.level) {
         SlotKind kind = terms.vault.kindOf(terms.slot);
@@ -85,7 +81,7 @@ contract PerpetualVenue is MarginGated {
         if (address(feeToken) == address(0)) revert NoSettlementToken();
         _feeDecimals = feeToken.decimals();
         (settlement, market, slot) = (terms.settlement, terms.market, terms.slot);
-        (maxDistance, maxPosition, maxOpenInterest) = (terms.maxDistance, terms.maxPosition, terms.maxOpenInterest);
+        (maxDistance, maxFill) = (terms.maxDistance, terms.maxFill);
         (takerFee, feeRecipient) = (terms.takerFee, terms.feeRecipient);
     }
 
@@ -100,11 +96,9 @@ contract PerpetualVenue is MarginGated {
         TradeProof calldata sellProof
     ) external {
         if (buy.slot != slot) revert AnotherSlot(buy.slot, slot);
+        if (quantity > maxFill) revert FillTooLarge(quantity, maxFill);
         uint64 price = buy.isMaker ? buy.limitPrice : sell.limitPrice;
         _requireFair(price);
-        _move(buy.account, int256(uint256(quantity)));
-        _move(sell.account, -int256(uint256(quantity)));
-        if (openInterest > maxOpenInterest) revert OpenInterestTooLarge(openInterest, maxOpenInterest);
 
         address payer = marginAccounts.ownerOf(buy.isMaker ? sell.account : buy.account);
         uint256 fee = _feeUp(quantity, price);
@@ -125,20 +119,6 @@ contract PerpetualVenue is MarginGated {
         if (settlementPrice == 0 || distance * ONE > committed * maxDistance) {
             revert PriceTooFar(price, settlementPrice == 0 ? 0 : committed / settlementPrice);
         }
-    }
-
-    function _move(uint256 account, int256 quantity) private {
-        int256 before = positionOf[account];
-        int256 position = before + quantity;
-        if (position > int256(uint256(maxPosition)) || position < -int256(uint256(maxPosition))) {
-            revert PositionTooLarge(account, position, maxPosition);
-        }
-        positionOf[account] = position;
-        openInterest = openInterest + _long(position) - _long(before);
-    }
-
-    function _long(int256 position) private pure returns (uint256) {
-        return position > 0 ? uint256(position) : 0;
     }
 
     /// @dev Units of the fee token, rounded up.

@@ -15,10 +15,12 @@ import {OwnerSignatures} from "./OwnerSignatures.sol";
 /// @title Public-size orders: what is exchanged is computed here from what both owners signed.
 /// @notice Size and price of a fill are public, the books stay hidden. Nobody's order is filled beyond its quantity,
 /// after its deadline, at a price beyond its limit, or with an account it did not want; and never without a fresh proof
-/// of the book that results, so an order alone obliges nobody who can no longer carry it.
+/// of the book that results, so an order alone obliges nobody who can no longer carry it. Every fill ends the account's
+/// leases but the one it writes, and anybody who knows the book can prove it: so an order says how small a fill and how
+/// narrow a band its owner puts up with.
 abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTransient {
     bytes32 private constant ORDER_TYPEHASH = keccak256(
-        "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 limitPrice,bool isMaker,uint256 counterparty,uint256 nonce,uint256 deadline)"
+        "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 minFill,uint64 limitPrice,bool isMaker,uint16 minBand,uint256 counterparty,uint256 nonce,uint256 deadline)"
     );
     /// @dev What one unit of a slot is in 1e-8.
     uint256 private constant UNIT = 10 ** DECIMALS;
@@ -48,6 +50,8 @@ abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTra
         TradeProof calldata sellProof
     ) external nonReentrant {
         uint64 quote = _match(buy, sell, quantity);
+        _requireBand(buy.account, buyProof, buy.minBand);
+        _requireBand(sell.account, sellProof, sell.minBand);
         bytes32 buyDigest = _fill(buy, quantity, buySignature);
         bytes32 sellDigest = _fill(sell, quantity, sellSignature);
         accounts.exchange(buy.account, sell.account, _bought(buy.slot, quantity, quote), buyProof, sellProof);
@@ -108,9 +112,9 @@ abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTra
         if (block.timestamp > order.deadline) revert OrderExpired(digest, order.deadline, block.timestamp);
         OrderState memory state = _orders[digest];
         if (state.cancelled) revert OrderIsCancelled(digest);
-        if (quantity > order.quantity - state.filled) {
-            revert OrderOverfilled(digest, state.filled, quantity, order.quantity);
-        }
+        uint64 left = order.quantity - state.filled;
+        if (quantity > left) revert OrderOverfilled(digest, state.filled, quantity, order.quantity);
+        if (quantity < order.minFill && quantity != left) revert FillTooSmall(digest, quantity, order.minFill);
         _orders[digest].filled = state.filled + quantity;
         _requireSigned(order.account, accounts.ownerOf(order.account), digest, signature);
     }

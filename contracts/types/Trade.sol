@@ -16,6 +16,8 @@ struct PrivateTrade {
     uint256 deltaY;
     /// Hash of the sealed opening of D: nobody can swap the seal for one that the other owner cannot read.
     bytes32 sealHash;
+    /// Narrowest band (1e-4) that either book may be proven with: both leases outlive at least such a move.
+    uint16 minBand;
     /// Any number that makes the trade unique; there is no order.
     uint256 nonce;
     /// Last block time (s) at which the trade can be settled.
@@ -32,10 +34,14 @@ struct Order {
     bool isBuy;
     /// Most that may be filled in all, 1e-8 of the instrument.
     uint64 quantity;
+    /// Least that one fill may be, 1e-8 of the instrument, unless it completes the order.
+    uint64 minFill;
     /// Most a buyer pays, least a seller takes: units of the settlement asset per unit of the slot, 1e-8.
     uint64 limitPrice;
     /// A trade executes at the limit price of its one maker.
     bool isMaker;
+    /// Narrowest band (1e-4) that the account's book may be proven with: its lease outlives at least such a move.
+    uint16 minBand;
     /// The only account to trade with; 0 for any.
     uint256 counterparty;
     /// Any number that makes the order unique; there is no order among them.

@@ -17,6 +17,9 @@ import {
   requestDocument,
 } from "../../council/index.ts";
 import { publicKeyOf, sealDelta } from "../../sealing/index.ts";
+import { publish } from "../council/publishedSeal.ts";
+import { ACCOUNTS, SETTLEMENT, SimulatedChain } from "../wallet/simulatedChain.ts";
+import { serve } from "./simulatedNode.ts";
 import { errorOf, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
 const COUNCIL = "0x00000000000000000000000000000000000000C0";
@@ -42,6 +45,12 @@ describe("zkmargin council", () => {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
+  /** Arguments that name the session in a folder, as the members compared it. */
+  async function agreed(folder: string): Promise<string[]> {
+    const { session } = await run("show", "--messages", folder);
+    return ["--messages", folder, "--session", String(session)];
+  }
+
   const refusal = (...parameters: string[]) => errorOf(["council", ...parameters], { cwd });
 
   async function identities(count: number, prefix: string): Promise<string> {
@@ -65,7 +74,14 @@ describe("zkmargin council", () => {
     blinding: 77n,
   };
 
+  const chain = new SimulatedChain();
+  let onChain: string[];
+
   before(async () => {
+    onChain = [
+      ...["--rpc", await serve(chain), "--confirmations", "0"],
+      ...["--accounts", ACCOUNTS, "--settlement", SETTLEMENT],
+    ];
     mkdirSync(inside("secret"), { mode: 0o700 });
     writeFileSync(inside("secret/passphrase"), "six quite random words in one line\n", {
       mode: 0o600,
@@ -78,11 +94,9 @@ describe("zkmargin council", () => {
   });
 
   it("generates a key among members who share nothing but a folder of documents", async () => {
-    const { session } = await run("show", ...MESSAGES);
     for (const step of ["commit", "deal", "finish"]) {
       for (const index of [1, 2, 3]) {
-        const agreed = ["--session", String(session)];
-        const result = await run(step, ...member(index), ...MESSAGES, ...agreed);
+        const result = await run(step, ...member(index), ...(await agreed("messages")));
         if (step === "finish") expect(result.complete).to.equal(index === 3);
       }
     }
@@ -101,7 +115,7 @@ describe("zkmargin council", () => {
 
   it("takes every step again, writing what it wrote", async () => {
     const before = read("messages/dealing-1.json") + read("messages/commit-1.json");
-    await run("commit", ...member(1), ...MESSAGES);
+    await run("commit", ...member(1), ...(await agreed("messages")));
     await run("deal", ...member(1), ...MESSAGES);
     expect(read("messages/dealing-1.json") + read("messages/commit-1.json")).to.equal(before);
   });
@@ -112,13 +126,20 @@ describe("zkmargin council", () => {
     const sealed = sealDelta(opening, { council: key, copies: [viewer, viewer] }, 987654321n);
     const delta = commit(opening.quantities, opening.blinding);
     writeFileSync(inside(file), documentText(requestDocument({ delta, sealed })));
+    publish(chain, { delta, sealed });
   }
 
   it("opens a sealed delta with two members' shares, into a secret file, and says nothing of it", async () => {
     sealTo("sealed.json");
     for (const index of [1, 2]) {
       const out = ["--out", `shares/${index}.json`, "--development"];
-      await run("open-share", ...member(index), "--sealed", "sealed.json", ...out);
+      const made = await run(
+        ...["open-share", ...member(index), "--sealed", "sealed.json", ...onChain, ...out],
+      );
+      expect(made).to.deep.include({ accounts: ["1", "2"], block: 1 });
+      expect(made.sealHash).to.equal(
+        (json(`shares/${index}.json`) as { sealHash: string }).sealHash,
+      );
     }
     const combine = ["combine", "--key", "messages/council-key.json", "--sealed", "sealed.json"];
     const few = await refusal(
@@ -145,6 +166,29 @@ describe("zkmargin council", () => {
     expect(stdout).not.to.match(/123456789|1234\.5678/);
     expect(OpenedDelta.parse(read("opened/a.json")).revealOpening()).to.deep.equal(opening);
     expect(statSync(inside("opened/a.json")).mode & 0o777).to.equal(0o600);
+  });
+
+  it("makes no decryption share of a seal that the chain does not have, whoever asks", async () => {
+    const asked = json("sealed.json") as { seal: string[] };
+    const { key } = parseCouncilKey(json("messages/council-key.json"));
+    // The R of a trade that nobody agreed to open.
+    const seal = [String(key.x), String(key.y), ...asked.seal.slice(2)];
+    writeFileSync(inside("forged.json"), JSON.stringify({ ...asked, seal }));
+    const error = await refusal(
+      ...["open-share", ...member(1), "--sealed", "forged.json", ...onChain],
+      ...["--out", "shares/forged.json", "--development"],
+    );
+    expect([error.code, error.field, error.status]).to.deep.equal(["PROOF_REFUSED", "sealed", 1]);
+    expect(existsSync(inside("shares/forged.json"))).to.equal(false);
+    const { stderr, status } = await zkmargin(
+      [
+        ...["council", "open-share", ...member(1), "--sealed", "sealed.json"],
+        ...["--out", "shares/offline.json", "--development"],
+      ],
+      { cwd },
+    );
+    expect(status).to.equal(2);
+    expect(stderr).to.include("rpc");
   });
 
   it("names a member whose decryption share is wrong", async () => {
@@ -183,14 +227,22 @@ describe("zkmargin council", () => {
   it("reshares the key to other members, and their shares open what was sealed before", async () => {
     const members = await identities(2, "n");
     const KEY = ["--key", "messages/council-key.json"];
-    const next = ["--messages", "next"];
     await run(
       ...["reshare", ...KEY, "--dealers", "1,3", "--threshold", "2"],
       ...["--members", members, "--out", "next/roster.json"],
     );
-    for (const step of ["commit", "deal"]) {
-      for (const index of [1, 3]) await run(step, ...member(index), ...next);
-    }
+    const next = await agreed("next");
+    for (const index of [1, 3]) await run("commit", ...member(index), ...next);
+    await run("accept", ...member(2, "n"), ...next);
+    const early = await refusal("deal", ...member(1), ...next);
+    expect([early.code, early.message]).to.deep.equal([
+      "COUNCIL_INCOMPLETE",
+      "acceptances of 1 missing",
+    ]);
+    const { waiting } = await run("show", "--messages", "next");
+    expect(waiting).to.deep.include({ acceptances: [1], commits: [] });
+    await run("accept", ...member(1, "n"), ...next);
+    for (const index of [1, 3]) await run("deal", ...member(index), ...next);
     for (const index of [1, 2, 1]) await run("finish", ...member(index, "n"), ...next);
     const [old, fresh] = ["messages", "next"].map((folder) =>
       parseCouncilKey(json(`${folder}/council-key.json`)),
@@ -199,7 +251,9 @@ describe("zkmargin council", () => {
     expect([fresh!.generation, fresh!.members.length]).to.deep.equal([2, 2]);
     for (const index of [1, 2]) {
       const out = ["--out", `next/share-${index}.json`, "--development"];
-      await run("open-share", ...member(index, "n"), "--sealed", "sealed.json", ...out);
+      await run(
+        ...["open-share", ...member(index, "n"), "--sealed", "sealed.json", ...onChain, ...out],
+      );
     }
     const shares = [1, 2].map((index) => `next/share-${index}.json`).join(",");
     await run(
@@ -207,6 +261,32 @@ describe("zkmargin council", () => {
       ...["--shares", shares, "--out", "opened/c.json", "--development"],
     );
     expect(OpenedDelta.parse(read("opened/c.json")).revealOpening()).to.deep.equal(opening);
+  });
+
+  it("joins no session but one that is named, and deals in no other, whatever is in the folder", async () => {
+    for (const step of ["accept", "commit"]) {
+      const { status, stderr } = await zkmargin(["council", step, ...member(1), ...MESSAGES], {
+        cwd,
+      });
+      expect(status).to.equal(2);
+      expect(stderr).to.include("session");
+    }
+    const members = await identities(2, "y");
+    const KEY = ["--key", "messages/council-key.json"];
+    const reshare = ["reshare", ...KEY, "--dealers", "1,2", "--threshold", "2"];
+    await run(...reshare, "--members", members, "--out", "swap/roster.json");
+    await run("commit", ...member(1), ...(await agreed("swap")));
+    // Whoever writes the folder puts another roster there.
+    const thieves = await identities(2, "z");
+    await run(...reshare, "--members", thieves, "--out", "swap/roster.json");
+    for (const index of [1, 2]) {
+      await run("accept", ...member(index, "z"), ...(await agreed("swap")));
+    }
+    const dealing = await refusal("deal", ...member(1), "--messages", "swap");
+    expect([dealing.code, dealing.field]).to.deep.equal(["INPUT_INVALID", "folder"]);
+    expect(existsSync(inside("swap/dealing-1.json"))).to.equal(false);
+    const finish = await refusal("finish", ...member(1, "y"), "--messages", "swap");
+    expect([finish.code, finish.field]).to.deep.equal(["INPUT_INVALID", "members"]);
   });
 
   it("says which file is wrong, who is missing, and which session is not the agreed one", async () => {
@@ -240,7 +320,7 @@ describe("zkmargin council", () => {
       ...folder,
       "--passphrase-file",
       "secret/wrong",
-      ...MESSAGES,
+      ...(await agreed("messages")),
     );
     expect([wrong.code, wrong.status]).to.deep.equal(["UNLOCK_FAILED", 1]);
     chmodSync(inside("secret/wrong"), 0o644);
@@ -249,7 +329,7 @@ describe("zkmargin council", () => {
       ...folder,
       "--passphrase-file",
       "secret/wrong",
-      ...MESSAGES,
+      ...(await agreed("messages")),
     );
     expect([open.code, open.field]).to.deep.equal(["INPUT_INVALID", "passphrase-file"]);
   });

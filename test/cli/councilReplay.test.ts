@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { documentText } from "../../council/document.ts";
@@ -16,6 +16,7 @@ const COUNCIL = "0x00000000000000000000000000000000000000C0";
 describe("zkmargin council: an account from the chain", () => {
   const cwd = temporaryFolder();
   const chain = new SimulatedChain();
+  let node: string[];
   let events: string[];
 
   async function run(...parameters: string[]): Promise<Record<string, unknown>> {
@@ -45,10 +46,11 @@ describe("zkmargin council: an account from the chain", () => {
     const [one, two] = [5n, 6n].map((view) => chain.open(publicKeyOf(view)));
     chain.deposit(one!, 0, 1000n);
     chain.trade(two!, one!, { quantities: quantities({ 0: 987_654_321n, 3: -8n }), blinding: 9n });
-    events = [
-      ...["--rpc", await serve(chain), "--confirmations", "0", "--account", "1"],
+    node = [
+      ...["--rpc", await serve(chain), "--confirmations", "0"],
       ...["--accounts", ACCOUNTS, "--settlement", SETTLEMENT],
     ];
+    events = [...node, "--account", "1"];
   });
 
   it("is opened by two members, and its portfolio opens the commitment on the chain", async () => {
@@ -58,7 +60,8 @@ describe("zkmargin council: an account from the chain", () => {
     for (const member of [1, 3]) {
       const folder = ["--folder", `member-${member}`, "--passphrase-file", "secret/pass"];
       const out = ["--out", `share-${member}.json`, "--development"];
-      await run("open-share", ...folder, ...request, ...out);
+      const made = await run("open-share", ...folder, ...request, ...node, ...out);
+      expect(made).to.deep.include({ accounts: ["2", "1"] });
     }
     await run(
       ...["combine", "--key", "key.json", ...request, "--shares", "share-1.json,share-3.json"],
@@ -66,12 +69,27 @@ describe("zkmargin council: an account from the chain", () => {
     );
     const replay = ["replay", ...events, "--opened", "opened/1.json", "--out", "book/one.json"];
     const { stdout } = await zkmargin(["council", ...replay], { cwd });
+    expect(stdout).to.include("verified: the contract's own state is the same");
     const at = chain.accounts[0]!.states.at(-1)!.commitment;
     expect(stdout).to.include(at.x.toString()).and.include("book/one.json");
     expect(stdout).not.to.match(/987654321|9\.87/);
     expect(statSync(join(cwd, "book/one.json")).mode & 0o777).to.equal(0o600);
     const portfolio = Portfolio.parse(readFileSync(join(cwd, "book/one.json"), "utf8"));
     expect(portfolio.revealQuantities()).to.deep.equal(quantities({ 0: -987_653_321n, 3: 8n }));
+  });
+
+  it("is refused when the node leaves the last events out, and else says that it is verified", async () => {
+    const replay = ["replay", ...events, "--opened", "opened/1.json"];
+    chain.hides = ({ block }) => block === chain.accounts[0]!.states.at(-1)!.block;
+    const error = await errorOf(["council", ...replay, "--out", "book/hidden.json"], { cwd });
+    expect([error.code, error.field, error.status]).to.deep.equal([
+      "OPENING_MISMATCH",
+      "account",
+      1,
+    ]);
+    expect(existsSync(join(cwd, "book/hidden.json"))).to.equal(false);
+    chain.hides = () => false;
+    expect((await run(...replay, "--out", "book/checked.json")).verified).to.equal(true);
   });
 
   it("is refused, with the transaction named, when a delta is not opened", async () => {

@@ -105,6 +105,14 @@ describe("a passphrase typed at a terminal", () => {
     expect(at.modes).to.deep.equal([true, false]);
   });
 
+  it("is not broken where a character arrives in two pieces", async () => {
+    const at = terminal();
+    const typed = readHidden("passphrase: ", at);
+    const bytes = Buffer.from("naïve 🔑 words\r");
+    for (const byte of bytes) at.input.write(Buffer.from([byte]));
+    expect(await typed).to.equal("naïve 🔑 words");
+  });
+
   it("is asked for twice for something new, and refused when it is not the same or short", async () => {
     const asked = (...typed: string[]) =>
       askPassphrase({ ...request, isNew: true }, terminal(...typed));

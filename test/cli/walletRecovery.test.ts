@@ -5,7 +5,13 @@ import { Interface } from "ethers";
 import { Passphrase } from "../../wallet/passphrase.ts";
 import { createKeystore } from "../../wallet/keystore.ts";
 import { key, seed, stranger } from "../wallet/scene.ts";
-import { ACCOUNTS, quantities, SETTLEMENT, SimulatedChain } from "../wallet/simulatedChain.ts";
+import {
+  ACCOUNTS,
+  OWNER,
+  quantities,
+  SETTLEMENT,
+  SimulatedChain,
+} from "../wallet/simulatedChain.ts";
 import { serve } from "./simulatedNode.ts";
 import { errorOf, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
@@ -14,12 +20,15 @@ const UNIT = 10n ** 8n;
 interface Shown {
   readonly accounts: { account: string; version: string; quantity?: Record<string, string> }[];
   readonly refused: { account: string; error: { code: string; message: string } }[];
-  readonly files?: string[];
+  readonly verified: boolean;
+  readonly foreign: { account: string; owner: string | null }[];
+  readonly files?: { path: string; outcome: string }[];
 }
 
 describe("zkmargin wallet: accounts from the chain", () => {
   const cwd = temporaryFolder();
   const unlock = ["--keystore", "keys/wallet.json", "--passphrase-file", "word"];
+  const contracts = ["--accounts", ACCOUNTS, "--settlement", SETTLEMENT];
   const chain = new SimulatedChain();
   let connect: string[];
   let node: string[];
@@ -32,7 +41,7 @@ describe("zkmargin wallet: accounts from the chain", () => {
     chain.deposit(mine, 0, 1234n * UNIT);
     chain.trade(mine, theirs, { quantities: quantities({ 1: 56n * UNIT }), blinding: 99n });
     node = ["--rpc", await serve(chain), "--confirmations", "0"];
-    connect = [...unlock, ...node, "--accounts", ACCOUNTS, "--settlement", SETTLEMENT];
+    connect = [...unlock, ...node, ...contracts];
   });
 
   const shown = async (...options: string[]): Promise<Shown> => {
@@ -45,6 +54,7 @@ describe("zkmargin wallet: accounts from the chain", () => {
     const plain = await zkmargin(["wallet", "show", ...connect], { cwd });
     expect(plain.status).to.equal(0);
     expect(plain.stdout).to.include("account 1, version 1").and.include("commitment x");
+    expect(plain.stdout).to.include(`owner ${OWNER}`);
     expect(plain.stdout).not.to.match(/\b(1234|56)\b/);
     const document = await shown("show", ...connect);
     expect(JSON.stringify(document)).not.to.match(/quantity|"1234"|"56"/);
@@ -54,7 +64,9 @@ describe("zkmargin wallet: accounts from the chain", () => {
 
   it("writes portfolio files that open the commitments, keeps their salts and brings them up to date", async () => {
     const recover = ["recover", ...connect, "--out", "book", "--checkpoint", "cache/one"];
-    expect((await shown(...recover)).files).to.deep.equal(["book/account-1.json"]);
+    expect((await shown(...recover)).files).to.deep.equal([
+      { path: "book/account-1.json", outcome: "written" },
+    ]);
     const path = join(cwd, "book/account-1.json");
     expect((statSync(path).mode & 0o777).toString(8)).to.equal("600");
     const salt = `0x${"0".repeat(63)}7`;
@@ -118,11 +130,16 @@ describe("zkmargin wallet: accounts from the chain", () => {
       "--view-passphrase-file",
       "word",
       ...node,
+      ...contracts,
     ];
     const hidden = await zkmargin([...read, "--json"], { cwd });
     expect(hidden.stdout).not.to.include("quantity");
     const { stdout } = await zkmargin([...read, "--reveal", "--json"], { cwd });
-    const { changes } = JSON.parse(stdout) as { changes: { kind: string; quantity: object }[] };
+    const { changes, verified } = JSON.parse(stdout) as {
+      changes: { kind: string; quantity: object }[];
+      verified: boolean;
+    };
+    expect(verified).to.equal(true);
     expect(changes.map(({ kind, quantity }) => [kind, quantity])).to.deep.equal([
       ["before", { "0": "1234" }],
       ["exchanged", { "0": "1234", "1": "56" }],
@@ -142,7 +159,7 @@ describe("zkmargin wallet: accounts from the chain", () => {
     const refused = await errorOf(["wallet", ...live], { cwd });
     expect(refused.field).to.equal("view-passphrase-file");
     await shown(...live, "--plain");
-    const read = ["wallet", "view", "--view", "views/live.json", ...node];
+    const read = ["wallet", "view", "--view", "views/live.json", ...node, ...contracts];
     expect((await zkmargin(read, { cwd })).stdout).to.include("account 1, live");
   });
 
@@ -158,6 +175,27 @@ describe("zkmargin wallet: accounts from the chain", () => {
     }
     const other = ["wallet", "export-view", ...connect, "--account", "2", "--live", ...out];
     expect((await errorOf(other, { cwd })).field).to.equal("account");
+  });
+
+  it("reads a view only of the contracts that its holder names", async () => {
+    const read = ["wallet", "view", "--view", "views/live.json", ...node];
+    expect((await errorOf(read, { cwd })).field).to.equal("accounts");
+    const other = ["--accounts", SETTLEMENT, "--settlement", ACCOUNTS];
+    const error = await errorOf([...read, ...other], { cwd });
+    expect([error.status, error.field]).to.deep.equal([2, "accounts"]);
+  });
+
+  it("shows a forged view to nobody", async () => {
+    const view = JSON.parse(readFileSync(join(cwd, "views/live.json"), "utf8")) as object;
+    const start = { owner: OWNER, opened: 1, closed: false, version: "0" };
+    const { x, y } = key(0);
+    const viewingKey = { x: x.toString(), y: y.toString() };
+    const book = { viewingKey, quantity: { "0": "1000000" }, blinding: `0x${"0".repeat(64)}` };
+    const scope = { kind: "live", fromBlock: 5, through: null };
+    const forged = JSON.stringify({ ...view, scope, start: { ...start, ...book } });
+    const read = ["wallet", "view", "--view", "-", ...node, ...contracts, "--reveal"];
+    const { status, stdout } = await zkmargin(read, { cwd, input: forged });
+    expect([status, stdout.includes("1000000")]).to.deep.equal([1, false]);
   });
 
   it("says that no node answers, and does not repeat the URL", async () => {

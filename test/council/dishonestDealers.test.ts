@@ -65,11 +65,10 @@ async function withDealing(
   const { identity } = members[index - 1]!.member;
   const commits = await Promise.all(members.map(({ member }) => member.commit(roster)));
   commits[index - 1] = commitDocument(content, identity);
-  const digests = commits.map(({ digest }) => digest);
   const dealings = await Promise.all(
     members.map(async ({ member }, place) =>
       place === index - 1
-        ? dealingDocument(content, digests, identity)
+        ? dealingDocument(content, commits, identity)
         : member.deal(roster, commits),
     ),
   );
@@ -201,8 +200,7 @@ describe("the council against a dishonest dealer", () => {
   it("names one who shows another dealing than he committed to, having seen the others", async () => {
     const { members, roster } = await scene();
     const { commits, dealings } = await dealt(roster, members);
-    const digests = commits.map(({ digest }) => digest);
-    const late = dealingDocument(honestContent(roster, 2), digests, members[1]!.member.identity);
+    const late = dealingDocument(honestContent(roster, 2), commits, members[1]!.member.identity);
     const messages = { commits, dealings: [dealings[0]!, late, dealings[2]!] };
     const fault = await faultOf(members[0]!.member.finish(roster, messages));
     expect([fault.index, fault.message]).to.deep.equal([
@@ -211,21 +209,24 @@ describe("the council against a dishonest dealer", () => {
     ]);
   });
 
-  it("notices one who commits anew after having seen the others: they saw another commit", async () => {
+  it("names one who commits anew after having seen the others, and not who saw the first", async () => {
     const { members, roster } = await scene();
     const { commits, dealings } = await dealt(roster, members);
     const { identity } = members[1]!.member;
     const content = honestContent(roster, 2);
     const second = commitDocument(content, identity);
     const swapped = [commits[0]!, second, commits[2]!];
-    const late = dealingDocument(
-      content,
-      swapped.map(({ digest }) => digest),
-      identity,
-    );
+    const late = dealingDocument(content, swapped, identity);
     const messages = { commits: swapped, dealings: [dealings[0]!, late, dealings[2]!] };
+    // Member 1 has the second commit alone; his own dealing lists the first.
     const fault = await faultOf(members[0]!.member.finish(roster, messages));
-    expect(fault.message).to.include("another commit of dealer 2");
+    expect([fault.role, fault.index, fault.message]).to.deep.equal([
+      ...["dealer", 2],
+      "dealer 2 signed two commits: the one here, and the one that dealer 1 lists",
+    ]);
+    const [here, listed] = fault.evidence.map(parseCommit);
+    expect([here, listed]).to.deep.equal([second, commits[1]]);
+    expect(contradict(here!, listed!, identity.signingKey)).to.equal(true);
     expect(contradict(commits[1]!, second, identity.signingKey)).to.equal(true);
     expect(contradict(commits[1]!, commits[1]!, identity.signingKey)).to.equal(false);
     const both = { commits: [...commits, second], dealings };
@@ -240,8 +241,7 @@ describe("the council against a dishonest dealer", () => {
     const { identity } = members[1]!.member;
     const content = honestContent(roster, 2);
     const second = commitDocument(content, identity);
-    const digests = [commits[0]!.digest, second.digest];
-    const other = dealingDocument(content, digests, identity);
+    const other = dealingDocument(content, [commits[0]!, second], identity);
     // Member 1 is shown the second pair from the start, so his own dealing lists it.
     const [one] = members;
     const fresh = await one!.member.finish(roster, { commits, dealings });
@@ -260,7 +260,43 @@ describe("the council against a dishonest dealer", () => {
     const disagreement = await rejectionOf(
       one!.member.agree(roster, { commits, dealings }, [fresh, forged]),
     );
-    expect(disagreement.message).to.include("member 2 finished with other dealings");
+    expect(disagreement.message).to.include("member 2 finished with another transcript");
+  });
+
+  it("does not name a member who finished with the other of two commits", async () => {
+    const { members, roster } = await scene();
+    const messages = await dealt(roster, members);
+    const { identity } = members[1]!.member;
+    const second = commitDocument(honestContent(roster, 2), identity);
+    const [first] = await Promise.all(members.map(({ member }) => member.finish(roster, messages)));
+    const seen = messages.commits.toSpliced(1, 1, second);
+    const elsewhere = members[2]!.member.identity.sign({
+      ...stripped(first!),
+      ...{ member: 3, transcript: `0x${"1".repeat(64)}` },
+      commits: seen.map(({ digest, signature }) => ({ digest, signature })),
+    });
+    const fault = await faultOf(members[0]!.member.agree(roster, messages, [elsewhere]));
+    expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+    expect(fault.evidence.map(parseCommit)).to.deep.equal([messages.commits[1], second]);
+  });
+
+  it("names one who lists a commit that its dealer has not signed, and not that dealer", async () => {
+    const { members, roster } = await scene();
+    const { commits, dealings } = await dealt(roster, members);
+    const { identity } = members[1]!.member;
+    for (const seen of [
+      { ...commits[0]!, digest: `0x${"2".repeat(64)}` },
+      commitDocument(honestContent(roster, 1), identity),
+    ]) {
+      const lying = dealingDocument(contentOf(dealings[1]!), [seen, ...commits.slice(1)], identity);
+      const messages = { commits, dealings: dealings.toSpliced(1, 1, lying) };
+      const fault = await faultOf(members[2]!.member.finish(roster, messages));
+      expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+      expect(fault.message).to.include("lists a commit of dealer 1 that is not signed by him");
+    }
+    const short = dealingDocument(contentOf(dealings[1]!), commits.slice(1), identity);
+    const messages = { commits, dealings: dealings.toSpliced(1, 1, short) };
+    expect((await faultOf(members[2]!.member.finish(roster, messages))).index).to.equal(2);
   });
 
   it("refuses what was signed by somebody else, or for another session", async () => {
@@ -276,6 +312,7 @@ describe("the council against a dishonest dealer", () => {
     expect([error.code, error.field]).to.deep.equal(["PROOF_REFUSED", "signature"]);
 
     const fresh = await scene();
+    for (const { member } of fresh.members) await member.commit(fresh.roster);
     const late = await rejectionOf(fresh.members[0]!.member.deal(fresh.roster, commits));
     expect([late.code, late.field]).to.deep.equal(["PROOF_REFUSED", "session"]);
     const replayed = await dealt(fresh.roster, fresh.members);

@@ -34,6 +34,7 @@ import {
   subsets,
   type Council,
 } from "./session.ts";
+import { published } from "./publishedSeal.ts";
 import { standInProofs } from "./standInProofs.ts";
 
 function openingOf(seed: bigint): DeltaOpening {
@@ -49,8 +50,13 @@ function sealedTo(key: AffinePoint, opening: DeltaOpening): OpeningRequest {
   return { delta: commit(opening.quantities, opening.blinding), sealed };
 }
 
-const sharesOf = ({ shares }: Pick<Council, "shares">, request: OpeningRequest) =>
-  Promise.all(shares.map((share) => openShare(share, request, standInProofs)));
+async function sharesOf(
+  { shares }: Pick<Council, "shares">,
+  request: OpeningRequest,
+): Promise<DecryptionShare[]> {
+  const seal = await published(request);
+  return Promise.all(shares.map((share) => openShare(share, seal, standInProofs)));
+}
 
 const open = (key: CouncilKey, request: OpeningRequest, shares: readonly DecryptionShare[]) =>
   openWithShares(key, request, shares, standInProofs);
@@ -101,7 +107,7 @@ describe("opening a sealed delta as the council", () => {
     const request = sealedTo(old.key.key, openingOf(5n));
     const members = await machines(4);
     const roster = resharingOf(old.key, [1, 3], members, 3);
-    const messages = await dealt(roster, [old.members[0]!, old.members[2]!]);
+    const messages = await dealt(roster, [old.members[0]!, old.members[2]!], members);
     const fresh = await finished(roster, members, messages);
     const { opened } = await open(fresh.key, request, (await sharesOf(fresh, request)).slice(1));
     expect(opened.revealOpening()).to.deep.equal(openingOf(5n));

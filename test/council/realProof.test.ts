@@ -2,23 +2,37 @@
 import { after, before } from "mocha";
 import { expect } from "chai";
 import { AbiCoder, keccak256 } from "ethers";
-import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
-import { commit, keyGenerator } from "../../circuits/generators.ts";
+import {
+  add,
+  FIELD_MODULUS,
+  multiply,
+  negate,
+  Point,
+  SUBGROUP_ORDER,
+  type AffinePoint,
+} from "../../circuits/babyjubjub.ts";
+import { commit, generators, keyGenerator } from "../../circuits/generators.ts";
 import {
   BuiltShareProofs,
+  judge,
   openShare,
   openWithShares,
+  parseBlame,
   parsePossession,
   possessionContext,
   possessionDocument,
   provePossession,
+  requireDealings,
   requirePossession,
 } from "../../council/index.ts";
+import { commitDocument, dealingDocument, newDealing } from "../../council/dealing.ts";
 import { randomSecret } from "../../council/polynomial.ts";
+import { dealersOf } from "../../council/roster.ts";
 import { type Groth16Proof } from "../../prover/attestation.ts";
 import { publicKeyOf, sealDelta, sharedPoint } from "../../sealing/index.ts";
 import { rejectionOf } from "../prover/refusal.ts";
-import { council, type Council } from "./session.ts";
+import { published } from "./publishedSeal.ts";
+import { council, machines, rosterOf, type Council, type Machine } from "./session.ts";
 
 describe("council documents with real proofs", () => {
   const proofs = new BuiltShareProofs({ allowDevelopment: true });
@@ -86,7 +100,8 @@ describe("council documents with real proofs", () => {
       ),
     };
     const shares = [];
-    for (const share of three.shares.slice(1)) shares.push(await openShare(share, request, proofs));
+    const seal = await published(request);
+    for (const share of three.shares.slice(1)) shares.push(await openShare(share, seal, proofs));
     const { opened } = await openWithShares(three.key, request, shares, proofs);
     expect(opened.revealOpening()).to.deep.equal(opening);
     const [first, second] = shares;
@@ -94,6 +109,42 @@ describe("council documents with real proofs", () => {
     const error = await rejectionOf(openWithShares(three.key, request, [swapped, second!], proofs));
     expect(error.field).to.equal("member 2");
   });
+
+  /** Points that a dealer takes for R so that the ladder of the circuit, which starts from S or T, meets itself. */
+  const { start, secondStart } = generators();
+  const CLEARED: readonly [what: string, point: AffinePoint][] = [
+    ["the ladder's start", start],
+    ["minus the ladder's start", negate(start)],
+    ["twice the ladder's start", multiply(start, 2n)],
+    ["minus twice the ladder's start", multiply(start, SUBGROUP_ORDER - 2n)],
+    ["the ladder's second start", secondStart],
+    ["both starts", add(start, secondStart)],
+  ];
+
+  for (const [what, cleared] of CLEARED) {
+    it(`complain about a dealer whose 8R is ${what}`, async () => {
+      const members = await machines(2);
+      const roster = rosterOf(members, 2);
+      const [victim, dealer] = members as [Machine, Machine];
+      const content = newDealing(roster, dealersOf(roster)[1]!);
+      const ephemeral = multiply(cleared, Point.Fn.inv(8n));
+      const ciphertext = `0x${"00".repeat(48)}`;
+      const bad = { ...content, shares: [{ ephemeral, ciphertext }, content.shares[1]!] };
+      const { identity } = dealer.member;
+      const commits = [await victim.member.commit(roster), commitDocument(bad, identity)];
+      const dealings = [
+        await victim.member.deal(roster, commits),
+        dealingDocument(bad, commits, identity),
+      ];
+      const messages = { commits, dealings };
+      const complaint = await victim.member.complain(roster, messages, 2, proofs);
+      const read = parseBlame(JSON.parse(JSON.stringify(complaint)));
+      const outcome = requireDealings(roster, commits, dealings);
+      const fault = await judge(roster, outcome, read, proofs);
+      expect([fault.role, fault.index]).to.deep.equal(["dealer", 2]);
+      expect(fault.message).to.include("wrong share");
+    });
+  }
 
   it("refuse every malformed proof without throwing", async () => {
     const statement = await proofs.prove({ secret: 11n, point: publicKeyOf(3n), context: 4n });

@@ -6,9 +6,11 @@ import {
   openWithShares,
   replayAccount,
   requestsFor,
+  type AccountLogs,
   type OpenedDelta,
   type OpeningRequest,
 } from "../../council/index.ts";
+import { readAccountLogs } from "../../council/chainLogs.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 import {
@@ -17,6 +19,7 @@ import {
   quantities,
   SimulatedChain,
 } from "../wallet/simulatedChain.ts";
+import { published } from "./publishedSeal.ts";
 import { COUNCIL } from "./session.ts";
 import { standInProofs } from "./standInProofs.ts";
 
@@ -29,13 +32,14 @@ const { key, shares } = dealAll(
 
 async function opened(request: OpeningRequest): Promise<OpenedDelta> {
   const two = shares.slice(1);
-  const parts = await Promise.all(two.map((share) => openShare(share, request, standInProofs)));
+  const seal = await published(request);
+  const parts = await Promise.all(two.map((share) => openShare(share, seal, standInProofs)));
   return (await openWithShares(key, request, parts, standInProofs)).opened;
 }
 
-async function logsOf(chain: SimulatedChain) {
-  const addresses = [CONTRACTS.accounts, ...CONTRACTS.modules];
-  return chain.logs({ addresses, kinds: [], from: 0, to: await chain.head() });
+function eventsOf(chain: SimulatedChain, account: bigint): Promise<AccountLogs> {
+  const reading = { source: chain, contracts: CONTRACTS, fromBlock: 0, confirmations: 0 };
+  return readAccountLogs(reading, account);
 }
 
 describe("the council's replay of an account", () => {
@@ -61,10 +65,12 @@ describe("the council's replay of an account", () => {
       [two, { quantities: quantities({ 0: 210n, 1: 42n, 2: 4n }), blinding: undefined }],
     ]);
     for (const [account, { quantities: held, blinding }] of expected) {
-      const events = { logs: await logsOf(chain), contracts: CONTRACTS, account };
+      const events = await eventsOf(chain, account);
       const requests = await requestsFor(events);
       expect(requests).to.have.length(2);
-      const state = await replayAccount(events, await Promise.all(requests.map(opened)));
+      const openings = await Promise.all(requests.map(opened));
+      const { state, verified } = await replayAccount(events, openings);
+      expect(verified).to.equal(true);
       const opening = state.revealOpening();
       expect(opening.quantities).to.deep.equal(held);
       if (blinding !== undefined) expect(opening.blinding).to.equal(blinding);
@@ -74,16 +80,30 @@ describe("the council's replay of an account", () => {
 
   it("names account and transaction while a delta is not opened", async () => {
     const { chain, one } = await story();
-    const events = { logs: await logsOf(chain), contracts: CONTRACTS, account: one };
+    const events = await eventsOf(chain, one);
     const [first] = await requestsFor(events);
     const error = await rejectionOf(replayAccount(events, [await opened(first!)]));
     expect(error.code).to.equal("OPENING_MISMATCH");
     expect(error.message).to.match(new RegExp(`account ${one}: in transaction 0x0`));
   });
 
+  it("is refused when the node leaves the last events out, and not verified without the contract's state", async () => {
+    const { chain, one } = await story();
+    const openings = await Promise.all((await requestsFor(await eventsOf(chain, one))).map(opened));
+    const last = (await chain.head()) - 1;
+    chain.hides = ({ block }) => block > last;
+    const error = await rejectionOf(replayAccount(await eventsOf(chain, one), openings));
+    expect([error.code, error.field]).to.deep.equal(["OPENING_MISMATCH", "account"]);
+    expect(error.message).to.include("the contract has another commitment or version");
+    chain.hides = () => false;
+    chain.keepsState = false;
+    const { verified } = await replayAccount(await eventsOf(chain, one), openings);
+    expect(verified).to.equal(false);
+  });
+
   it("says so when there are no events of the account", async () => {
-    const { chain } = await story();
-    const events = { logs: await logsOf(chain), contracts: CONTRACTS, account: 9n };
+    const { chain, one } = await story();
+    const events = { ...(await eventsOf(chain, one)), account: 9n };
     expect((await rejectionOf(replayAccount(events, []))).code).to.equal("COUNCIL_INCOMPLETE");
   });
 

@@ -9,6 +9,7 @@ import { dealersOf } from "../../council/roster.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
 import { refusalOf, rejectionOf } from "../prover/refusal.ts";
 import {
+  accepted,
   council,
   dealt,
   finished,
@@ -45,6 +46,7 @@ async function reshared(
   const messages = await dealt(
     roster,
     dealers.map((index) => old.members[index - 1]!),
+    members,
   );
   return finished(roster, members, messages);
 }
@@ -78,7 +80,7 @@ describe("resharing the council's key", () => {
     requireSameKey(old.key, up);
     const nextMembers = await machines(5);
     const roster = resharingOf(old.key, [2, 3], nextMembers, 4);
-    const messages = await dealt(roster, pick(old.members, [1, 2]));
+    const messages = await dealt(roster, pick(old.members, [1, 2]), nextMembers);
     const second = await finished(roster, nextMembers, messages);
     requireSameKey(old.key, second);
     const down = await reshared(
@@ -133,10 +135,10 @@ describe("resharing the council's key", () => {
     const content = newDealing(roster, dealersOf(roster)[1]!, 12345n);
     const { identity } = dishonest!.member;
     const commits = [await honest!.member.commit(roster), commitDocument(content, identity)];
-    const digests = commits.map(({ digest }) => digest);
+    const acceptances = await accepted(roster, members);
     const dealings = [
-      await honest!.member.deal(roster, commits),
-      dealingDocument(content, digests, identity),
+      await honest!.member.deal(roster, commits, acceptances),
+      dealingDocument(content, commits, identity),
     ];
     const error = await rejectionOf(members[0]!.member.finish(roster, { commits, dealings }));
     expect(error.message).to.equal("dealer 2 reshared another value than his share");
@@ -187,7 +189,7 @@ describe("resharing the council's key", () => {
   it("is not dealt again to keys that served another session: a complaint there would open this one", async () => {
     const old = await council(2, 2);
     const members = await machines(2);
-    await dealt(resharingOf(old.key, [1, 2], members, 2), old.members);
+    await dealt(resharingOf(old.key, [1, 2], members, 2), old.members, members);
     const again = resharingOf(old.key, [1, 2], members, 2);
     const error = await rejectionOf(old.members[0]!.member.commit(again));
     expect([error.code, error.field]).to.deep.equal(["INPUT_INVALID", "members[0].encryptionKey"]);
@@ -195,7 +197,9 @@ describe("resharing the council's key", () => {
 
   it("can be begun again with another roster: the old shares are dealt anew", async () => {
     const old = await council(2, 3);
-    await dealt(resharingOf(old.key, [1, 2], await machines(3), 2), pick(old.members, [0, 1]));
+    const members = await machines(3);
+    const failed = resharingOf(old.key, [1, 2], members, 2);
+    await dealt(failed, pick(old.members, [0, 1]), members);
     requireSameKey(old.key, await reshared(old, [1, 3], await machines(3), 2));
   });
 

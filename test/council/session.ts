@@ -3,6 +3,7 @@ import { getAddress, toBeHex } from "ethers";
 import {
   CouncilMember,
   newRoster,
+  type AcceptanceDocument,
   type CommitDocument,
   type CouncilKey,
   type DealingDocument,
@@ -79,10 +80,28 @@ export interface Messages {
   readonly dealings: DealingDocument[];
 }
 
-/** Commits, then dealings, of these dealers. */
-export async function dealt(roster: Roster, dealers: readonly Machine[]): Promise<Messages> {
+/** Of every new member. */
+export function accepted(
+  roster: Roster,
+  members: readonly Machine[],
+): Promise<AcceptanceDocument[]> {
+  return Promise.all(members.map(({ member }) => member.accept(roster)));
+}
+
+/**
+ * Commits, then dealings, of these dealers.
+ * @param members new ones, who accept a resharing
+ */
+export async function dealt(
+  roster: Roster,
+  dealers: readonly Machine[],
+  members: readonly Machine[] = [],
+): Promise<Messages> {
+  const acceptances = await accepted(roster, members);
   const commits = await Promise.all(dealers.map(({ member }) => member.commit(roster)));
-  const dealings = await Promise.all(dealers.map(({ member }) => member.deal(roster, commits)));
+  const dealings = await Promise.all(
+    dealers.map(({ member }) => member.deal(roster, commits, acceptances)),
+  );
   return { commits, dealings };
 }
 

@@ -15,8 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   prover: ["circuits", "risk", "setup", "sealing"],
   verifier: ["circuits", "risk", "setup"],
   wallet: ["circuits", "risk", "sealing", "prover", "files"],
-  trading: ["circuits", "risk", "setup", "sealing", "prover", "files", "wallet"],
-  // Members prove shares and check those of others.
+  // Traders and members prove, and check the proofs of others.
+  trading: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "files", "wallet"],
   council: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", "wallet"],
   cli: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
   demo: ["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],

@@ -58,12 +58,16 @@ export class MemoryStore implements RfqStore {
     return [...this.sessions.keys()];
   }
 
+  pinned(name: PinName): string | undefined {
+    return this.pins.get(name);
+  }
+
   pin(name: PinName, value: string): void {
     if (!this.pins.has(name)) {
       this.maybeCrash();
       this.pins.set(name, value);
       this.maybeCrash();
     }
-    if (this.pins.get(name) !== value) throw pinTaken();
+    if (this.pins.get(name) !== value) throw pinTaken(name);
   }
 }

@@ -19,8 +19,10 @@ const order = (changes: Partial<Order>): Order => ({
   slot: 1,
   isBuy: true,
   quantity: 5n * UNIT,
+  minFill: 0n,
   limitPrice: 100n * UNIT,
   isMaker: false,
+  minBand: 100n,
   counterparty: 0n,
   nonce: 1n,
   deadline: 2_000n,
@@ -124,6 +126,26 @@ describe("two orders", () => {
       expect(refusalOf(() => executionOf(match(changes))).field).to.equal(field);
     });
   }
+
+  it("are not filled by less than either's least fill, unless that completes it", () => {
+    const minFill = 2n * UNIT;
+    for (const wary of [{ buy: { ...BUY, minFill } }, { sell: { ...SELL, minFill } }]) {
+      const matched = match(wary);
+      expect(refusalOf(() => executionOf(matched, minFill - 1n)).field).to.equal("quantity");
+      expect(executionOf(matched, minFill).quantity).to.equal(minFill);
+      const [buyState, sellState] = [
+        { filled: 5n * UNIT - 3n, cancelled: false },
+        { filled: 5n * UNIT - 3n, cancelled: false },
+      ];
+      const rest = match({ ...wary, buyState, sellState });
+      expect(executionOf(rest).quantity).to.equal(3n);
+      expect(refusalOf(() => executionOf(rest, 2n)).field).to.equal("quantity");
+    }
+    // What is left of one order is too little of the other, which stays open.
+    const sellState = { filled: 5n * UNIT - 3n, cancelled: false };
+    const uneven = match({ buy: { ...BUY, minFill }, sellState });
+    expect(refusalOf(() => executionOf(uneven)).field).to.equal("quantity");
+  });
 
   it("are not filled by nothing, nor by more than is left", () => {
     expect(refusalOf(() => executionOf(match(), 0n)).field).to.equal("quantity");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
-import { TradeDelta, formatScalar } from "../../prover/index.ts";
-import { publicKeyOf, sealDelta, sealElements, sealHash } from "../../sealing/index.ts";
+import { TradeDelta, formatScalar, solidityProof } from "../../prover/index.ts";
+import { publicKeyOf, sealElements, sealHash } from "../../sealing/index.ts";
 import {
   acceptQuote,
   keySigner,
@@ -14,6 +14,7 @@ import {
   type PrivateTrade,
   type TradingVenue,
 } from "../../trading/index.ts";
+import { proofDocument } from "../../trading/fields.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 import { agree, fix, sign, type Conversation } from "./negotiation.ts";
 import {
@@ -182,6 +183,8 @@ describe("a hostile acceptance", () => {
     readonly quantity?: Record<string, bigint>;
     readonly sealedQuantity?: Record<string, bigint>;
     readonly viewingKey?: bigint;
+    readonly takersKey?: bigint;
+    readonly council?: bigint;
     readonly trade?: Partial<PrivateTrade>;
     readonly venue?: Partial<TradingVenue>;
     readonly fields?: Fields;
@@ -200,11 +203,15 @@ describe("a hostile acceptance", () => {
     const point = delta.point();
     const inside = TradeDelta.create(spoilt.sealedQuantity ?? spoilt.quantity ?? agreed, blinding);
     const viewer = publicKeyOf(spoilt.viewingKey ?? world.maker.viewSecret);
-    const sealed = sealDelta(
-      { quantities: inside.revealQuantities(), blinding },
-      { council: publicKeyOf(77n), copies: [publicKeyOf(world.taker.viewSecret), viewer] },
-      4711n,
-    );
+    const council = publicKeyOf(spoilt.council ?? 77n);
+    const takers = publicKeyOf(spoilt.takersKey ?? world.taker.viewSecret);
+    const seal = await world.chain.proveSeal({
+      opening: { quantities: inside.revealQuantities(), blinding },
+      keys: { council, copies: [takers, viewer] },
+      ephemeral: 4711n,
+      rerandomise: false,
+    });
+    const { sealed } = seal;
     const { nonce } = JSON.parse(quote) as { nonce: string };
     const trade: PrivateTrade = {
       accountA: TAKER,
@@ -212,6 +219,7 @@ describe("a hostile acceptance", () => {
       deltaX: point.x,
       deltaY: point.y,
       sealHash: sealHash(sealed),
+      minBand: 100n,
       nonce: BigInt(nonce),
       deadline: DEADLINE,
       ...spoilt.trade,
@@ -219,6 +227,7 @@ describe("a hostile acceptance", () => {
     const message = altered(acceptance, {
       delta: { x: String(point.x), y: String(point.y) },
       seal: sealElements(sealed).map(String),
+      sealProof: proofDocument(solidityProof(seal.proof)),
       digest: tradeTask({ ...VENUE, ...spoilt.venue }, trade).digest,
       ...spoilt.fields,
     });
@@ -266,6 +275,20 @@ describe("a hostile acceptance", () => {
 
   it("sealed to another viewing key is refused", async () => {
     expect(await received({ viewingKey: 12_345n })).to.equal("TRADE_REFUSED seal");
+  });
+
+  it("sealed to another council is refused before anything is signed", async () => {
+    expect(await received({ council: 78n })).to.equal("TRADE_REFUSED sealProof");
+  });
+
+  it("that the taker himself could not recover is refused", async () => {
+    expect(await received({ takersKey: 12_345n })).to.equal("TRADE_REFUSED sealProof");
+  });
+
+  it("with a seal proof that does not hold is refused before anything is signed", async () => {
+    const sealProof = Array.from({ length: 8 }, () => "1");
+    expect(await received({ fields: { sealProof } })).to.equal("TRADE_REFUSED sealProof");
+    expect(await received({ fields: { sealDigest: "6" } })).to.equal("TRADE_REFUSED sealProof");
   });
 
   it("of a trade between other accounts is refused", async () => {

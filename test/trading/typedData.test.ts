@@ -20,6 +20,7 @@ const TRADE: PrivateTrade = {
   deltaX: 3n,
   deltaY: 4n,
   sealHash: `0x${"ab".repeat(32)}`,
+  minBand: 7n,
   nonce: 5n,
   deadline: 6n,
 };
@@ -28,8 +29,10 @@ const ORDER: Order = {
   slot: 2,
   isBuy: true,
   quantity: 3n,
+  minFill: 8n,
   limitPrice: 4n,
   isMaker: false,
+  minBand: 9n,
   counterparty: 0n,
   nonce: 5n,
   deadline: 6n,
@@ -57,16 +60,17 @@ function digestOf(type: string, types: string[], values: unknown[]): string {
 describe("typed data", () => {
   it("of a private trade hashes as EIP-712 says", () => {
     const type =
-      "PrivateTrade(uint256 accountA,uint256 accountB,uint256 deltaX,uint256 deltaY,bytes32 sealHash,uint256 nonce,uint256 deadline)";
-    const types = ["uint256", "uint256", "uint256", "uint256", "bytes32", "uint256", "uint256"];
+      "PrivateTrade(uint256 accountA,uint256 accountB,uint256 deltaX,uint256 deltaY,bytes32 sealHash,uint16 minBand,uint256 nonce,uint256 deadline)";
+    const words = ["uint256", "uint256", "uint256", "uint256", "bytes32"];
+    const types = [...words, "uint16", "uint256", "uint256"];
     expect(tradeDigest(VENUE, TRADE)).to.equal(digestOf(type, types, Object.values(TRADE)));
   });
 
   it("of an order hashes as EIP-712 says", () => {
     const type =
-      "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 limitPrice,bool isMaker,uint256 counterparty,uint256 nonce,uint256 deadline)";
-    const types = ["uint256", "uint8", "bool", "uint64", "uint64", "bool"];
-    const all = [...types, "uint256", "uint256", "uint256"];
+      "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 minFill,uint64 limitPrice,bool isMaker,uint16 minBand,uint256 counterparty,uint256 nonce,uint256 deadline)";
+    const types = ["uint256", "uint8", "bool", "uint64", "uint64", "uint64", "bool"];
+    const all = [...types, "uint16", "uint256", "uint256", "uint256"];
     expect(orderDigest(VENUE, ORDER)).to.equal(digestOf(type, all, Object.values(ORDER)));
   });
 
@@ -78,7 +82,7 @@ describe("typed data", () => {
     }
     digests.add(tradeDigest({ ...VENUE, chainId: 1n }, TRADE));
     digests.add(tradeDigest({ ...VENUE, settlement: `0x${"66".repeat(20)}` }, TRADE));
-    expect(digests.size).to.equal(1 + 7 + 2);
+    expect(digests.size).to.equal(1 + 8 + 2);
   });
 });
 

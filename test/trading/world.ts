@@ -14,7 +14,13 @@ import {
 } from "../../prover/index.ts";
 import { inputInvalid, type Band } from "../../risk/index.ts";
 import { commit } from "../../circuits/generators.ts";
-import { openAsViewer, publicKeyOf, sealDelta, sealHash } from "../../sealing/index.ts";
+import {
+  openAsViewer,
+  publicKeyOf,
+  sealDelta,
+  sealHash,
+  type SealKeys,
+} from "../../sealing/index.ts";
 import { isKeyOwner } from "../../trading/chainCalls.ts";
 import {
   assessTrade,
@@ -24,6 +30,7 @@ import {
   type AccountView,
   type MarginContext,
   type PrivateTrade,
+  type ProofChecks,
   type RfqChain,
   type RfqParty,
   type TradeOutcome,
@@ -63,7 +70,7 @@ function proofOf(id: number): Groth16Proof {
 interface Book {
   readonly owner: string;
   commitment: AffinePoint;
-  readonly viewingKey: AffinePoint;
+  viewingKey: AffinePoint;
 }
 
 /** Accounts, trades and time; blocks are final at once, unless told. */
@@ -75,12 +82,13 @@ export class MemoryChain implements RfqChain {
   /** How many trades settled. */
   settled = 0;
   readonly #proven = new Map<bigint, { commitment: AffinePoint; epoch: bigint }>();
-  readonly #seals = new Map<bigint, string>();
+  readonly #seals = new Map<bigint, { readonly sealed: string; readonly keys: string }>();
+  council = COUNCIL;
   #next = 100;
 
   venue = async () => ({ ...VENUE, accounts: ACCOUNTS });
   time = async () => this.now;
-  councilKey = async () => COUNCIL;
+  councilKey = async () => this.council;
 
   account = async (account: bigint): Promise<AccountView> => {
     const book = this.books.get(account);
@@ -108,9 +116,8 @@ export class MemoryChain implements RfqChain {
     if (this.now > trade.deadline) throw chainFailed("TradeExpired");
     if (sealHash(seal.sealed) !== trade.sealHash) throw chainFailed("SealNotSigned");
     const delta = { x: trade.deltaX, y: trade.deltaY };
-    if (this.#seals.get(seal.proof.a.x) !== sealKey(delta, trade.sealHash)) {
-      throw chainFailed("SealRefused");
-    }
+    const keys = { council: this.council, copies: this.#viewingKeys(trade) };
+    if (!(await this.proofChecks.seal(delta, keys, seal))) throw chainFailed("SealRefused");
     const sides = [
       { account: trade.accountA, delta },
       { account: trade.accountB, delta: negate(delta) },
@@ -119,9 +126,7 @@ export class MemoryChain implements RfqChain {
       const book = this.books.get(account)!;
       if (!isKeyOwner(book.owner, digest, signature!)) throw chainFailed("SignatureRefused");
       const commitment = add(book.commitment, own);
-      const claim = this.#proven.get(proof!.solvency.proof.a.x);
-      const isProven = claim !== undefined && equals(claim.commitment, commitment);
-      if (!isProven || claim.epoch !== this.epoch) throw chainFailed("ProofRefused");
+      if (!this.#isProven(commitment, proof!)) throw chainFailed("ProofRefused");
       return { book, commitment };
     });
     for (const { book, commitment } of after) book.commitment = commitment;
@@ -140,9 +145,29 @@ export class MemoryChain implements RfqChain {
     const sealed = sealDelta(opening, keys, ephemeral);
     const delta = commit(opening.quantities, opening.blinding);
     const id = (this.#next += 1);
-    this.#seals.set(BigInt(id), sealKey(delta, sealHash(sealed)));
+    const made = { sealed: sealKey(delta, sealHash(sealed)), keys: keysKey(keys) };
+    this.#seals.set(BigInt(id), made);
     return { delta, sealed, digest: 5n, proof: proofOf(id) };
   };
+
+  /** What a verifier of the proofs would say. */
+  readonly proofChecks: ProofChecks = {
+    seal: async (delta, keys, { sealed, digest, proof }) => {
+      const made = this.#seals.get(proof.a.x);
+      const isSealed = made?.sealed === sealKey(delta, sealHash(sealed));
+      return digest === 5n && isSealed && made.keys === keysKey(keys);
+    },
+    book: async ({ after, tradeProof }) => this.#isProven(after, tradeProof),
+  };
+
+  #isProven(commitment: AffinePoint, { solvency }: TradeProof): boolean {
+    const claim = this.#proven.get(solvency.proof.a.x);
+    return claim?.epoch === this.epoch && equals(claim.commitment, commitment);
+  }
+
+  #viewingKeys({ accountA, accountB }: PrivateTrade): readonly [AffinePoint, AffinePoint] {
+    return [this.books.get(accountA)!.viewingKey, this.books.get(accountB)!.viewingKey];
+  }
 
   proveBook = (after: Portfolio): TradeProof => {
     const id = (this.#next += 1);
@@ -161,6 +186,8 @@ export class MemoryChain implements RfqChain {
   }
 }
 
+const keysKey = ({ council, copies }: SealKeys): string =>
+  [council, ...copies].map(({ x, y }) => `${x},${y}`).join();
 const sealKey = (delta: AffinePoint, hash: string): string => `${delta.x},${delta.y},${hash}`;
 
 /** A party, what it keeps on its disk, and every digest its key ever signed. */
@@ -212,7 +239,11 @@ function trader(
       store,
       chain,
       deltaSecrets: (terms) => deltaSecrets(seed, terms),
-      openSeal: (sealed, delta) => openAsViewer(sealed, viewSecret, delta),
+      openSeal: (sealed, delta, viewingKey) =>
+        equals(viewingKey, publicKeyOf(viewSecret))
+          ? openAsViewer(sealed, viewSecret, delta)
+          : undefined,
+      proofChecks: chain.proofChecks,
       signer: async (task) => {
         signed.push({ nonce: task.value.nonce, digest: task.digest });
         store.maybeCrash();

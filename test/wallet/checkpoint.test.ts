@@ -115,6 +115,19 @@ describe("the checkpoint of a recovery", () => {
     expect([all.accounts.length, all.refused.length]).to.deep.equal([4, 0]);
   });
 
+  it("does not hide what a wider gap finds", async () => {
+    const checkpoint = join(folder, "gap");
+    const chain = new SimulatedChain();
+    const near = chain.open(key(0));
+    const far = chain.open(key(30));
+    chain.deposit(far, 0, 4n);
+    const found = async (gap: number) =>
+      (await recover(chain, { checkpoint, gap })).accounts.map(({ face }) => face.account);
+    expect(await found(20)).to.deep.equal([near]);
+    expect(await found(50)).to.deep.equal([near, far]);
+    expect(await found(20)).to.deep.equal([near, far]);
+  });
+
   it("is not kept of a recovery that refused an account", async () => {
     const { chain, mine, checkpoint } = await recovered();
     const hidden = chain.deposit(mine, 0, 1n);

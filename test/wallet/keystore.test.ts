@@ -230,6 +230,21 @@ describe("a recovery phrase", () => {
 });
 
 describe("a passphrase", () => {
+  it("opens nothing new when it is blanks, one key held down, or few characters between blanks", () => {
+    const weak = [
+      " ".repeat(12),
+      "aaaaaaaaaaaaaaaa",
+      "abababababab",
+      "     six     ",
+      "aAaAbBbBcCcC",
+    ];
+    for (const text of weak) {
+      expect(() => Passphrase.create(text).requireStrong(), text).to.throw(ZkMarginError, "simple");
+    }
+    const strong = Passphrase.create("six random words");
+    expect(strong.requireStrong()).to.equal(strong);
+  });
+
   it("is one line of a private file", () => {
     const path = join(folder, "passphrase");
     writeFileSync(path, "six random words\n", { mode: 0o600 });

@@ -230,6 +230,38 @@ describe("recovery refuses to guess", () => {
     requireRefused(await recover(chain), mine, "");
   });
 
+  it("when the account is closed though events left out emptied it", async () => {
+    const chain = new SimulatedChain();
+    const mine = chain.open(key(0));
+    chain.deposit(mine, 0, 9n);
+    const hidden = chain.withdraw(mine, 0, 9n);
+    const closed = chain.close(mine);
+    chain.hides = ({ transaction }) => transaction === hidden;
+    requireRefused(await recover(chain), mine, closed);
+  });
+
+  it("when the event that closed the account is missing, or one after it is made up", async () => {
+    const chain = new SimulatedChain();
+    const mine = chain.open(key(0));
+    const hidden = chain.close(mine);
+    chain.hides = ({ transaction }) => transaction === hidden;
+    requireRefused(await recover(chain), mine, "");
+    chain.hides = () => false;
+    const { x, y } = key(0);
+    const madeUp = chain.transact([ACCOUNTS, "ViewingKeySet", [mine, x, y]]);
+    requireRefused(await recover(chain), mine, madeUp);
+  });
+
+  it("and says so when the contract could not be asked", async () => {
+    const chain = new SimulatedChain();
+    const mine = chain.open(key(0));
+    chain.deposit(mine, 0, 9n);
+    expect((await recover(chain)).verified).to.equal(true);
+    chain.keepsState = false;
+    const { verified, unverified, accounts } = await recover(chain);
+    expect([verified, [...unverified], accounts.length]).to.deep.equal([false, [mine], 1]);
+  });
+
   it("when the event that opened the account is missing", async () => {
     const chain = new SimulatedChain();
     const mine = chain.open(stranger);

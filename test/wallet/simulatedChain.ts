@@ -86,8 +86,10 @@ export class SimulatedChain implements LogSource {
   }
 
   async accountAt(_: string, account: bigint, block: number): Promise<AccountFacts | undefined> {
-    const state = this.#of(account).states.findLast((past) => past.block <= block);
-    if (state === undefined || !this.keepsState) return undefined;
+    if (!this.keepsState) return undefined;
+    const states = this.accounts[Number(account) - 1]?.states ?? [];
+    const state = states.findLast((past) => past.block <= block);
+    if (state === undefined) return { cx: 0n, cy: 0n, version: 0n };
     return { cx: state.commitment.x, cy: state.commitment.y, version: state.version };
   }
 
@@ -148,12 +150,12 @@ export class SimulatedChain implements LogSource {
 
   // ------------------------------------------------------------------ as the contracts
 
-  open(viewingKey: AffinePoint): bigint {
+  open(viewingKey: AffinePoint, owner = OWNER): bigint {
     const block = this.#head + 1;
     this.accounts.push({ states: [{ block, commitment: IDENTITY, version: 0n }], viewingKey });
     const account = BigInt(this.accounts.length);
     const { x, y } = viewingKey;
-    this.transact([ACCOUNTS, "AccountOpened", [account, OWNER, HOME, x, y]]);
+    this.transact([ACCOUNTS, "AccountOpened", [account, owner, HOME, x, y]]);
     return account;
   }
 
@@ -230,6 +232,9 @@ export class SimulatedChain implements LogSource {
   }
 
   close(account: bigint): string {
+    const { states } = this.#of(account);
+    const version = (states.at(-1)?.version ?? 0n) + 1n;
+    states.push({ block: this.#head + 1, commitment: { x: 0n, y: 0n }, version });
     return this.transact([ACCOUNTS, "AccountClosed", [account]]);
   }
 }

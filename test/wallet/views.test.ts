@@ -8,7 +8,7 @@ import { viewingKey } from "../../wallet/derivation.ts";
 import { encryptedViewText, openView, parseView, viewText } from "../../wallet/viewDocument.ts";
 import { type ViewRight } from "../../wallet/viewRight.ts";
 import { codeOf, deployment, key, reading, recover, seed, stranger } from "./scene.ts";
-import { quantities, SimulatedChain } from "./simulatedChain.ts";
+import { CONTRACTS, quantities, SimulatedChain } from "./simulatedChain.ts";
 
 const opening = (amount: bigint, blinding: bigint) => ({
   quantities: quantities({ 1: amount }),
@@ -27,14 +27,21 @@ function story(): { chain: SimulatedChain; mine: bigint; theirs: bigint } {
   return { chain, mine, theirs };
 }
 
+/** What the holder of a view brings along. */
+const HOLDER = {
+  contracts: CONTRACTS,
+  confirmations: 0,
+  patience: { attempts: 1, pause: 0 },
+};
+
 /** Blocks and quantities of slot 1 as the holder of the view sees them. */
 async function seen(view: ViewRight, chain: SimulatedChain): Promise<[number, bigint][]> {
-  const steps: [number, bigint][] = [];
-  const options = { confirmations: 0, patience: { attempts: 1, pause: 0 } };
-  for await (const { event, state } of followView(parseView(viewText(view)), chain, options)) {
-    steps.push([event?.block ?? 0, state.revealOpening().quantities[1] ?? 0n]);
-  }
-  return steps;
+  const { steps, verified } = await followView(parseView(viewText(view)), chain, HOLDER);
+  expect(verified).to.equal(true);
+  return steps.map(({ event, state }) => [
+    event?.block ?? 0,
+    state.revealOpening().quantities[1] ?? 0n,
+  ]);
 }
 
 describe("a view of the past", () => {

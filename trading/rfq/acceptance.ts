@@ -98,6 +98,7 @@ export function agreedTrade(
     deltaX: delta.x,
     deltaY: delta.y,
     sealHash: sealHash(sealed),
+    minBand: request.minBand,
     nonce: quote.nonce,
     deadline: quote.deadline,
   };

@@ -5,11 +5,13 @@
  */
 import { keccak256, toUtf8Bytes } from "ethers";
 import {
+  BAND,
   formatDecimal,
   inputInvalid,
   parseDecimal,
   readObject,
   requireFormat,
+  type Band,
 } from "../../risk/index.ts";
 import {
   TRADE_PRICE,
@@ -23,6 +25,8 @@ import { readAccount, readAddress, readHex32, readInteger, readTime } from "../f
 
 export const REQUEST_FORMAT = "rfq-request/1";
 export const QUOTE_FORMAT = "rfq-quote/1";
+/** 0.01: a lease that outlives a move of one percent. */
+export const DEFAULT_MIN_BAND = 100n as Band;
 
 export interface RfqRequest {
   readonly venue: TradingVenue;
@@ -37,6 +41,8 @@ export interface RfqRequest {
   readonly quantity: bigint;
   /** The taker takes no quote whose trade could settle later than this, Unix s. */
   readonly latestDeadline: bigint;
+  /** Narrowest band that either new book may be proven with, 1e-4; both sign it. */
+  readonly minBand: Band;
 }
 
 export interface RfqQuote {
@@ -64,7 +70,7 @@ function readSide(value: unknown, path: string): Side {
 export function parseRequest(document: unknown): RfqRequest {
   const fields = readObject(document, "", [
     ...(["zkmargin", "chainId", "settlement", "id", "account", "slot", "side"] as const),
-    ...(["quantity", "latestDeadline"] as const),
+    ...(["quantity", "latestDeadline", "minBand"] as const),
   ]);
   requireFormat(fields, REQUEST_FORMAT);
   const chainId = readInteger(fields.chainId, "chainId");
@@ -76,11 +82,12 @@ export function parseRequest(document: unknown): RfqRequest {
     side: readSide(fields.side, "side"),
     quantity: parseDecimal(fields.quantity, "quantity", TRADE_QUANTITY),
     latestDeadline: readTime(fields.latestDeadline, "latestDeadline"),
+    minBand: BAND.parse(fields.minBand, "minBand"),
   };
 }
 
 export function requestDocument(request: RfqRequest): Readonly<Record<string, string>> {
-  const { venue, id, account, slot, side, quantity, latestDeadline } = request;
+  const { venue, id, account, slot, side, quantity, latestDeadline, minBand } = request;
   return {
     zkmargin: REQUEST_FORMAT,
     chainId: venue.chainId.toString(),
@@ -91,6 +98,7 @@ export function requestDocument(request: RfqRequest): Readonly<Record<string, st
     side,
     quantity: formatDecimal(quantity, TRADE_QUANTITY.decimals),
     latestDeadline: latestDeadline.toString(),
+    minBand: BAND.format(minBand),
   };
 }
 

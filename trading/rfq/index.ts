@@ -1,5 +1,11 @@
 export { type RfqAcceptance } from "./acceptance.ts";
-export { parseQuote, parseRequest, type RfqQuote, type RfqRequest } from "./agreement.ts";
+export {
+  DEFAULT_MIN_BAND,
+  parseQuote,
+  parseRequest,
+  type RfqQuote,
+  type RfqRequest,
+} from "./agreement.ts";
 export { quoteRequest, receiveAcceptance, type QuoteTerms } from "./maker.ts";
 export {
   type AccountView,
@@ -11,8 +17,9 @@ export {
   type TradeProving,
   type TradeSettlement,
 } from "./party.ts";
+export { type BookClaim, type ProofChecks } from "./proofChecks.ts";
 export { proveTrade, receiveProof } from "./proving.ts";
-export { receiveMessage } from "./receiving.ts";
+export { MESSAGE_FORMATS, receiveMessage } from "./receiving.ts";
 export { NEXT, RfqSession, STATES, type RfqState, type Role } from "./session.ts";
 export {
   bookTrade,

@@ -1,9 +1,10 @@
 /** The maker: quotes once for a request, and checks what the taker makes of the quote. */
 import { randomBytes } from "node:crypto";
-import { parseDecimal, parseJsonText } from "../../risk/index.ts";
+import { parseDecimal, parseJsonText, type Band } from "../../risk/index.ts";
 import { TRADE_PRICE, receivedQuantities } from "../amounts.ts";
 import { parseAcceptance, acceptanceDocument } from "./acceptance.ts";
 import {
+  DEFAULT_MIN_BAND,
   parseRequest,
   quoteDocument,
   requestHash,
@@ -16,7 +17,10 @@ import { messageText, type RfqParty, type StepOutcome } from "./party.ts";
 import { RfqSession, tradeRefused } from "./session.ts";
 import { noncePin, unknownSession } from "./store.ts";
 
-export type QuoteTerms = Pick<RfqQuote, "account" | "price" | "deadline">;
+export type QuoteTerms = Pick<RfqQuote, "account" | "price" | "deadline"> & {
+  /** Narrowest band the maker signs, 1e-4; {@link DEFAULT_MIN_BAND} unless given. */
+  readonly minBand?: Band;
+};
 
 /**
  * Quotes for a request, and repeats the same quote when asked again.
@@ -58,9 +62,12 @@ function quotedBefore(
 async function newQuote(
   party: RfqParty,
   request: RfqRequest,
-  { account, price, deadline }: QuoteTerms,
+  { account, price, deadline, minBand = DEFAULT_MIN_BAND }: QuoteTerms,
 ): Promise<RfqQuote> {
   parseDecimal(price, "price", TRADE_PRICE);
+  if (request.minBand < minBand) {
+    throw tradeRefused("minBand", "is narrower than the maker signs", "ask for a wider one");
+  }
   if (account === request.account) {
     throw tradeRefused("account", "is the taker's own", "quote from another account");
   }
@@ -101,7 +108,7 @@ export async function receiveAcceptance(
     }
     session.requireState("quoted");
     if (quote === undefined) throw unknownSession();
-    requireAcceptanceFor(request, quote, acceptance, party.openSeal);
+    await requireAcceptanceFor(party, request, quote, acceptance);
     await requireInTime(party, quote.deadline);
     return [session.advance("sealed", { acceptance }), undefined];
   });

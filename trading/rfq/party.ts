@@ -15,6 +15,7 @@ import { type TradeSigner } from "../signatures.ts";
 import { type MarginContext } from "../tradeMargin.ts";
 import { type TradeProof } from "../tradeProof.ts";
 import { type PrivateTrade, type TradingVenue } from "../typedData.ts";
+import { type ProofChecks } from "./proofChecks.ts";
 import { type RfqStore } from "./store.ts";
 
 /** An account as the chain has it. */
@@ -85,11 +86,18 @@ export interface RfqParty {
   readonly chain: RfqChain;
   /** From the wallet's seed: the same terms give the same secrets. Used by the taker. */
   readonly deltaSecrets: (terms: DeltaTerms) => DeltaSecrets;
-  /** Opens a seal with one of the party's own viewing keys; undefined when none opens it. */
-  readonly openSeal: (sealed: SealedDelta, delta: AffinePoint) => DeltaOpening | undefined;
+  /** Opens a seal with the party's own secret of a viewing key; undefined when it has none or that does not open. */
+  readonly openSeal: (
+    sealed: SealedDelta,
+    delta: AffinePoint,
+    viewingKey: AffinePoint,
+  ) => DeltaOpening | undefined | Promise<DeltaOpening | undefined>;
   readonly signer: TradeSigner;
   readonly sealProver: SealProving;
   readonly prover: TradeProving;
+  readonly proofChecks: ProofChecks;
+  /** From the council's own document, to hold the node to; without it the first one seen is kept. */
+  readonly councilKey?: AffinePoint;
 }
 
 /** What a step leaves behind: the message for the counterparty, if there is one to send. */

@@ -6,8 +6,10 @@ import { equals } from "../../circuits/babyjubjub.ts";
 import { requireOpening } from "../../prover/index.ts";
 import { parseJsonText } from "../../risk/index.ts";
 import { type MarginContext } from "../tradeMargin.ts";
+import { requireBand } from "./checks.ts";
 import { parseProofMessage, proofMessageDocument, type RfqProof } from "./confirmations.ts";
 import { messageText, type RfqParty, type StepOutcome } from "./party.ts";
+import { requireBookProof } from "./proofChecks.ts";
 import { requireAccount, requireOfTrade } from "./signing.ts";
 import { tradeRefused } from "./session.ts";
 import { unknownSession } from "./store.ts";
@@ -33,7 +35,9 @@ export async function proveTrade(
     session.requireState("signed");
     const { ownProof } = session.revealRecord();
     if (ownProof !== undefined && (await isStanding(party, ownProof))) return [session, ownProof];
-    const { digest } = session.revealTrade().acceptance;
+    const { trade, acceptance } = session.revealTrade();
+    const { digest } = acceptance;
+    requireBand(trade, context.band);
     if ((await party.chain.outcome(digest)).fate !== "open") {
       throw tradeRefused("trade", "is in a block already", "ask what became of it");
     }
@@ -48,7 +52,8 @@ export async function proveTrade(
 }
 
 /**
- * Reads the counterparty's proof; the last one that stands is kept. Whether it holds is the contract's to say.
+ * Reads the counterparty's proof; the last one that stands and holds is kept, so that no bad one takes the
+ * place of a good one.
  * @throws TRADE_REFUSED, INPUT_INVALID, POINT_REFUSED; the session stays as it was
  */
 export async function receiveProof(
@@ -60,10 +65,12 @@ export async function receiveProof(
   if (party.store.find(id) === undefined) throw unknownSession();
   await party.store.update(id, async (session) => {
     requireOfTrade(session, digest, account, "proof");
+    requireBand(session.revealTrade().trade, message.tradeProof.solvency.band);
     session.requireState("sealed", "signed");
     if (!(await isStanding(party, message))) {
       throw tradeRefused("proof", "is stale", "ask the counterparty to prove again");
     }
+    await requireBookProof(party, session, message);
     return [session.with({ theirProof: message }), undefined];
   });
   return { id };

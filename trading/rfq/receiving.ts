@@ -1,6 +1,7 @@
 /** Whatever the counterparty sends once a quote was made, told apart by its format. */
 import { inputInvalid, parseJsonText } from "../../risk/index.ts";
 import { ACCEPTANCE_FORMAT } from "./acceptance.ts";
+import { QUOTE_FORMAT, REQUEST_FORMAT } from "./agreement.ts";
 import { PROOF_FORMAT, SIGNATURE_FORMAT } from "./confirmations.ts";
 import { receiveAcceptance } from "./maker.ts";
 import { type RfqParty } from "./party.ts";
@@ -12,6 +13,13 @@ const READERS = {
   [SIGNATURE_FORMAT]: receiveSignature,
   [PROOF_FORMAT]: receiveProof,
 } as const;
+
+/** Everything one party sends to the other. */
+export const MESSAGE_FORMATS: readonly string[] = [
+  REQUEST_FORMAT,
+  QUOTE_FORMAT,
+  ...Object.keys(READERS),
+];
 
 export type ReceivedFormat = keyof typeof READERS;
 

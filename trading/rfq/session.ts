@@ -25,7 +25,8 @@ export type RfqState = (typeof STATES)[number];
 
 /**
  * What may follow. After signing there is no giving up: the counterparty may hold the signature. That a trade
- * settles which was not signed here is for a folder that was lost and restored from an older copy.
+ * settles which was not signed here is for a folder that was lost and restored from an older copy; that it
+ * settles after it was over, for a node that told an untruth: only `settled` is for good.
  */
 export const NEXT: Readonly<Record<RfqState, readonly RfqState[]>> = {
   requested: ["accepted", "declined", "expired"],
@@ -34,10 +35,13 @@ export const NEXT: Readonly<Record<RfqState, readonly RfqState[]>> = {
   sealed: ["signed", "declined", "settled", "cancelled", "expired"],
   signed: ["settled", "cancelled", "expired"],
   settled: [],
-  cancelled: [],
-  expired: [],
-  declined: [],
+  cancelled: ["settled"],
+  expired: ["settled"],
+  declined: ["settled"],
 };
+
+/** There is nothing more to do. */
+const OVER: readonly RfqState[] = ["settled", "cancelled", "expired", "declined"];
 
 export interface SessionRecord {
   readonly role: Role;
@@ -102,14 +106,14 @@ export class RfqSession extends Secret {
     throw tradeRefused(
       "session",
       `is ${this.state}`,
-      NEXT[this.state].length === 0
+      this.isOver
         ? "begin another one"
         : `this step is for sessions that are ${states.join(" or ")}`,
     );
   }
 
   get isOver(): boolean {
-    return NEXT[this.state].length === 0;
+    return OVER.includes(this.state);
   }
 
   /** The party's own account; undefined for a taker's view of a maker who has not answered. */

@@ -7,6 +7,7 @@ import { commitmentOf, requireOpening, type Portfolio } from "../../prover/index
 import { type RfqParty, type TradeSettlement } from "./party.ts";
 import { isStanding } from "./proving.ts";
 import { tradeRefused, type RfqSession, type RfqState } from "./session.ts";
+import { signaturePin } from "./store.ts";
 
 /** What settlement still waits for; nothing means that the trade is over, or in a block that is not final. */
 export type Missing = "own signature" | "their signature" | "own proof" | "their proof";
@@ -18,7 +19,11 @@ export interface SettleOutcome {
   readonly missing: readonly Missing[];
 }
 
-/** Asks the chain what became of the trade, and whether its time is over. */
+/**
+ * Asks the chain what became of the trade, and whether its time is over. Also when it seemed to be over before:
+ * a trade that the chain shows to be settled is settled.
+ * @throws CHAIN_FAILED when the node cannot show what became of it; the session stays as it was
+ */
 export async function watchTrade(party: RfqParty, id: string): Promise<RfqState> {
   return party.store.update(id, async (session) => {
     const next = await afterWatching(party, session);
@@ -27,17 +32,18 @@ export async function watchTrade(party: RfqParty, id: string): Promise<RfqState>
 }
 
 async function afterWatching({ chain }: RfqParty, session: RfqSession): Promise<RfqSession> {
-  if (session.isOver) return session;
+  if (session.state === "settled") return session;
   const { request, quote, acceptance } = session.revealRecord();
   if (acceptance === undefined) {
+    if (session.isOver) return session;
     const deadline = quote?.deadline ?? request.latestDeadline;
     return (await chain.time()) > deadline ? session.advance("expired") : session;
   }
   const { trade } = session.revealTrade();
   const { fate, time } = await chain.outcome(acceptance.digest);
+  if (fate === "settled") return session.advance("settled");
+  if (session.isOver) return session;
   switch (fate) {
-    case "settled":
-      return session.advance("settled");
     case "cancelled":
       return session.advance("cancelled");
     case "pending":
@@ -116,20 +122,34 @@ async function failureOf(task: Promise<void>): Promise<{ readonly reason: unknow
 }
 
 /**
- * Before signing: gives up, which needs nobody. After it: cancels on-chain, for the counterparty may hold the
- * signature; the trade is over when the chain says so.
+ * Before signing: gives up, which needs nobody. Once the signer may have been asked: cancels on-chain, for the
+ * counterparty may hold the signature; the trade is over when the chain says so.
+ * @throws TRADE_REFUSED when a trade may be signed that this folder no longer has
  */
 export async function endTrade(party: RfqParty, id: string): Promise<RfqState> {
   return party.store.update(id, async (session) => {
     const now = await afterWatching(party, session);
     if (now.isOver) return [now, now.state];
-    if (now.state !== "signed") return [now.advance("declined"), "declined"];
+    if (!maybeSigned(party, now)) return [now.advance("declined"), "declined"];
     const { trade, acceptance } = now.revealTrade();
     const failure = await failureOf(party.chain.cancel(trade, acceptance.digest));
     const then = await afterWatching(party, now);
     if (failure !== undefined && !then.isOver) throw failure.reason;
     return [then, then.state];
   });
+}
+
+/** Whether a signature may exist: the digest is pinned before the signer is asked. */
+function maybeSigned({ store }: RfqParty, session: RfqSession): boolean {
+  const { quote, acceptance } = session.revealRecord();
+  if (session.state === "signed") return true;
+  const digest = quote === undefined ? undefined : store.pinned(signaturePin(quote.nonce));
+  if (digest === undefined || digest === acceptance?.digest) return digest !== undefined;
+  throw tradeRefused(
+    "session",
+    "lacks the trade that was signed",
+    "receive or accept the very message again and end it then; otherwise wait for the deadline",
+  );
 }
 
 /**

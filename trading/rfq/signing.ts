@@ -6,11 +6,12 @@ import { requireOpening } from "../../prover/index.ts";
 import { parseJsonText } from "../../risk/index.ts";
 import { parseSignature, tradeTask } from "../signatures.ts";
 import { assessTrade, requireCarried, type MarginContext } from "../tradeMargin.ts";
-import { requireInTime } from "./checks.ts";
+import { requireBand, requireInTime } from "./checks.ts";
 import { parseSignatureMessage, signatureDocument, type RfqSignature } from "./confirmations.ts";
 import { messageText, type RfqParty, type StepOutcome } from "./party.ts";
+import { requireSealProof } from "./proofChecks.ts";
 import { tradeRefused, type RfqSession } from "./session.ts";
-import { signaturePin, unknownSession } from "./store.ts";
+import { noncePin, signaturePin, unknownSession } from "./store.ts";
 
 /**
  * Pre-flight, then the signature; repeats the one made when asked again.
@@ -27,8 +28,11 @@ export async function signTrade(
     if (made !== undefined) return [session, made];
     session.requireState("sealed");
     await requireCarriable(party, session, context);
-    const { request, trade } = session.revealTrade();
+    const { request, quote, acceptance, trade } = session.revealTrade();
     await requireInTime(party, trade.deadline);
+    requireOwnNonce(party, session, trade.nonce);
+    // A key may have been replaced since the trade was fixed; it could not settle then.
+    await requireSealProof(party, request, quote, acceptance);
     const task = tradeTask(request.venue, trade);
     party.store.pin(signaturePin(trade.nonce), task.digest);
     const signature = parseSignature(await party.signer(task), "signature");
@@ -42,12 +46,27 @@ export async function signTrade(
   return { id, message: messageText(signatureDocument(message)) };
 }
 
+/**
+ * A folder without the pin of its session's nonce was put together from parts, and may lack the signature of
+ * another trade too. @throws TRADE_REFUSED
+ */
+function requireOwnNonce({ store }: RfqParty, session: RfqSession, nonce: bigint): void {
+  if (store.pinned(noncePin(nonce)) === session.id) return;
+  throw tradeRefused(
+    "session",
+    "is in a folder that has lost its pins",
+    "never restore an rfq folder: begin another session in a new one",
+  );
+}
+
 /** The pre-flight of a step that commits the account to the trade. */
 async function requireCarriable(
   { chain }: RfqParty,
   session: RfqSession,
   context: MarginContext,
 ): Promise<void> {
+  // In a narrower band the account might carry what it could not prove in the trade's.
+  requireBand(session.revealTrade().trade, context.band);
   const { commitment } = await chain.account(requireAccount(session.ownAccount));
   requireOpening(context.portfolio, commitment);
   const delta = session.revealOwnDelta();

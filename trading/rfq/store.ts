@@ -3,13 +3,15 @@
  * process; a process that is killed leaves the session before or after a step, never between.
  *
  *   <folder>/<id>/session.json   a session, one step at a time across processes
- *   <folder>/pins/<name>.json    a fact decided once: which session has a nonce, which digest was signed
+ *   <folder>/pins/<name>.json    a fact decided once: which session has a nonce, which digest was
+ *                                signed, which key the council has
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createSecretFile, readSecretFile, updateSecretFile } from "../../files/secretFile.ts";
 import type { ZkMarginError } from "../../circuits/errors.ts";
 import { parseJsonText, readObject, readString, requireFormat } from "../../risk/index.ts";
+import { type TradingVenue } from "../typedData.ts";
 import { parseSession, revealSessionText } from "./sessionFile.ts";
 import { tradeRefused, type RfqSession } from "./session.ts";
 
@@ -28,9 +30,11 @@ export interface RfqStore {
   list(): readonly string[];
   /** Decides `name` once. @throws TRADE_REFUSED when it was decided otherwise */
   pin(name: PinName, value: string): void;
+  /** What was decided; undefined when nothing was. */
+  pinned(name: PinName): string | undefined;
 }
 
-export type PinName = `nonce-${string}` | `signed-${string}`;
+export type PinName = `nonce-${string}` | `signed-${string}` | `council-${string}`;
 
 /** The session that may use a nonce. */
 export function noncePin(nonce: bigint): PinName {
@@ -42,11 +46,23 @@ export function signaturePin(nonce: bigint): PinName {
   return `signed-${nonce.toString(16)}`;
 }
 
+/** The council's key at a Settlement, as it was first seen. */
+export function councilPin({ chainId, settlement }: TradingVenue): PinName {
+  return `council-${chainId}-${settlement.toLowerCase()}`;
+}
+
 export function unknownSession(): ZkMarginError {
   return tradeRefused("id", "names no session kept here", "use the folder the request was made in");
 }
 
-export function pinTaken(): ZkMarginError {
+export function pinTaken(name: PinName): ZkMarginError {
+  if (name.startsWith("council-")) {
+    return tradeRefused(
+      "council",
+      "has another key than when it was first seen from this folder",
+      "a council's key never changes: ask another node, and compare with the council's document",
+    );
+  }
   return tradeRefused(
     "nonce",
     "was used for another trade",
@@ -95,7 +111,7 @@ export class FolderStore implements RfqStore {
   }
 
   pin(name: PinName, value: string): void {
-    const path = join(this.#folder, "pins", `${name}.json`);
+    const path = this.#pinPath(name);
     if (!existsSync(path)) {
       const text = `${JSON.stringify({ zkmargin: PIN_FORMAT, value })}\n`;
       try {
@@ -106,7 +122,16 @@ export class FolderStore implements RfqStore {
         if (!existsSync(path)) throw error;
       }
     }
-    if (readPin(readSecretFile(path, OPTION)) !== value) throw pinTaken();
+    if (this.pinned(name) !== value) throw pinTaken(name);
+  }
+
+  pinned(name: PinName): string | undefined {
+    const path = this.#pinPath(name);
+    return existsSync(path) ? readPin(readSecretFile(path, OPTION)) : undefined;
+  }
+
+  #pinPath(name: PinName): string {
+    return join(this.#folder, "pins", `${name}.json`);
   }
 
   #path(id: string): string {

@@ -1,39 +1,43 @@
 /** The taker: asks, takes one quote for good, makes the delta and seals it. */
 import { randomBytes } from "node:crypto";
 import { solidityProof } from "../../prover/index.ts";
-import { parseDecimal, parseJsonText } from "../../risk/index.ts";
-import { type SealKeys } from "../../sealing/index.ts";
+import { parseDecimal, parseJsonText, type Band } from "../../risk/index.ts";
 import { TRADE_PRICE, TRADE_QUANTITY, parseTradedSlot } from "../amounts.ts";
 import { tradeDigest } from "../typedData.ts";
 import { acceptanceDocument, agreedDelta, agreedTrade, type RfqAcceptance } from "./acceptance.ts";
 import {
+  DEFAULT_MIN_BAND,
   parseQuote,
   quoteHash,
   requestDocument,
   type RfqQuote,
   type RfqRequest,
 } from "./agreement.ts";
-import { requireInTime, requireQuoteFor } from "./checks.ts";
+import { requireInTime, requireOwnCopy, requireQuoteFor } from "./checks.ts";
 import { messageText, type RfqParty, type StepOutcome } from "./party.ts";
+import { sealKeysOf } from "./proofChecks.ts";
 import { RfqSession, tradeRefused } from "./session.ts";
 import { noncePin, unknownSession } from "./store.ts";
 
 export type RequestTerms = Pick<
   RfqRequest,
   "account" | "slot" | "side" | "quantity" | "latestDeadline"
->;
+> & {
+  /** {@link DEFAULT_MIN_BAND} unless given. */
+  readonly minBand?: Band;
+};
 
 /** Begins a session. The message may go to several makers; one of their quotes can be taken. */
 export async function requestQuote(party: RfqParty, terms: RequestTerms): Promise<StepOutcome> {
   const { chainId, settlement } = await party.chain.venue();
-  const { account, slot, side, quantity, latestDeadline } = terms;
+  const { account, slot, side, quantity, latestDeadline, minBand = DEFAULT_MIN_BAND } = terms;
   parseTradedSlot(slot);
   parseDecimal(quantity, "quantity", TRADE_QUANTITY);
   await requireInTime(party, latestDeadline);
   await party.chain.account(account);
   const id = `0x${randomBytes(32).toString("hex")}`;
   const venue = { chainId, settlement: settlement.toLowerCase() };
-  const request = { venue, id, account, slot, side, quantity, latestDeadline };
+  const request = { venue, id, account, slot, side, quantity, latestDeadline, minBand };
   party.store.create(new RfqSession({ role: "taker", state: "requested", request }));
   return { id, message: messageText(requestDocument(request)) };
 }
@@ -100,11 +104,7 @@ async function sealTrade(
 ): Promise<RfqAcceptance> {
   const { chain } = party;
   const { accounts } = await chain.venue();
-  const [taker, maker] = [await chain.account(request.account), await chain.account(quote.account)];
-  const keys: SealKeys = {
-    council: await chain.councilKey(),
-    copies: [taker.viewingKey, maker.viewingKey],
-  };
+  const keys = await sealKeysOf(party, request, quote);
   const { chainId, settlement } = request.venue;
   // With any blinding: only the quantities are read here.
   const unblinded = agreedDelta(request, quote, 0n);
@@ -125,6 +125,8 @@ async function sealTrade(
   const opening = { quantities: agreed.revealQuantities(), blinding };
   const seal = await party.sealProver.prove({ opening, keys, ephemeral, rerandomise: false });
   const { delta, sealed } = seal;
+  // A node that lied about the own viewing key would read the trade.
+  await requireOwnCopy(party, request.account, agreed, sealed);
   return {
     id: request.id,
     quote: quoteHash(quote),

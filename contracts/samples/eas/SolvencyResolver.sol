@@ -5,26 +5,31 @@ import {IMarginAccounts} from "../../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../../interfaces/IMarketBook.sol";
 import {Lease} from "../../types/Lease.sol";
 import {ONE} from "../../types/Units.sol";
+import {IAttestationService} from "./IAttestationService.sol";
 import {EasAttestation, ISchemaResolver} from "./ISchemaResolver.sol";
 
 /// @title Sample of an integration: leases as attestations of the Ethereum Attestation Service.
-/// @notice For the schema `uint256 account,bytes32 table,uint16 level`, revocable. Whoever attests, the service records
+/// @notice For one schema, `uint256 account,bytes32 table,uint16 level`, revocable. Whoever attests, the service records
 /// only what is so: the account has a lease in force under the table for at least that level, the recipient owns the account, and
 /// the attestation ends no later than the lease can.
 /// An attestation is a photograph: a price that leaves the band ends the lease and not the attestation. Readers to whom that
-/// matters ask `isCurrent`; attesters can revoke at any time, so an attestation that cannot be revoked is refused.
+/// matters ask `isCurrent` by its id; attesters can revoke at any time, so an attestation that cannot be revoked is refused.
 contract SolvencyResolver is ISchemaResolver {
     /// @dev Bytes of ABI-encoded data: three words.
     uint256 private constant DATA_SIZE = 96;
 
     /// @notice The attestation service.
-    address public immutable service;
+    IAttestationService public immutable service;
+    /// @notice Id of the schema, as the service's registry computes it: hash of text, resolver and revocability.
+    bytes32 public immutable schema;
     IMarginAccounts public immutable marginAccounts;
     IMarketBook public immutable market;
 
     error ZeroAddress();
     error OnlyService(address caller);
     error EtherRefused(uint256 value);
+    /// @notice Anyone can register schemas that name this resolver; it answers for its own.
+    error AnotherSchema(bytes32 asked, bytes32 own);
     /// @notice The data is not three words, or the level is wider than 16 bits.
     error DataMalformed();
     error LevelTooLow(uint256 level, uint256 least);
@@ -36,13 +41,14 @@ contract SolvencyResolver is ISchemaResolver {
     error ExpirationTooLate(uint64 expiration, uint256 latest);
     error Irrevocable();
 
-    constructor(address service_, IMarginAccounts marginAccounts_, IMarketBook market_) {
-        if (service_ == address(0)) revert ZeroAddress();
+    constructor(IAttestationService service_, IMarginAccounts marginAccounts_, IMarketBook market_) {
+        if (address(service_) == address(0)) revert ZeroAddress();
         (service, marginAccounts, market) = (service_, marginAccounts_, market_);
+        schema = keccak256(abi.encodePacked("uint256 account,bytes32 table,uint16 level", address(this), true));
     }
 
     modifier onlyService() {
-        if (msg.sender != service) revert OnlyService(msg.sender);
+        if (msg.sender != address(service)) revert OnlyService(msg.sender);
         if (msg.value != 0) revert EtherRefused(msg.value);
         _;
     }
@@ -75,15 +81,16 @@ contract SolvencyResolver is ISchemaResolver {
         return true;
     }
 
-    /// @notice Whether what an attestation of the schema says is still so: neither revoked nor expired, and the lease
-    /// in force.
-    function isCurrent(EasAttestation calldata attestation) external view returns (bool) {
-        (uint256 account, bytes32 table, uint16 level) = _decode(attestation.data);
-        bool ended = attestation.revocationTime != 0 || block.timestamp >= attestation.expirationTime;
-        return
-            !ended &&
-            marginAccounts.ownerOf(account) == attestation.recipient &&
-            marginAccounts.isSolvent(account, table, level);
+    /// @notice Whether the service has an attestation of the schema with this id, neither revoked nor expired, and what it
+    /// says is still so: the recipient owns the account, and the lease is in force.
+    /// @dev Takes an id and not a record: whoever kept a copy from before a revocation could hand that in.
+    function isCurrent(bytes32 uid) external view returns (bool) {
+        EasAttestation memory record = service.getAttestation(uid);
+        // Where there is no record, its schema is 0.
+        if (record.schema != schema) return false;
+        if (record.revocationTime != 0 || block.timestamp >= record.expirationTime) return false;
+        (uint256 account, bytes32 table, uint16 level) = _decode(record.data);
+        return marginAccounts.ownerOf(account) == record.recipient && marginAccounts.isSolvent(account, table, level);
     }
 
     /// @inheritdoc ISchemaResolver
@@ -97,6 +104,7 @@ contract SolvencyResolver is ISchemaResolver {
     }
 
     function _requireTrue(EasAttestation calldata attestation) private view {
+        if (attestation.schema != schema) revert AnotherSchema(attestation.schema, schema);
         (uint256 account, bytes32 table, uint16 level) = _decode(attestation.data);
         if (level < ONE) revert LevelTooLow(level, ONE);
         address owner = marginAccounts.ownerOf(account);
@@ -115,7 +123,7 @@ contract SolvencyResolver is ISchemaResolver {
         return block.timestamp + (lease.expiry - market.clock());
     }
 
-    function _decode(bytes calldata data) private pure returns (uint256 account, bytes32 table, uint16 level) {
+    function _decode(bytes memory data) private pure returns (uint256 account, bytes32 table, uint16 level) {
         if (data.length != DATA_SIZE) revert DataMalformed();
         uint256 wide;
         (account, table, wide) = abi.decode(data, (uint256, bytes32, uint256));

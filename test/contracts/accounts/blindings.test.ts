@@ -23,6 +23,7 @@ import {
   plus,
   viewingKey,
 } from "../fixtures/protocol.ts";
+import { changed, ruleTable } from "../fixtures/rules.ts";
 import { sealFor, someSeal } from "../fixtures/seals.ts";
 
 const connection = await network.create();
@@ -174,10 +175,23 @@ describe("MarginAccounts: closing", () => {
   it("ends the leases of the closed account under every table and level", async () => {
     const { world, byAlice } = await load();
     const { accounts, home } = world;
+    const rules = ruleTable();
+    const foreign = await world.register(
+      changed(rules, { contingency: rules.contingency.map(() => 0) }),
+    );
+    const level = INITIAL_LEVEL + 1000;
+    const proof = await world.prove({ commitment: EMPTY, table: foreign, level });
+    await byAlice.attest(THIRD, foreign, level, 10_000, proof);
+    expect(await accounts.isSolvent(THIRD, foreign, level)).to.equal(true);
+    expect(await accounts.isSolvent(THIRD, home, INITIAL_LEVEL)).to.equal(true);
     await byAlice.close(THIRD, someSeal());
-    await world.nextEpoch();
-    for (const level of [0, 1, INITIAL_LEVEL]) {
-      expect(await accounts.isSolvent(THIRD, home, level)).to.equal(false);
+    for (const step of ["at once", "an epoch later"]) {
+      for (const table of [home, foreign]) {
+        for (const least of [0, 1, INITIAL_LEVEL, level]) {
+          expect(await accounts.isSolvent(THIRD, table, least), step).to.equal(false);
+        }
+      }
+      await world.nextEpoch();
     }
   });
 

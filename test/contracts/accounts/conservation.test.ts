@@ -22,7 +22,7 @@ import {
   type Protocol,
 } from "../fixtures/protocol.ts";
 import { sealFor, sealHashOf, someSeal } from "../fixtures/seals.ts";
-import { settle, sign, tomorrow, type PrivateTrade } from "../fixtures/trades.ts";
+import { MIN_BAND, settle, sign, tomorrow } from "../fixtures/trades.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -138,12 +138,13 @@ class Run {
     this.blind(a, blinding);
     this.blind(b, -blinding);
     const seal = await sealFor(world, delta, [await this.keyOf(a), await this.keyOf(b)]);
-    const trade: PrivateTrade = {
+    const trade = {
       accountA: BigInt(a + 1),
       accountB: BigInt(b + 1),
       deltaX: delta.x,
       deltaY: delta.y,
       sealHash: sealHashOf(seal),
+      minBand: MIN_BAND,
       nonce: ++this.#nonce,
       deadline: await tomorrow(world),
     };

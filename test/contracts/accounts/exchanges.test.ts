@@ -8,7 +8,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { deploy, type Deployed } from "../fixtures/chain.ts";
-import { plain } from "../fixtures/improvements.ts";
+import { improving, plain } from "../fixtures/improvements.ts";
 import { STATE } from "../fixtures/market.ts";
 import { deployBound, deployUnbound } from "../fixtures/module.ts";
 import {
@@ -16,6 +16,7 @@ import {
   BOB,
   EMPTY,
   INITIAL_LEVEL,
+  MAINTENANCE_LEVEL,
   UNIT,
   amountPoint,
   minus,
@@ -28,6 +29,10 @@ import { DELTA } from "../fixtures/trades.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
+
+/** Widest bands (1e-4) at which level·(150·1e4 + band·10150) ≤ 1e12, at the initial and at the maintenance level. */
+const WIDEST = 8062;
+const WIDEST_IMPROVING = 9235;
 
 describe("MarginAccounts: modules", () => {
   const load = () => networkHelpers.loadFixture(deployUnbound);
@@ -158,6 +163,74 @@ describe("MarginAccounts: exchanges", () => {
       .withArgs(3, table, INITIAL_LEVEL);
     await exchange({ accountB: 3n, proofA, proofB });
     expect(await accounts.isSolvent(3, table, INITIAL_LEVEL)).to.equal(true);
+  });
+
+  it("refuses an unproven side where homes have two keys and one side improves", async () => {
+    const { world, exchange } = await load();
+    const { accounts, market, risk, cast, prove, home } = world;
+    const other = await deploy(connection, "MockSolvencyVerifier", [8, 0, 8]);
+    await market.registerVerifier(other.target);
+    await world.nextEpoch();
+    const table = await world.register(ruleTable(), other);
+    await risk.approveHome(table, ruleTable());
+    await accounts.connect(cast.bob).open(table, viewingKey(7n));
+    const before = await world.commitmentOf(ALICE);
+    const after = plus(before, DELTA);
+    const proofA = await improving(world, before, after);
+    const proofB = plain(await prove({ commitment: minus(EMPTY, DELTA), table }));
+    const unproven = {
+      books: plain(await prove({ commitment: EMPTY, table })),
+      level: await improving(world, before, after, { solvency: { commitment: before } }),
+      before: await improving(world, before, after, { before: { commitment: after } }),
+      afterwards: await improving(world, before, after, { afterwards: { table } }),
+    };
+    await expect(exchange({ accountB: 3n, proofA, proofB: unproven.books }))
+      .to.be.revertedWithCustomError(accounts, "ProofRefused")
+      .withArgs(3, table, INITIAL_LEVEL);
+    for (const [wrong, level] of [
+      [unproven.level, MAINTENANCE_LEVEL],
+      [unproven.before, INITIAL_LEVEL],
+      [unproven.afterwards, INITIAL_LEVEL],
+    ] as const) {
+      await expect(exchange({ accountB: 3n, proofA: wrong, proofB }))
+        .to.be.revertedWithCustomError(accounts, "ProofRefused")
+        .withArgs(ALICE, home, level);
+    }
+    await exchange({ accountB: 3n, proofA, proofB });
+    expect((await accounts.leaseOf(ALICE, home)).level).to.equal(BigInt(MAINTENANCE_LEVEL));
+  });
+
+  it("refuses a band in which more of slot 0 could lower health, at the level proven", async () => {
+    const { world, exchange, proofs } = await load();
+    const { accounts, home, prove } = world;
+    const { proofA, proofB } = await proofs();
+    const [before, b] = [await world.commitmentOf(ALICE), await world.commitmentOf(BOB)];
+    const after = plus(before, DELTA);
+    const afterB = minus(b, DELTA);
+    for (const [account, given] of [
+      [ALICE, { proofA: plain(await prove({ commitment: after, band: WIDEST + 1 })), proofB }],
+      [BOB, { proofA, proofB: plain(await prove({ commitment: afterB, band: WIDEST + 1 })) }],
+    ] as const) {
+      await expect(exchange(given), String(account))
+        .to.be.revertedWithCustomError(accounts, "BandTooWide")
+        .withArgs(home, INITIAL_LEVEL, WIDEST + 1);
+    }
+    const snapshot = await networkHelpers.takeSnapshot();
+    const widest = plain(await prove({ commitment: after, band: WIDEST }));
+    await exchange({ proofA: widest, proofB });
+    expect((await accounts.leaseOf(ALICE, home)).band).to.equal(BigInt(WIDEST));
+    await snapshot.restore();
+
+    const improvingAt = (band: number) =>
+      improving(world, before, after, {
+        solvency: { band },
+        before: { band },
+        afterwards: { band },
+      });
+    await expect(exchange({ proofA: await improvingAt(WIDEST_IMPROVING + 1), proofB }))
+      .to.be.revertedWithCustomError(accounts, "BandTooWide")
+      .withArgs(home, MAINTENANCE_LEVEL, WIDEST_IMPROVING + 1);
+    await exchange({ proofA: await improvingAt(WIDEST_IMPROVING), proofB });
   });
 
   it("asks each side for its own home's level", async () => {

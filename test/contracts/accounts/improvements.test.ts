@@ -90,7 +90,7 @@ describe("MarginAccounts: improving trades", () => {
       .withArgs(ALICE, 2);
   });
 
-  it("refuses figures that were not proven to improve, swapped or equal ones too", async () => {
+  it("refuses figures without the proof that they improve, in another order or one of them twice", async () => {
     const { world, exchange, proofB, proofFor } = await load();
     const { solvency, improvement } = await proofFor();
     const [honest] = improvement;

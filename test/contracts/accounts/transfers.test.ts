@@ -11,6 +11,7 @@ import { STATE, dollars } from "../fixtures/market.ts";
 import {
   ALICE,
   BOB,
+  EMPTY,
   INITIAL_LEVEL,
   UNIT,
   amountPoint,
@@ -135,6 +136,21 @@ describe("MarginAccounts: transfers between accounts of one owner", () => {
     await byAlice.open(table, viewingKey(22n));
     expect(await vault.kindOf(1)).to.equal(1n);
     await expect(byAlice.transfer(ALICE, 4n, 1, UNIT, await proofOf(1, UNIT)))
+      .to.be.revertedWithCustomError(accounts, "SlotNotCovered")
+      .withArgs(1, 1);
+  });
+
+  it("refuses a slot that the giver's home does not cover, though the receiver's does", async () => {
+    const { world, byAlice } = await load();
+    const { accounts, risk, market } = world;
+    const small = await deploy(connection, "MockSolvencyVerifier", [1, 0, 8]);
+    await market.registerVerifier(small.target);
+    await world.nextEpoch();
+    const table = await world.register(ruleTable(1), small);
+    await risk.approveHome(table, ruleTable(1));
+    await byAlice.open(table, viewingKey(22n));
+    const proof = await world.prove({ commitment: minus(EMPTY, amountPoint(1, UNIT)), table });
+    await expect(byAlice.transfer(4n, ALICE, 1, UNIT, proof))
       .to.be.revertedWithCustomError(accounts, "SlotNotCovered")
       .withArgs(1, 1);
   });

@@ -5,7 +5,7 @@
  * Given a proof of possession  When it is someone else's, or of another time    Then it confirms nothing
  */
 import { expect } from "chai";
-import { AbiCoder, keccak256 } from "ethers";
+import { encodeBytes32String } from "ethers";
 import fc from "fast-check";
 import { network } from "hardhat";
 import {
@@ -16,7 +16,16 @@ import {
   type AffinePoint,
 } from "../../../circuits/babyjubjub.ts";
 import { keyGenerator } from "../../../circuits/generators.ts";
-import { castOf, deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
+import { deploy, type Connection } from "../fixtures/chain.ts";
+import {
+  contextOf,
+  deployCouncil,
+  establish,
+  possess,
+  proofPoints,
+  propose,
+  type World,
+} from "./councilFixture.ts";
 import {
   GROUP_SECRET,
   TRANSCRIPT,
@@ -32,75 +41,7 @@ const { networkHelpers } = connection;
 /** Of order 2. */
 const SMALL_ORDER: AffinePoint = { x: 0n, y: FIELD_MODULUS - 1n };
 
-/** Proof points nobody checks, told apart by `tag`. */
-const proofPoints = (tag: number) => ({
-  a: { x: tag, y: 2 },
-  b: { xIm: 3, xRe: 4, yIm: 5, yRe: 6 },
-  c: { x: 7, y: 8 },
-});
-
-/** A council of no generation; alice, bob and the guardian are to be its members. */
-async function deployCouncil(chain: Connection) {
-  const cast = await castOf(chain);
-  const verifier = await deploy(chain, "MockProofVerifier");
-  const council = await deploy(chain, "Council", [cast.governor.address, verifier.target]);
-  const people = [cast.alice, cast.bob, cast.guardian];
-  const accounts = people.map(({ address }) => address);
-  return { cast, verifier, council, people, accounts };
-}
-
-type World = Awaited<ReturnType<typeof deployCouncil>>;
-
 const load = (): Promise<World> => networkHelpers.loadFixture(deployCouncil);
-
-/** The possession context, computed here. */
-async function contextOf(
-  council: Deployed,
-  generation: number,
-  index: number,
-  member: string,
-  elsewhere = 0n,
-) {
-  const network = await connection.ethers.provider.getNetwork();
-  const chainId = network.chainId + elsewhere;
-  const encoded = AbiCoder.defaultAbiCoder().encode(
-    ["string", "uint256", "address", "uint256", "uint256", "address"],
-    ["zkmargin/possession", chainId, council.target, generation, index, member],
-  );
-  return BigInt(keccak256(encoded)) % FIELD_MODULUS;
-}
-
-/** Makes the mock accept the proof of possession of one member, and returns it. */
-async function possess(
-  { council, verifier }: World,
-  roster: Roster,
-  generation: number,
-  index: number,
-  elsewhere = 0n,
-) {
-  const { account, key } = roster.members[index - 1]!;
-  const share = multiply(key, 8n);
-  const base = keyGenerator();
-  const context = await contextOf(council, generation, index, account, elsewhere);
-  const proof = proofPoints(generation * 100 + index);
-  await verifier.expectProof([key.x, key.y, base.x, base.y, share.x, share.y, context], proof);
-  return proof;
-}
-
-async function propose({ council }: World, roster: Roster): Promise<string> {
-  await council.propose(roster);
-  const [proposal] = await council.pending();
-  return proposal;
-}
-
-/** Proposes a roster and has every member confirm it. */
-async function establish(world: World, roster: Roster, generation = 1): Promise<void> {
-  const proposal = await propose(world, roster);
-  for (const [i, person] of world.people.slice(0, roster.members.length).entries()) {
-    const proof = await possess(world, roster, generation, i + 1);
-    await world.council.connect(person).confirm(proposal, proof);
-  }
-}
 
 describe("Council: establishing and resharing", () => {
   it("has the roster's key once every member confirmed, and none before", async () => {
@@ -331,6 +272,16 @@ describe("Council: what it refuses to be proposed", () => {
       .withArgs(proposal);
   });
 
+  it("is not deployed with the verifier of another circuit", async () => {
+    const { council, cast } = await load();
+    for (const circuit of ["seal", "improve"]) {
+      const other = await deploy(connection, "MockProofVerifier", [encodeBytes32String(circuit)]);
+      await expect(deploy(connection, "Council", [cast.governor.address, other.target]))
+        .to.be.revertedWithCustomError(council, "NotAShareVerifier")
+        .withArgs(other.target);
+    }
+  });
+
   it("is not deployed without a governor or a verifier", async () => {
     const { council, verifier, cast } = await load();
     const zero = `0x${"00".repeat(20)}`;
@@ -358,9 +309,10 @@ describe("Council: proofs of possession", () => {
   const loadProposed = () => networkHelpers.loadFixture(deployProposed);
 
   it("states its context as documented", async () => {
-    const { council, accounts } = await load();
+    const world = await load();
+    const { council, accounts } = world;
     expect(await council.possessionContext(7, 3, accounts[2])).to.equal(
-      await contextOf(council, 7, 3, accounts[2]!),
+      contextOf(world, 7, 3, accounts[2]!),
     );
   });
 

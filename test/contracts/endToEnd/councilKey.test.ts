@@ -24,6 +24,7 @@ import {
 import { solidityProof } from "../../../prover/index.ts";
 import { publicKeyOf, sealDelta, sealHash } from "../../../sealing/index.ts";
 import { deployVerifier } from "../../../setup/deployVerifier.ts";
+import { published } from "../../council/publishedSeal.ts";
 import { dealt, finished, MemoryStore, type Machine } from "../../council/session.ts";
 import { castOf, deploy } from "../fixtures/chain.ts";
 
@@ -76,7 +77,7 @@ describe("a council's key, from its members to the chain", () => {
       members: next.map(({ member }) => member.identity.public()),
       previous: { key: first.key, dealers: [1, 3] },
     });
-    const messages = await dealt(resharing, [founders[0]!, founders[2]!]);
+    const messages = await dealt(resharing, [founders[0]!, founders[2]!], next);
     const second = await finished(resharing, next, messages);
     expect(second.key.key).to.deep.equal(first.key.key);
     await putOnChain(second.shares, successors);
@@ -89,7 +90,8 @@ describe("a council's key, from its members to the chain", () => {
       sealed: sealDelta(opening, keys, 1234567n),
     };
     const parts = [];
-    for (const share of second.shares) parts.push(await openShare(share, request, proofs));
+    const seal = await published(request);
+    for (const share of second.shares) parts.push(await openShare(share, seal, proofs));
     const { opened } = await openWithShares(second.key, request, parts, proofs);
     expect(opened.revealOpening()).to.deep.equal(opening);
     for (const { member, share, proof } of parts) {

@@ -154,6 +154,36 @@ describe("improving trades with real proofs", () => {
     expect(await refused(signed, { a: mixed })).to.equal("ImprovementRefused");
   });
 
+  it("cannot pass a worse or an equal surplus for an improvement", async () => {
+    const signed = await tradeOf(reduce);
+    const honest = await improving(reduce);
+    const [one] = honest.improvement as [Record<string, unknown>];
+    const { sealedBefore, sealedAfter, before, afterwards } = one;
+    for (const figures of [
+      { sealedBefore: sealedAfter, sealedAfter: sealedBefore },
+      {
+        sealedBefore: sealedAfter,
+        sealedAfter: sealedBefore,
+        before: afterwards,
+        afterwards: before,
+      },
+      { sealedAfter: sealedBefore },
+      { sealedAfter: sealedBefore, afterwards: before },
+    ]) {
+      const a = { ...honest, improvement: [{ ...one, ...figures }] };
+      expect(await refused(signed, { a })).to.equal("ImprovementRefused");
+    }
+    // Nor is there a proof of it: neither of the same surplus nor of a smaller one.
+    const { sealed } = await compared(trader.portfolio, fallen);
+    const better = await compared(trader.portfolio.afterTrade(reduce), fallen);
+    for (const [first, second] of [
+      [sealed, sealed],
+      [better.sealed, sealed],
+    ] as const) {
+      expect((await failure(improveProver.prove(first, second))).code).not.to.equal("none");
+    }
+  });
+
   it("settles an improving trade, and is leased at maintenance and no higher", async () => {
     const signed = await tradeOf(reduce);
     const a = await improving(reduce);

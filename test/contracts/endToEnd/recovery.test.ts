@@ -155,6 +155,7 @@ describe("a wallet's seed against the contracts", () => {
   it("recovers every account, each opening the commitment that the contract holds", async () => {
     const { world, recovery } = await recovered();
     expect(recovery.refused).to.deep.equal([]);
+    expect([recovery.verified, recovery.foreign]).to.deep.equal([true, []]);
     expect(recovery.accounts.map(({ face }) => face.account)).to.deep.equal([ALICE, SECOND, 4n]);
     expect(recovery.ring.nextIndex).to.equal(4);
     for (const state of recovery.accounts.slice(0, 2)) {
@@ -181,7 +182,10 @@ describe("a wallet's seed against the contracts", () => {
     const { recovery, reading, traded, filled } = await recovered();
     const view = await exportPastView(reading, recovery, ALICE, [traded, filled]);
     const seen: [string | undefined, bigint | undefined][] = [];
-    for await (const { event, state } of followView(view, reading.source)) {
+    const { contracts, source } = reading;
+    const { steps, verified } = await followView(view, source, { contracts });
+    expect(verified).to.equal(true);
+    for (const { event, state } of steps) {
       seen.push([event?.kind, state.revealOpening().quantities[1]]);
     }
     expect(seen).to.deep.equal([

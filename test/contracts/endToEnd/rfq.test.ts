@@ -12,6 +12,7 @@ import { Interface } from "ethers";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { add, negate } from "../../../circuits/babyjubjub.ts";
 import { HOME_TABLE } from "../../../demo/rules.ts";
 import { refusal } from "../../../demo/stage.ts";
 import type { Participant } from "../../../demo/participant.ts";
@@ -23,13 +24,14 @@ import {
   type Portfolio,
 } from "../../../prover/index.ts";
 import type { Band } from "../../../risk/index.ts";
-import { openAsViewer } from "../../../sealing/index.ts";
+import { openAsViewer, type SealKeys } from "../../../sealing/index.ts";
 import { readArtifact } from "../../../setup/deployVerifier.ts";
 import { deployContract, send } from "../../../setup/deploySystem.ts";
 import {
   acceptQuote,
   assessTrade,
   bookTrade,
+  BuiltProofChecks,
   endTrade,
   executionOf,
   FolderStore,
@@ -50,10 +52,13 @@ import {
   tradeProving,
   UNTOUCHED,
   watchTrade,
+  type BookClaim,
+  type Improvement,
   type MarginContext,
   type Order,
   type RfqParty,
   type Side,
+  type SolvencyProof,
 } from "../../../trading/index.ts";
 import * as abi from "../../../trading/chainAbi.ts";
 import { publicDelta } from "../../../trading/amounts.ts";
@@ -82,16 +87,18 @@ describe("a private trade by request for quote", () => {
     const { chain, market, prover, sealProver } = world;
     const settlement = market.settlement.target as string;
     const { provider } = chain;
+    const settlementChain = new SettlementChain({
+      provider,
+      sender: owner.signer,
+      settlement,
+      confirmations: 0,
+    });
     return {
       owner,
       party: {
         store: new FolderStore(join(folder, owner.name)),
-        chain: new SettlementChain({
-          provider,
-          sender: owner.signer,
-          settlement,
-          confirmations: 0,
-        }),
+        chain: settlementChain,
+        proofChecks: new BuiltProofChecks(provider, settlementChain, { allowDevelopment: true }),
         deltaSecrets: (terms) => deltaSecrets(owner.seed, terms),
         openSeal: (sealed, delta) => openAsViewer(sealed, owner.viewingKey.revealSecret(), delta),
         signer: keySigner(owner.signer),
@@ -180,6 +187,45 @@ describe("a private trade by request for quote", () => {
     expect(await refusal(direct, "settle", ...settleArguments(settlement))).to.equal("TradeUsed");
   });
 
+  it("has each side's proofs refused by the other for anything but what they are of", async () => {
+    const id = await signed("buy", UNIT / 10n, 7_900n * UNIT);
+    await proven(id);
+    const { proofChecks, store, chain } = maker.party;
+    const { delta, sealed, sealDigest, sealProof } = store.find(id)!.revealTrade().acceptance;
+    const [a, b] = [taker, maker].map(({ owner }) => owner.viewingKey.publicKey);
+    const keys: SealKeys = { council: await chain.councilKey(), copies: [a!, b!] };
+    const seal = { sealed, digest: sealDigest, proof: sealProof };
+    expect(await proofChecks.seal(delta, keys, seal)).to.equal(true);
+    const spoilt = { ...sealProof, a: sealProof.c };
+    for (const [of, to, what] of [
+      [negate(delta), keys, seal],
+      [delta, { ...keys, council: a! }, seal],
+      [delta, { ...keys, copies: [b!, a!] }, seal],
+      [delta, keys, { ...seal, digest: sealDigest + 1n }],
+      [delta, keys, { ...seal, proof: spoilt }],
+    ] as const) {
+      expect(await proofChecks.seal(of, to, what)).to.equal(false);
+    }
+
+    const claim = claimOf(taker, id);
+    const { solvency } = claim.tradeProof;
+    const altered = (changes: Partial<SolvencyProof>): BookClaim => ({
+      ...claim,
+      tradeProof: { solvency: { ...solvency, ...changes }, improvement: [] },
+    });
+    expect(await proofChecks.book(claim)).to.equal(true);
+    for (const wrong of [
+      { ...claim, after: claim.before },
+      altered({ band: solvency.band + 1n }),
+      altered({ band: 65_535n }),
+      altered({ proof: { ...solvency.proof, a: solvency.proof.c } }),
+      altered({ proof: sealProof }),
+    ]) {
+      expect(await proofChecks.book(wrong)).to.equal(false);
+    }
+    expect(await endTrade(maker.party, id)).to.equal("cancelled");
+  });
+
   it("computes the digests that the contract computes", async () => {
     const { settlement } = world.market;
     const venue = { chainId: 31_337n, settlement: settlement.target as string };
@@ -192,8 +238,10 @@ describe("a private trade by request for quote", () => {
       slot: BTC,
       isBuy: true,
       quantity: 2n ** 64n - 1n,
+      minFill: 2n ** 63n,
       limitPrice: 3n,
       isMaker: true,
+      minBand: 2n ** 16n - 1n,
       counterparty: 2n ** 255n,
       nonce: 5n,
       deadline: 6n,
@@ -243,9 +291,39 @@ describe("a private trade by request for quote", () => {
     await proven(id);
     const { ownProof } = taker.party.store.find(id)!.revealRecord();
     expect(ownProof!.tradeProof.improvement).to.have.length(1);
+    await requireOnlyHonestImprovement(claimOf(taker, id));
     expect((await settleTrade(taker.party, id)).state).to.equal("settled");
     await bookBoth(id);
   });
+
+  /** What the other side is asked to believe of a party's own proof. */
+  function claimOf({ party }: Desk, id: string): BookClaim {
+    const session = party.store.find(id)!;
+    const { account, before, tradeProof } = session.revealRecord().ownProof!;
+    const after = add(before, session.revealOwnDelta().point());
+    return { account, before, after, tradeProof };
+  }
+
+  async function requireOnlyHonestImprovement(claim: BookClaim): Promise<void> {
+    const { proofChecks } = maker.party;
+    const { tradeProof, before, after } = claim;
+    const [improvement] = tradeProof.improvement;
+    const improved = (changes: Partial<Improvement>): BookClaim => {
+      const changed = { ...improvement!, ...changes };
+      return { ...claim, tradeProof: { ...tradeProof, improvement: [changed] } };
+    };
+    expect(await proofChecks.book(claim)).to.equal(true);
+    for (const wrong of [
+      { ...claim, tradeProof: { ...tradeProof, improvement: [] } },
+      { ...claim, before: after },
+      { ...claim, after: before },
+      improved({ sealedAfter: improvement!.sealedAfter + 1n }),
+      improved({ before: improvement!.afterwards, afterwards: improvement!.before }),
+      improved({ improves: improvement!.before }),
+    ]) {
+      expect(await proofChecks.book(wrong)).to.equal(false);
+    }
+  }
 
   /** A price of BTC at which the taker is between the levels. */
   async function stretchPrice(context: MarginContext): Promise<bigint> {
@@ -270,7 +348,8 @@ describe("a private trade by request for quote", () => {
     const { settlement } = world.market;
     const venue = { chainId: 31_337n, settlement: settlement.target as string };
     const deadline = (await now()) + 3_600n;
-    const base = { slot: BTC, quantity: UNIT / 50n, counterparty: 0n, nonce: 1n, deadline };
+    const size = { slot: BTC, quantity: UNIT / 50n, minFill: UNIT / 100n, minBand: 100n };
+    const base = { ...size, counterparty: 0n, nonce: 1n, deadline };
     const limitPrice = 7_000n * UNIT + 1n;
     const sell = { ...base, account: taker.owner.account, isBuy: false, isMaker: true, limitPrice };
     const buy = { ...sell, account: maker.owner.account, isBuy: true, isMaker: false };

@@ -182,14 +182,15 @@ describe("the commands of a request for quote", () => {
 
     const conversation = ["--id", id as string];
     const acceptance = ["--message", pass(taker, maker, "acceptance.json")];
-    await run(maker, "receive", ...acceptance, ...KEYSTORE);
+    await run(maker, "receive", ...acceptance, ...KEYSTORE, ...DEVELOPMENT);
     for (const [own, other] of [
       [taker, maker],
       [maker, taker],
     ] as const) {
       const report = await run(own, "explain", ...conversation, ...BOOK);
       expect(report.path).to.equal("initial");
-      await run(own, "sign", ...conversation, ...BOOK, ...KEY, "--out", "signature.json");
+      const sign = ["sign", ...conversation, ...BOOK, ...KEY, ...DEVELOPMENT];
+      await run(own, ...sign, "--out", "signature.json");
       await run(other, "receive", "--message", pass(own, other, "signature.json"));
     }
     expect((await run(maker, "settle", ...conversation, ...KEY)).missing).to.deep.equal([
@@ -201,7 +202,8 @@ describe("the commands of a request for quote", () => {
       [maker, taker],
     ] as const) {
       await run(own, "prove", ...conversation, ...BOOK, ...DEVELOPMENT, "--out", "proof.json");
-      await run(other, "receive", "--message", pass(own, other, "proof.json"));
+      const proof = ["--message", pass(own, other, "proof.json"), ...DEVELOPMENT];
+      await run(other, "receive", ...proof);
     }
     expect((await run(maker, "settle", ...conversation, ...KEY)).state).to.equal("settled");
     for (const { owner, home } of [taker, maker]) {

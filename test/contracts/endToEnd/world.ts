@@ -156,6 +156,7 @@ export async function signedTrade(world: World, wish: TradeWish): Promise<Trade>
     deltaX: x,
     deltaY: y,
     sealHash: sealHash(seal.sealed),
+    minBand: 100n,
     nonce,
     deadline: 2n ** 40n,
   };

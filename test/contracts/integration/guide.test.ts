@@ -176,8 +176,8 @@ describe("docs/integration.md", () => {
     await attest!(...([service, schema, said] as never[]));
     const [event] = await service.queryFilter("Attested");
     const { uid } = (event as unknown as { args: { uid: string } }).args;
-    const record = (await service.getFunction("getAttestation")(uid)) as unknown[];
-    expect(await resolver.getFunction("isCurrent")([...record])).to.equal(true);
+    expect(await resolver.getFunction("schema")()).to.equal(schema);
+    expect(await resolver.getFunction("isCurrent")(uid)).to.equal(true);
 
     const untrue = { ...said, owner: await maker.signer.getAddress() };
     const refused = await (
@@ -201,7 +201,9 @@ describe("docs/integration.md", () => {
     const terms = {
       slot: PERPETUAL_SLOT,
       quantity,
+      minFill: quantity,
       limitPrice: snapshot.price[PERPETUAL_SLOT]!,
+      minBand: AT_INITIAL.band,
       counterparty: 0n,
       nonce: 1n,
       deadline: (await timeNow()) + BigInt(HOUR),

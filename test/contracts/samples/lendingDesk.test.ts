@@ -3,18 +3,22 @@
  *   When an attested owner with a pledge borrows              Then he is lent up to the loan-to-value
  *   When the pledge is too small, or the book is an empty one Then the desk refuses
  *   When the lease ends, or another borrows                   Then the desk refuses
+ *   When the account is closed                                Then the pledge comes back to who owned it
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { deploy, type Connection } from "../fixtures/chain.ts";
+import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { dollars } from "../fixtures/market.ts";
-import { ALICE, deployAttested } from "../fixtures/protocol.ts";
+import { ALICE, ALICE_VIEW, EMPTY, deployAttested } from "../fixtures/protocol.ts";
+import { someSeal } from "../fixtures/seals.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
 const USDC = 10n ** 6n;
 const BTC = 10n ** 18n;
+/** Alice's second account, with an empty book. */
+const SPARE = 3n;
 
 /** Lends the token of slot 0 against that of slot 1 (BTC at 7,900 dollars), up to 90 %. */
 async function deployDesk(chain: Connection) {
@@ -35,7 +39,10 @@ async function deployDesk(chain: Connection) {
     await token.connect(cast.alice).approve(desk.target, 2n ** 255n);
     await token.connect(cast.bob).approve(desk.target, 2n ** 255n);
   }
-  return { ...world, desk, lent: lent! };
+  const byOwner = accounts.connect(cast.alice) as Deployed;
+  await byOwner.open(home, ALICE_VIEW);
+  const closeSpare = async (): Promise<unknown> => await byOwner.close(SPARE, someSeal());
+  return { ...world, desk, lent: lent!, pledged: pledged!, byOwner, closeSpare };
 }
 
 const load = () => networkHelpers.loadFixture(deployDesk);
@@ -80,10 +87,9 @@ describe("LendingDesk", () => {
     const byAlice = desk.connect(cast.alice);
     await byAlice.pledge(ALICE, 2n * BTC);
     await byAlice.borrow(ALICE, 7_110n * USDC);
-    await expect(desk.connect(cast.bob).returnPledge(ALICE, 1n)).to.be.revertedWithCustomError(
-      desk,
-      "NotAccountOwner",
-    );
+    await expect(desk.connect(cast.bob).returnPledge(ALICE, 1n))
+      .to.be.revertedWithCustomError(desk, "NotPledgor")
+      .withArgs(ALICE, cast.bob.address);
     await expect(byAlice.returnPledge(ALICE, BTC)).to.emit(desk, "Returned").withArgs(ALICE, BTC);
     await expect(byAlice.returnPledge(ALICE, 1n)).to.be.revertedWithCustomError(
       desk,
@@ -109,5 +115,51 @@ describe("LendingDesk", () => {
       .withArgs(ALICE, home, 11_000);
     await byAlice.returnPledge(ALICE, BTC);
     expect(await desk.pledgeOf(ALICE)).to.equal(0n);
+  });
+
+  it("does not keep a pledge for good when its account is closed", async () => {
+    const { desk, cast, closeSpare, pledged } = await load();
+    const byAlice = desk.connect(cast.alice);
+    await byAlice.pledge(SPARE, BTC);
+    await desk.connect(cast.bob).pledge(SPARE, 1n);
+    expect(await desk.pledgorOf(SPARE)).to.equal(cast.alice.address);
+    await closeSpare();
+    const held: bigint = await pledged.balanceOf(cast.alice.address);
+    await expect(desk.connect(cast.bob).returnPledge(SPARE, 1n)).to.be.revertedWithCustomError(
+      desk,
+      "NotPledgor",
+    );
+    await expect(byAlice.returnPledge(SPARE, BTC + 1n))
+      .to.emit(desk, "Returned")
+      .withArgs(SPARE, BTC + 1n);
+    expect(await pledged.balanceOf(cast.alice.address)).to.equal(held + BTC + 1n);
+    await expect(byAlice.returnPledge(SPARE, 1n)).to.revert(connection.ethers);
+  });
+
+  it("does not return a closed account's pledge before its debt is repaid, which anyone may", async () => {
+    const { desk, cast, closeSpare, byOwner, prove, home } = await load();
+    const byAlice = desk.connect(cast.alice);
+    const proof = await prove({ commitment: EMPTY });
+    await byOwner.attest(SPARE, home, 12_000, 60, proof);
+    await byAlice.pledge(SPARE, BTC);
+    await byAlice.borrow(SPARE, 100n * USDC);
+    await closeSpare();
+    await expect(byAlice.returnPledge(SPARE, 1n))
+      .to.be.revertedWithCustomError(desk, "NotAttested")
+      .withArgs(SPARE, home, 11_000);
+    await expect(byAlice.borrow(SPARE, 1n)).to.be.revertedWithCustomError(desk, "NotAccountOwner");
+    await desk.connect(cast.bob).repay(SPARE, 100n * USDC);
+    await byAlice.returnPledge(SPARE, BTC);
+    expect(await desk.pledgeOf(SPARE)).to.equal(0n);
+  });
+
+  it("takes no pledge for an account without owner: never opened, or closed", async () => {
+    const { desk, cast, closeSpare } = await load();
+    await closeSpare();
+    for (const account of [0n, SPARE, SPARE + 1n]) {
+      await expect(desk.connect(cast.alice).pledge(account, BTC))
+        .to.be.revertedWithCustomError(desk, "AccountWithoutOwner")
+        .withArgs(account);
+    }
   });
 });

@@ -22,11 +22,12 @@ import {
   COMMITTED,
   LEVEL,
   MAX_DISTANCE,
-  MAX_OPEN_INTEREST,
-  MAX_POSITION,
+  MAX_FILL,
   SLOT,
   TAKER_FEE,
   deployVenue,
+  type Match,
+  type Venue,
 } from "./venueFixture.ts";
 
 const connection = await network.create();
@@ -50,9 +51,6 @@ describe("PerpetualVenue", () => {
     expect(await tokens[0]!.balanceOf(cast.stranger.address)).to.equal(fee);
     expect(await tokens[0]!.balanceOf(cast.alice.address)).to.equal(held - fee);
     expect(plus(await commitmentOf(ALICE), await commitmentOf(BOB))).to.deep.equal(before);
-    expect(await venue.positionOf(ALICE)).to.equal(quantity);
-    expect(await venue.positionOf(BOB)).to.equal(-quantity);
-    expect(await venue.openInterest()).to.equal(quantity);
   });
 
   it("charges the taker, whichever side he is on, and rounds the fee up", async () => {
@@ -80,28 +78,19 @@ describe("PerpetualVenue", () => {
     }
   });
 
-  it("limits what trades here leave an account with, long and short, and counts back what is closed", async () => {
+  it("limits the size of one fill", async () => {
     const { venue, match } = await load();
-    await expect(venue.matchOrders(...(await match(MAX_POSITION + 1n))))
-      .to.be.revertedWithCustomError(venue, "PositionTooLarge")
-      .withArgs(ALICE, MAX_POSITION + 1n, MAX_POSITION);
-    await venue.matchOrders(...(await match(MAX_POSITION)));
-    await expect(venue.matchOrders(...(await match(1n)))).to.be.revertedWithCustomError(
-      venue,
-      "PositionTooLarge",
-    );
-    expect(await venue.openInterest()).to.equal(MAX_POSITION);
+    await expect(venue.matchOrders(...(await match(MAX_FILL + 1n))))
+      .to.be.revertedWithCustomError(venue, "FillTooLarge")
+      .withArgs(MAX_FILL + 1n, MAX_FILL);
+    await expect(venue.matchOrders(...(await match(MAX_FILL)))).to.emit(venue, "Matched");
   });
 
-  it("limits what all longs have together", async () => {
-    const { terms, cast, tokens, match } = await load();
-    const small = await deploy(connection, "PerpetualVenue", [{ ...terms, maxOpenInterest: UNIT }]);
-    await tokens[0]!.connect(cast.alice).approve(small.target, 2n ** 255n);
-    await expect(small.matchOrders(...(await match(UNIT + 1n))))
-      .to.be.revertedWithCustomError(small, "OpenInterestTooLarge")
-      .withArgs(UNIT + 1n, UNIT);
-    await expect(small.matchOrders(...(await match(UNIT)))).to.emit(small, "Matched");
-    expect(MAX_OPEN_INTEREST > MAX_POSITION).to.equal(true);
+  it("cannot be filled up: what was traded before, here or elsewhere, counts for nothing", async () => {
+    const { venue, settlement, match } = await load();
+    await venue.matchOrders(...(await match(MAX_FILL)));
+    await settlement.settleOrders(...(await match(MAX_FILL)));
+    await expect(venue.matchOrders(...(await match(MAX_FILL)))).to.emit(venue, "Matched");
   });
 
   it("trades its own slot only", async () => {
@@ -111,7 +100,7 @@ describe("PerpetualVenue", () => {
       .withArgs(1, SLOT);
   });
 
-  it("refuses accounts that are not attested for its level after the trade", async () => {
+  it("refuses a plain trade when its level is above what such trades prove", async () => {
     const { terms, match, home } = await load();
     const strict = await deploy(connection, "PerpetualVenue", [
       { ...terms, level: INITIAL_LEVEL + 1, takerFee: 0 },
@@ -122,23 +111,34 @@ describe("PerpetualVenue", () => {
     expect(LEVEL).to.equal(INITIAL_LEVEL);
   });
 
-  it("lets in trades that merely improve only if its level is the maintenance level", async () => {
-    const world = await load();
-    const { venue, terms, home, match, commitmentOf, tokens, cast } = world;
-    const lenient = await deploy(connection, "PerpetualVenue", [
-      { ...terms, level: MAINTENANCE_LEVEL },
-    ]);
-    await tokens[0]!.connect(cast.alice).approve(lenient.target, 2n ** 255n);
-    const before = await commitmentOf(ALICE);
-    const [buy, sell, quantity, buySignature, sellSignature, , sellProof] = await match(UNIT);
+  /** A trade that leaves one side at the maintenance level, merely improved, and the other at the initial one. */
+  async function improvingSide(world: Venue, account: bigint): Promise<Match> {
+    const { match, commitmentOf } = world;
+    const good = await match(UNIT);
     const bought = minus(amountPoint(SLOT, UNIT), amountPoint(0, COMMITTED));
-    const buyProof = await improving(world, before, plus(before, bought));
-    const orders = [buy, sell, quantity, buySignature, sellSignature, buyProof, sellProof];
-    await expect(venue.matchOrders(...orders))
-      .to.be.revertedWithCustomError(venue, "NotAttested")
-      .withArgs(ALICE, home, LEVEL);
-    await expect(lenient.matchOrders(...orders)).to.emit(lenient, "Matched");
-  });
+    const before = await commitmentOf(account);
+    const afterwards = account === ALICE ? plus(before, bought) : minus(before, bought);
+    const proof = await improving(world, before, afterwards);
+    return good.with(account === ALICE ? 5 : 6, proof) as unknown as Match;
+  }
+  for (const [side, account] of [
+    ["buyer", ALICE],
+    ["seller", BOB],
+  ] as const) {
+    it(`refuses a ${side} who is not attested for its level: a trade that merely improves`, async () => {
+      const world = await load();
+      const { venue, terms, home, tokens, cast } = world;
+      const orders = await improvingSide(world, account);
+      await expect(venue.matchOrders(...orders))
+        .to.be.revertedWithCustomError(venue, "NotAttested")
+        .withArgs(account, home, LEVEL);
+      const lenient = await deploy(connection, "PerpetualVenue", [
+        { ...terms, level: MAINTENANCE_LEVEL },
+      ]);
+      await tokens[0]!.connect(cast.alice).approve(lenient.target, 2n ** 255n);
+      await expect(lenient.matchOrders(...orders)).to.emit(lenient, "Matched");
+    });
+  }
 
   it("has no word of its own: orders nobody signed, or unproven books, settle nowhere", async () => {
     const { venue, settlement, accounts, match } = await load();

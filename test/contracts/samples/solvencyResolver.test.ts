@@ -5,12 +5,19 @@
  *   When the lease ends early                                                       Then the record is no longer current
  */
 import { expect } from "chai";
-import { AbiCoder, ContractFactory, ZeroHash, type ContractTransactionResponse } from "ethers";
+import {
+  AbiCoder,
+  ContractFactory,
+  ZeroAddress,
+  ZeroHash,
+  type ContractTransactionResponse,
+} from "ethers";
 import { network } from "hardhat";
 import { createRequire } from "node:module";
 import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { dollars } from "../fixtures/market.ts";
-import { ALICE, BOB, deployAttested } from "../fixtures/protocol.ts";
+import { ALICE, ALICE_VIEW, BOB, EMPTY, deployAttested } from "../fixtures/protocol.ts";
+import { someSeal } from "../fixtures/seals.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -86,13 +93,15 @@ async function deployService(chain: Connection) {
       .filter((event) => event?.name === "Attested")
       .map((event) => event.args.uid as string);
   };
-  /** Attests and returns the record's members in order, the id first. */
-  const record = async (changes: Request = {}): Promise<unknown[]> => {
-    const [uid] = await recordedBy(await attest(changes));
-    return [...(await service.getAttestation(uid))];
-  };
-  const asked = { request, attest, record, recordedBy };
-  return { ...world, ...asked, service, asStranger, resolver, schema, time };
+  /** Attests and returns the record's id. */
+  const record = async (changes: Request = {}): Promise<string> =>
+    (await recordedBy(await attest(changes)))[0]!;
+  /** The record's members in order, as a resolver is shown them. */
+  const copyOf = async (uid: string): Promise<unknown[]> => [
+    ...(await service.getAttestation(uid)),
+  ];
+  const asked = { request, attest, record, recordedBy, copyOf };
+  return { ...world, ...asked, registry, service, asStranger, resolver, schema, time };
 }
 
 const load = () => networkHelpers.loadFixture(deployService);
@@ -118,7 +127,7 @@ describe("SolvencyResolver", () => {
   refuses("another's account for the recipient", "RecipientNotOwner", { account: BOB });
   refuses("an account that does not exist, for nobody", "RecipientNotOwner", {
     account: 99n,
-    recipient: `0x${"00".repeat(20)}`,
+    recipient: ZeroAddress,
   });
   refuses("an attestation without end", "ExpirationMissing", { expirationTime: 0n });
   refuses("one that cannot be revoked", "Irrevocable", { revocable: false });
@@ -163,19 +172,97 @@ describe("SolvencyResolver", () => {
   it("calls a record current until it expires or is revoked by its attester", async () => {
     const { record, resolver, service, asStranger, schema, cast, time } = await load();
     const recorded = await record();
-    const revocation = { schema, data: { uid: recorded[0], value: 0n } };
+    const revocation = { schema, data: { uid: recorded, value: 0n } };
     await expect(service.connect(cast.alice).revoke(revocation)).to.be.revertedWithCustomError(
       service,
       "AccessDenied",
     );
     await asStranger.revoke(revocation);
-    const revoked = await service.getAttestation(recorded[0]);
-    expect(await resolver.isCurrent([...revoked])).to.equal(false);
+    expect(await resolver.isCurrent(recorded)).to.equal(false);
 
     const other = await record({ level: 10_500n });
     expect(await resolver.isCurrent(other)).to.equal(true);
     await networkHelpers.time.increaseTo(time + 1000n);
     expect(await resolver.isCurrent(other)).to.equal(false);
+  });
+
+  it("knows the id of its schema", async () => {
+    const { resolver, schema } = await load();
+    expect(await resolver.schema()).to.equal(schema);
+  });
+
+  it("never takes a copy for the record: one from before a revocation proves nothing", async () => {
+    const { record, copyOf, resolver, asStranger, schema } = await load();
+    const recorded = await record();
+    const copy = await copyOf(recorded);
+    await asStranger.revoke({ schema, data: { uid: recorded, value: 0n } });
+    expect(copy[0]).to.equal(recorded);
+    expect(await resolver.isCurrent(copy[0])).to.equal(false);
+    expect(resolver.interface.getFunction("isCurrent").format()).to.equal("isCurrent(bytes32)");
+  });
+
+  it("calls no unknown id current", async () => {
+    const { resolver } = await load();
+    for (const uid of [ZeroHash, `0x${"11".repeat(32)}`]) {
+      expect(await resolver.isCurrent(uid)).to.equal(false);
+    }
+  });
+
+  it("refuses attestations of other schemas that name it", async () => {
+    const { registry, resolver, asStranger, request, schema } = await load();
+    const others = [
+      [`${SCHEMA},bool isFriend`, true],
+      [SCHEMA, false],
+    ] as const;
+    for (const [text, revocable] of others) {
+      const other = await registry.register.staticCall(text, resolver.target, revocable);
+      await registry.register(text, resolver.target, revocable);
+      await expect(asStranger.attest({ schema: other, data: request({ revocable }) }))
+        .to.be.revertedWithCustomError(resolver, "AnotherSchema")
+        .withArgs(other, schema);
+    }
+  });
+
+  it("calls no record of another schema current, whatever it says", async () => {
+    const { registry, resolver, asStranger, request, recordedBy } = await load();
+    for (const data of [undefined, "0x1234"]) {
+      const text = data === undefined ? SCHEMA : "bytes data";
+      const other = await registry.register.staticCall(text, ZeroAddress, true);
+      await registry.register(text, ZeroAddress, true);
+      const said = request(data === undefined ? {} : { data });
+      const [uid] = await recordedBy(await asStranger.attest({ schema: other, data: said }));
+      expect(await resolver.isCurrent(uid)).to.equal(false);
+    }
+  });
+
+  it("calls no record of a closed account current", async () => {
+    const { accounts, cast, home, prove, record, resolver } = await load();
+    const byAlice = accounts.connect(cast.alice) as Deployed;
+    await byAlice.open(home, ALICE_VIEW);
+    await byAlice.attest(3n, home, 12_000, LASTS, await prove({ commitment: EMPTY }));
+    const recorded = await record({ account: 3n });
+    expect(await resolver.isCurrent(recorded)).to.equal(true);
+    await byAlice.close(3n, someSeal());
+    expect(await resolver.isCurrent(recorded)).to.equal(false);
+  });
+
+  it("calls no record current whose recipient is no longer the owner, lease or not", async () => {
+    const { service, registry, market, cast, request, asStranger, recordedBy } = await load();
+    const owners = await deploy(connection, "OwnersStub");
+    const resolver = await deploy(connection, "SolvencyResolver", [
+      service.target,
+      owners.target,
+      market.target,
+    ]);
+    await registry.register(SCHEMA, resolver.target, true);
+    await owners.give(ALICE, cast.alice.address);
+    const asked = { schema: await resolver.schema(), data: request({}) };
+    const [uid] = await recordedBy(await asStranger.attest(asked));
+    expect(await resolver.isCurrent(uid)).to.equal(true);
+    for (const owner of [cast.bob.address, ZeroAddress]) {
+      await owners.give(ALICE, owner);
+      expect(await resolver.isCurrent(uid)).to.equal(false);
+    }
   });
 
   it("looks at every attestation of several, and at every revocation", async () => {
@@ -193,8 +280,8 @@ describe("SolvencyResolver", () => {
   });
 
   it("answers to the service only, and takes no ether", async () => {
-    const { resolver, record, service, cast, request, schema } = await load();
-    const recorded = await record();
+    const { resolver, record, copyOf, service, cast, request, schema } = await load();
+    const recorded = await copyOf(await record());
     const calls = [
       () => resolver.attest(recorded),
       () => resolver.multiAttest([recorded], [0n]),
@@ -221,7 +308,7 @@ describe("SolvencyResolver", () => {
 
   it("is not deployed without a service", async () => {
     const { resolver, accounts, market } = await load();
-    const args = [`0x${"00".repeat(20)}`, accounts.target, market.target];
+    const args = [ZeroAddress, accounts.target, market.target];
     await expect(deploy(connection, "SolvencyResolver", args)).to.be.revertedWithCustomError(
       resolver,
       "ZeroAddress",

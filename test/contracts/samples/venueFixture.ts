@@ -2,8 +2,6 @@
 import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { plain, type TradeProof } from "../fixtures/improvements.ts";
 import {
-  ALICE,
-  BOB,
   UNIT,
   amountPoint,
   deployFunded,
@@ -11,45 +9,18 @@ import {
   plus,
   type Protocol,
 } from "../fixtures/protocol.ts";
-import { domainOf, tomorrow } from "../fixtures/trades.ts";
+import { buyOrder, quoteOf, sellOrder, signOrder, type Order } from "../fixtures/orders.ts";
 
 export const SLOT = 2;
 /** Committed price of the slot in 1e-8 dollars; slot 0 is at one dollar. */
 export const COMMITTED = 195n * UNIT;
 /** 2 %, 1e-4. */
 export const MAX_DISTANCE = 200n;
-export const MAX_POSITION = 50n * UNIT;
-export const MAX_OPEN_INTEREST = 80n * UNIT;
+export const MAX_FILL = 50n * UNIT;
 /** 5 basis points. */
 export const TAKER_FEE = 5n;
 /** Both sides of a plain trade have this much by the trade itself. */
 export const LEVEL = 12_000;
-
-export const ORDER_TYPES = {
-  Order: [
-    { name: "account", type: "uint256" },
-    { name: "slot", type: "uint8" },
-    { name: "isBuy", type: "bool" },
-    { name: "quantity", type: "uint64" },
-    { name: "limitPrice", type: "uint64" },
-    { name: "isMaker", type: "bool" },
-    { name: "counterparty", type: "uint256" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-  ],
-};
-
-export interface Order {
-  readonly account: bigint;
-  readonly slot: number;
-  readonly isBuy: boolean;
-  readonly quantity: bigint;
-  readonly limitPrice: bigint;
-  readonly isMaker: boolean;
-  readonly counterparty: bigint;
-  readonly nonce: bigint;
-  readonly deadline: bigint;
-}
 
 /** Arguments of `matchOrders` and of `settleOrders`. */
 export type Match = readonly [Order, Order, bigint, string, string, TradeProof, TradeProof];
@@ -84,8 +55,7 @@ export async function deployVenue(connection: Connection): Promise<Venue> {
     vault: vault.target,
     slot: SLOT,
     maxDistance: MAX_DISTANCE,
-    maxPosition: MAX_POSITION,
-    maxOpenInterest: MAX_OPEN_INTEREST,
+    maxFill: MAX_FILL,
     takerFee: TAKER_FEE,
     feeRecipient: cast.stranger.address,
   };
@@ -96,29 +66,19 @@ export async function deployVenue(connection: Connection): Promise<Venue> {
 
   const match: Venue["match"] = async (quantity, changes = {}, { buyer, seller } = {}) => {
     nonce += 1n;
-    const order = {
-      slot: SLOT,
-      quantity,
-      limitPrice: COMMITTED,
-      counterparty: 0n,
-      nonce,
-      deadline: await tomorrow(world),
-      ...changes,
-    };
-    const buy = { ...order, account: ALICE, isBuy: true, isMaker: false, ...buyer };
-    const sell = { ...order, account: BOB, isBuy: false, isMaker: true, ...seller };
+    const shared = { slot: SLOT, quantity, limitPrice: COMMITTED, nonce, ...changes };
+    const buy = await buyOrder(world, { ...shared, ...buyer });
+    const sell = await sellOrder(world, { ...shared, ...seller });
     const price = buy.isMaker ? buy.limitPrice : sell.limitPrice;
-    const quote = (quantity * price + UNIT - 1n) / UNIT;
-    const delta = minus(amountPoint(buy.slot, quantity), amountPoint(0, quote));
-    const domain = await domainOf(world);
+    const delta = minus(amountPoint(buy.slot, quantity), amountPoint(0, quoteOf(quantity, price)));
     const proofOf = async (account: bigint, move: typeof plus): Promise<TradeProof> =>
       plain(await world.prove({ commitment: move(await world.commitmentOf(account), delta) }));
     return [
       buy,
       sell,
       quantity,
-      await cast.alice.signTypedData(domain, ORDER_TYPES, buy),
-      await cast.bob.signTypedData(domain, ORDER_TYPES, sell),
+      await signOrder(world, cast.alice, buy),
+      await signOrder(world, cast.bob, sell),
       await proofOf(buy.account, plus),
       await proofOf(sell.account, minus),
     ];

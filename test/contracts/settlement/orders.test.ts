@@ -3,6 +3,7 @@
  *   When anyone submits them with proofs of both resulting books   Then quantity·G_slot − quote·G_0 moves to the buyer
  *   When filled in parts                                           Then up to the quantity of each, and no further
  *   When slot, side, maker, price, counterparty or deadline do not fit   Then refused by name
+ *   When smaller than the least fill, or proven in a narrower band than signed     Then refused
  *   When cancelled, changed, or signed by somebody else or for elsewhere   Then refused
  */
 import { expect } from "chai";
@@ -13,6 +14,7 @@ import { plain } from "../fixtures/improvements.ts";
 import { STATE } from "../fixtures/market.ts";
 import {
   ALICE,
+  BAND,
   BOB,
   EMPTY,
   INITIAL_LEVEL,
@@ -24,6 +26,7 @@ import {
   viewingKey,
 } from "../fixtures/protocol.ts";
 import { someSeal } from "../fixtures/seals.ts";
+import { MIN_BAND, tomorrow } from "../fixtures/trades.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -201,9 +204,21 @@ describe("Settlement: orders", () => {
     const deadline = BigInt(await time.latest()) + 50n;
     const matched = await match(world, { buy: { deadline } });
     const late = await match(world, { buy: { deadline, nonce: 8n } });
+    const lateSell = await match(world, { sell: { deadline, nonce: 9n } });
     await time.setNextBlockTimestamp(deadline);
     await fill(world, matched);
-    await expect(fill(world, late)).to.be.revertedWithCustomError(world.settlement, "OrderExpired");
+    for (const [given, order] of [
+      [late, late.buy],
+      [lateSell, lateSell.sell],
+    ] as const) {
+      await expect(fill(world, given))
+        .to.be.revertedWithCustomError(world.settlement, "OrderExpired")
+        .withArgs(
+          await world.settlement.orderDigest(order),
+          deadline,
+          (at: bigint) => at > deadline,
+        );
+    }
   });
 
   it("refuses an order that its owner cancelled, and lets nobody else cancel it", async () => {
@@ -227,20 +242,122 @@ describe("Settlement: orders", () => {
     await expect(cancel(cast.bob)).to.be.revertedWithCustomError(settlement, "OrderIsCancelled");
   });
 
-  it("refuses an order when any field was changed after signing", async () => {
+  it("refuses an order to buy that its owner cancelled", async () => {
     const { world, matched } = await load();
-    const { buy } = matched;
-    const changes: Partial<Match["buy"]>[] = [
-      { quantity: buy.quantity + 1n },
-      { limitPrice: buy.limitPrice + 1n },
-      { counterparty: BOB },
-      { nonce: buy.nonce + 1n },
-      { deadline: buy.deadline + 1n },
+    const { settlement, cast } = world;
+    await settlement.connect(cast.alice).cancelOrder(matched.buy);
+    await expect(fill(world, matched))
+      .to.be.revertedWithCustomError(settlement, "OrderIsCancelled")
+      .withArgs(await settlement.orderDigest(matched.buy));
+  });
+
+  it("overfills no order to buy: two sellers get no more than its quantity", async () => {
+    const { world } = await load();
+    const deadline = await tomorrow(world);
+    const buy = { quantity: UNIT, deadline };
+    const sell = { quantity: 2n * UNIT };
+    await fill(world, await match(world, { buy, sell }, UNIT - 1n));
+    const second = await match(world, { buy, sell: { ...sell, nonce: 9n } }, 2n);
+    await expect(fill(world, second))
+      .to.be.revertedWithCustomError(world.settlement, "OrderOverfilled")
+      .withArgs(await world.settlement.orderDigest(second.buy), UNIT - 1n, 2, UNIT);
+    await fill(world, await match(world, { buy, sell: { ...sell, nonce: 9n } }, 1n));
+  });
+
+  it("lets no stranger fill a unit of dust of an order that asks for more, on either side", async () => {
+    const { world } = await load();
+    const { settlement } = world;
+    const minFill = UNIT / 4n;
+    for (const side of ["buy", "sell"] as const) {
+      for (const quantity of [1n, minFill - 1n]) {
+        const dust = await match(world, { [side]: { minFill } }, quantity);
+        await expect(fill(world, dust))
+          .to.be.revertedWithCustomError(settlement, "FillTooSmall")
+          .withArgs(await settlement.orderDigest(dust[side]), quantity, minFill);
+      }
+    }
+    await fill(world, await match(world, { buy: { minFill }, sell: { minFill } }, minFill));
+  });
+
+  it("fills what is left of an order though it is less than the least fill, but not a part of it", async () => {
+    const { world } = await load();
+    const { settlement } = world;
+    const minFill = UNIT / 2n;
+    const order = { minFill, quantity: UNIT, deadline: await tomorrow(world) };
+    const changes = { buy: order, sell: order };
+    await fill(world, await match(world, changes, UNIT - 3n));
+    const part = await match(world, changes, 2n);
+    await expect(fill(world, part))
+      .to.be.revertedWithCustomError(settlement, "FillTooSmall")
+      .withArgs(await settlement.orderDigest(part.buy), 2, minFill);
+    const rest = await match(world, changes, 3n);
+    await fill(world, rest);
+    expect(await settlement.orderState(await settlement.orderDigest(rest.sell))).to.deep.equal([
+      UNIT,
+      false,
+    ]);
+  });
+
+  it("lets no stranger who knows a book fill its order with a proof at band 0", async () => {
+    const { world } = await load();
+    const { settlement, prove, commitmentOf } = world;
+    const matched = await match(world);
+    const delta = minus(amountPoint(1, FILL), amountPoint(0, quoteOf(FILL, PRICE)));
+    const [a, b] = [plus(await commitmentOf(ALICE), delta), minus(await commitmentOf(BOB), delta)];
+    const minBand = Number(MIN_BAND);
+    const [buyer, seller] = matched.proofs;
+    for (const band of [0, minBand - 1]) {
+      for (const [proofs, account] of [
+        [[plain(await prove({ commitment: a, band })), seller], ALICE],
+        [[buyer, plain(await prove({ commitment: b, band }))], BOB],
+      ] as const) {
+        await expect(fill(world, { ...matched, proofs }))
+          .to.be.revertedWithCustomError(settlement, "BandTooNarrow")
+          .withArgs(account, band, minBand);
+      }
+    }
+    const narrow = plain(await prove({ commitment: a, band: minBand }));
+    await fill(world, { ...matched, proofs: [narrow, seller] });
+    expect((await world.accounts.leaseOf(ALICE, world.home)).band).to.equal(MIN_BAND);
+  });
+
+  it("asks each side for its own order's band", async () => {
+    const { world } = await load();
+    const wide = BigInt(BAND) + 1n;
+    await refused({ buy: { minBand: wide } }, "BandTooNarrow", [ALICE, BAND, wide]);
+    await refused({ sell: { minBand: wide } }, "BandTooNarrow", [BOB, BAND, wide]);
+    await fill(world, await match(world, { buy: { minBand: BigInt(BAND) } }));
+  });
+
+  it("refuses an order when any field was changed after signing", async () => {
+    const { world } = await load();
+    const { accounts, settlement, cast, home, vault } = world;
+    await accounts.connect(cast.alice).open(home, viewingKey(21n));
+    await vault.listPerpetual(2);
+    const matched = await match(world, { buy: { minFill: 1n, limitPrice: PRICE } });
+    const { buy, sell } = matched;
+    const turned = { buy: { ...sell, isBuy: true }, sell: { ...buy, isBuy: false } };
+    // What else must fit changes with it, so that it is the signature that refuses.
+    const changes: [keyof Match["buy"], Partial<Match>][] = [
+      ["account", { buy: { ...buy, account: 3n } }],
+      ["slot", { buy: { ...buy, slot: 2 }, sell: { ...sell, slot: 2 } }],
+      ["isBuy", { ...turned, signatures: [matched.signatures[1], matched.signatures[0]] }],
+      ["quantity", { buy: { ...buy, quantity: buy.quantity + 1n } }],
+      ["minFill", { buy: { ...buy, minFill: 0n } }],
+      ["limitPrice", { buy: { ...buy, limitPrice: buy.limitPrice + 1n } }],
+      ["isMaker", { buy: { ...buy, isMaker: true }, sell: { ...sell, isMaker: false } }],
+      ["minBand", { buy: { ...buy, minBand: 0n } }],
+      ["counterparty", { buy: { ...buy, counterparty: BOB } }],
+      ["nonce", { buy: { ...buy, nonce: buy.nonce + 1n } }],
+      ["deadline", { buy: { ...buy, deadline: buy.deadline + 1n } }],
     ];
-    for (const change of changes) {
-      await expect(fill(world, { ...matched, buy: { ...buy, ...change } }))
-        .to.be.revertedWithCustomError(world.settlement, "SignatureRefused")
-        .withArgs(ALICE, world.cast.alice.address);
+    expect(changes.map(([field]) => field)).to.have.members(Object.keys(buy));
+    for (const [field, change] of changes) {
+      const [account, owner] =
+        field === "isBuy" ? [BOB, cast.bob.address] : [change.buy!.account, cast.alice.address];
+      await expect(fill(world, { ...matched, ...change }), field)
+        .to.be.revertedWithCustomError(settlement, "SignatureRefused")
+        .withArgs(account, owner);
     }
   });
 

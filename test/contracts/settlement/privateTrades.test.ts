@@ -2,7 +2,7 @@
  * Given a trade that both owners signed, and proofs of both resulting books
  *   When anyone submits it                          Then D moves from B to A and both home leases are renewed
  *   When submitted twice, late, cancelled, for another chain or contract, signed by one, or changed   Then refused
- *   When a resulting book is not proven             Then refused
+ *   When a resulting book is not proven, or in a narrower band than signed   Then refused
  *   When its seal is not the signed one, or is not for this delta and these keys   Then refused
  */
 import { expect } from "chai";
@@ -24,6 +24,7 @@ import {
 import { sealFor, someSeal } from "../fixtures/seals.ts";
 import {
   DELTA,
+  MIN_BAND,
   privateTrade,
   settle,
   sign,
@@ -137,6 +138,7 @@ describe("Settlement: private trades", () => {
       { accountA: BOB, accountB: ALICE },
       { deltaX: doubled.x, deltaY: doubled.y },
       { sealHash: "0x" + "11".repeat(32) },
+      { minBand: 0n },
       { nonce: signed.trade.nonce + 1n },
       { deadline: signed.trade.deadline + 1n },
     ];
@@ -262,6 +264,33 @@ describe("Settlement: private trades", () => {
     }
     expect(await world.commitmentOf(ALICE)).to.deep.equal(before);
     await settle(world, signed);
+  });
+
+  it("lets no stranger who knows a book settle with a proof at band 0", async () => {
+    const { world, signed } = await load();
+    const { settlement, prove } = world;
+    const [proofA, proofB] = signed.proofs;
+    const a = plus(await world.commitmentOf(ALICE), DELTA);
+    const b = minus(await world.commitmentOf(BOB), DELTA);
+    const minBand = Number(MIN_BAND);
+    for (const band of [0, minBand - 1]) {
+      for (const [proofs, account] of [
+        [[plain(await prove({ commitment: a, band })), proofB], ALICE],
+        [[proofA, plain(await prove({ commitment: b, band }))], BOB],
+      ] as const) {
+        await expect(settle(world, { ...signed, proofs }))
+          .to.be.revertedWithCustomError(settlement, "BandTooNarrow")
+          .withArgs(account, band, minBand);
+      }
+    }
+    const narrowest = [
+      plain(await prove({ commitment: a, band: minBand })),
+      plain(await prove({ commitment: b, band: minBand })),
+    ] as const;
+    await settle(world, { ...signed, proofs: narrowest });
+    for (const account of [ALICE, BOB]) {
+      expect((await world.accounts.leaseOf(account, world.home)).band).to.equal(MIN_BAND);
+    }
   });
 
   it("accepts an owner that is a contract (ERC-1271)", async () => {

@@ -1,0 +1,119 @@
+/** What `wallet rerandomise` and `wallet close` do: seal, prove, and print the call for the owner's signer. */
+import { Contract, Interface, type Provider } from "ethers";
+import { type AffinePoint } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
+import { inputInvalid } from "../risk/index.ts";
+import { SealProver, soliditySeal, type SealRequest } from "../prover/index.ts";
+import { parsePublicKey } from "../sealing/index.ts";
+import { closing, rerandomisation, type OwnAccount } from "../wallet/ownSeal.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
+import { type Result } from "./output.ts";
+import { withNode } from "./rpc.ts";
+import { readAccountNumber, readSeed } from "./walletOptions.ts";
+import { withRecovery, type WalletOptions } from "./walletRecovery.ts";
+
+export interface SealOptions extends WalletOptions {
+  readonly account: string;
+  readonly development?: boolean;
+}
+
+const POINT = "tuple(uint256 x, uint256 y)";
+const PROOF = `tuple(${POINT} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT} c)`;
+const SEAL = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
+const CALLS = new Interface([
+  `function rerandomise(uint256 account, ${POINT} delta, ${SEAL} seal)`,
+  `function close(uint256 account, ${SEAL} seal)`,
+]);
+
+async function councilKey(accounts: string, provider: Provider): Promise<AffinePoint> {
+  const ask = async (address: string, signature: string, name: string): Promise<unknown> => {
+    const contract = new Contract(address, [signature], provider);
+    return contract.getFunction(name).staticCall();
+  };
+  try {
+    const seals = (await ask(
+      accounts,
+      "function seals() view returns (address)",
+      "seals",
+    )) as string;
+    const council = (await ask(
+      seals,
+      "function council() view returns (address)",
+      "council",
+    )) as string;
+    const key = await ask(council, `function key() view returns (${POINT})`, "key");
+    const { x, y } = key as AffinePoint;
+    return parsePublicKey(x, y, "council key");
+  } catch (cause) {
+    throw new ZkMarginError("CHAIN_FAILED", "the council's key could not be read", {
+      field: "accounts",
+      fix: "check the address of MarginAccounts, and that its council has a roster",
+      cause,
+    });
+  }
+}
+
+/** The account as the chain has it, and the council's key. */
+async function ownAccount(options: SealOptions): Promise<OwnAccount> {
+  const account = readAccountNumber(options.account);
+  const seed = await readSeed(options);
+  return withRecovery(options, async ({ accounts, deployment }, { contracts }) => {
+    const state = accounts.find(({ face }) => face.account === account);
+    if (state === undefined) {
+      throw inputInvalid("account", "is not among the wallet's accounts", "see `wallet show`");
+    }
+    const council = await withNode(options.rpc, (provider) =>
+      councilKey(contracts.accounts, provider),
+    );
+    return { seed, deployment, state, council };
+  });
+}
+
+async function proven(request: SealRequest, { development = false }: SealOptions) {
+  requireLeaveFor("seal", development);
+  const prover = await SealProver.open({ allowDevelopment: development });
+  try {
+    return await prover.prove(request);
+  } finally {
+    await prover.close();
+  }
+}
+
+function callOf({ deployment, state }: OwnAccount, data: string): Result {
+  const { accounts: to } = deployment;
+  const { account, owner } = state.face;
+  return {
+    document: { account, to, from: owner, data },
+    text: `send to ${to} from ${owner}\n${data}`,
+  };
+}
+
+/** @throws INPUT_INVALID, CHAIN_FAILED, KEY_REFUSED */
+export async function rerandomiseAccount(options: SealOptions): Promise<Result> {
+  const own = await ownAccount(options);
+  const seal = await proven(rerandomisation(own), options);
+  const values = [own.state.face.account, seal.delta, soliditySeal(seal)];
+  return callOf(own, CALLS.encodeFunctionData("rerandomise", values));
+}
+
+/** A seal that the contract does not read: the commitment is the identity. */
+const NO_SEAL = {
+  digest: 0n,
+  ephemeralX: 0n,
+  ephemeralY: 0n,
+  wraps: [0n, 0n],
+  words: Array.from({ length: 10 }, () => 0n),
+  proof: {
+    a: { x: 0n, y: 0n },
+    b: { xIm: 0n, xRe: 0n, yIm: 0n, yRe: 0n },
+    c: { x: 0n, y: 0n },
+  },
+};
+
+/** @throws INPUT_INVALID while something is held or owed; CHAIN_FAILED, KEY_REFUSED */
+export async function closeAccount(options: SealOptions): Promise<Result> {
+  const own = await ownAccount(options);
+  const request = closing(own);
+  const seal = request === undefined ? NO_SEAL : soliditySeal(await proven(request, options));
+  return callOf(own, CALLS.encodeFunctionData("close", [own.state.face.account, seal]));
+}

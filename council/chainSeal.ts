@@ -1,0 +1,93 @@
+/**
+ * A sealed delta that the chain has. A decryption share s_j·8R opens every seal with that R, whatever the file
+ * says in which it was asked for; so members make one only for a seal found here: the contract took a `seal`
+ * proof with it, which only who knows R's logarithm can make.
+ */
+import { equals, type AffinePoint } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
+import { sealElements, sealHash, type SealedDelta } from "../sealing/index.ts";
+import { type SealEvent } from "../wallet/chainEvents.ts";
+import { onOneChain, stretchOf, type ChainReading } from "../wallet/chainReading.ts";
+import { EVENTS } from "../wallet/eventAbi.ts";
+import { patiently, scanLogs } from "../wallet/logScan.ts";
+import { type OpeningRequest } from "./request.ts";
+
+const SEALED = EVENTS.getEvent("DeltaSealed")?.topicHash ?? "";
+
+/** Where and between whom. */
+interface Found {
+  readonly chainId: bigint;
+  readonly event: SealEvent;
+}
+
+/** Made by {@link ChainSeal.find} alone. */
+export class ChainSeal implements OpeningRequest {
+  readonly #found: Found;
+
+  private constructor(found: Found) {
+    this.#found = found;
+  }
+
+  get chainId(): bigint {
+    return this.#found.chainId;
+  }
+
+  get delta(): AffinePoint {
+    return this.#found.event.delta;
+  }
+
+  get sealed(): SealedDelta {
+    return this.#found.event.sealed;
+  }
+
+  get sealHash(): string {
+    return sealHash(this.sealed);
+  }
+
+  /** Both the same account when one re-randomised. */
+  get accounts(): readonly [bigint, bigint] {
+    const { accountA, accountB } = this.#found.event;
+    return [accountA, accountB];
+  }
+
+  get block(): number {
+    return this.#found.event.block;
+  }
+
+  get transaction(): string {
+    return this.#found.event.transaction;
+  }
+
+  /**
+   * The event `DeltaSealed` that has exactly this delta, R, wraps and words.
+   * @param reading of the contracts as the member knows them from elsewhere, not from whoever asks
+   * @throws PROOF_REFUSED when the chain has none, CHAIN_FAILED, INPUT_INVALID when there is nothing to read
+   */
+  static find(reading: ChainReading, request: OpeningRequest): Promise<ChainSeal> {
+    return onOneChain(async () => {
+      const { source, contracts, patience, from, end, range } = await stretchOf(reading);
+      const chainId = await patiently("the chain's id", () => source.chainId(), patience);
+      const { readEvent } = await import("../wallet/readEvent.ts");
+      const addresses = [contracts.accounts, ...contracts.modules];
+      const limit = range === undefined ? {} : { range };
+      const scan = { addresses, kinds: [SEALED], from, end, ...limit };
+      for await (const { logs } of scanLogs(source, scan, patience)) {
+        for (const log of logs) {
+          const event = readEvent(log, contracts);
+          if (event?.kind === "sealed" && isSame(event, request)) {
+            return new ChainSeal({ chainId, event });
+          }
+        }
+      }
+      throw new ZkMarginError("PROOF_REFUSED", "the chain has no such sealed delta", {
+        field: "sealed",
+        fix: "open nothing for whoever asked; take the request from the chain: zkmargin council requests",
+      });
+    });
+  }
+}
+
+function isSame(event: OpeningRequest, request: OpeningRequest): boolean {
+  const [here, asked] = [event, request].map(({ sealed }) => sealElements(sealed));
+  return equals(event.delta, request.delta) && String(here) === String(asked);
+}

@@ -1,0 +1,28 @@
+/** The text of a file, up to a limit: a device or a pipe has no size to ask for beforehand. */
+import * as fs from "node:fs";
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** The file has more bytes than the limit. */
+export class TooLarge extends Error {}
+
+/**
+ * @param limit bytes
+ * @throws TooLarge; what the system says otherwise
+ */
+export function readBounded(path: string, limit: number): string {
+  const handle = fs.openSync(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    for (let total = 0; total <= limit;) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const read = fs.readSync(handle, chunk);
+      if (read === 0) return Buffer.concat(chunks).toString("utf8");
+      chunks.push(chunk.subarray(0, read));
+      total += read;
+    }
+    throw new TooLarge();
+  } finally {
+    fs.closeSync(handle);
+  }
+}
