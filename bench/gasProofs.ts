@@ -4,8 +4,7 @@
  * elements are made from fixed secrets and need no such care.
  */
 import type { SolvencyCircuit } from "../circuits/spec.ts";
-import type {
-  SealProver} from "../prover/index.ts";
+import type { SealProver } from "../prover/index.ts";
 import {
   evaluateRequest,
   ImproveProver,

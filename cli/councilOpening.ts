@@ -89,15 +89,16 @@ export async function makeDecryptionShare(options: OpenShareOptions): Promise<Re
   const made = await withProofs(options, (proofs) => openShare(share, seal, proofs));
   publish(options.out, "out", decryptionShareDocument(made));
   const { member, sealHash } = made;
-  const { block, transaction } = seal;
-  const accounts = seal.accounts.map(String);
+  const places = seal.places.map(({ accountA, accountB, block, transaction }) => {
+    return { accounts: [accountA, accountB].map(String), block, transaction };
+  });
+  const lines = places.map(
+    ({ accounts, block, transaction }) =>
+      `accounts ${accounts.join(" and ")}, block ${block}, transaction ${transaction}`,
+  );
   return {
-    document: { share: options.out, member, sealHash, accounts, block, transaction },
-    text: [
-      `wrote ${options.out}`,
-      `seal ${sealHash}`,
-      `between accounts ${accounts.join(" and ")}, block ${block}, transaction ${transaction}`,
-    ].join("\n"),
+    document: { share: options.out, member, sealHash, places },
+    text: [`wrote ${options.out}`, `seal ${sealHash}`, ...lines].join("\n"),
   };
 }
 

@@ -20,7 +20,7 @@ export function checksOf(
 ): ProofChecks {
   const checks = new BuiltProofChecks(provider, chain, { allowDevelopment });
   return {
-    seal: async (...claim) => {
+    seal: (...claim) => {
       requireLeaveFor("seal", allowDevelopment);
       return checks.seal(...claim);
     },

@@ -14,11 +14,14 @@ import { type OpeningRequest } from "./request.ts";
 
 const SEALED = EVENTS.getEvent("DeltaSealed")?.topicHash ?? "";
 
-/** Where and between whom. */
+/** The chain, and every event that published the seal, oldest first: a copy opens with the same shares. */
 interface Found {
   readonly chainId: bigint;
-  readonly event: SealEvent;
+  readonly events: readonly [SealEvent, ...SealEvent[]];
 }
+
+/** Where, and between whom; both the same account when one re-randomised. */
+export type SealPlace = Pick<SealEvent, "accountA" | "accountB" | "block" | "transaction">;
 
 /** Made by {@link ChainSeal.find} alone. */
 export class ChainSeal implements OpeningRequest {
@@ -33,33 +36,25 @@ export class ChainSeal implements OpeningRequest {
   }
 
   get delta(): AffinePoint {
-    return this.#found.event.delta;
+    return this.#found.events[0].delta;
   }
 
   get sealed(): SealedDelta {
-    return this.#found.event.sealed;
+    return this.#found.events[0].sealed;
   }
 
   get sealHash(): string {
     return sealHash(this.sealed);
   }
 
-  /** Both the same account when one re-randomised. */
-  get accounts(): readonly [bigint, bigint] {
-    const { accountA, accountB } = this.#found.event;
-    return [accountA, accountB];
-  }
-
-  get block(): number {
-    return this.#found.event.block;
-  }
-
-  get transaction(): string {
-    return this.#found.event.transaction;
+  get places(): readonly SealPlace[] {
+    return this.#found.events.map(({ accountA, accountB, block, transaction }) => {
+      return { accountA, accountB, block, transaction };
+    });
   }
 
   /**
-   * The event `DeltaSealed` that has exactly this delta, R, wraps and words.
+   * The events `DeltaSealed` that have exactly this delta, R, wraps and words.
    * @param reading of the contracts as the member knows them from elsewhere, not from whoever asks
    * @throws PROOF_REFUSED when the chain has none, CHAIN_FAILED, INPUT_INVALID when there is nothing to read
    */
@@ -71,14 +66,15 @@ export class ChainSeal implements OpeningRequest {
       const addresses = [contracts.accounts, ...contracts.modules];
       const limit = range === undefined ? {} : { range };
       const scan = { addresses, kinds: [SEALED], from, end, ...limit };
+      const same: SealEvent[] = [];
       for await (const { logs } of scanLogs(source, scan, patience)) {
         for (const log of logs) {
           const event = readEvent(log, contracts);
-          if (event?.kind === "sealed" && isSame(event, request)) {
-            return new ChainSeal({ chainId, event });
-          }
+          if (event?.kind === "sealed" && isSame(event, request)) same.push(event);
         }
       }
+      const [first, ...copies] = same;
+      if (first !== undefined) return new ChainSeal({ chainId, events: [first, ...copies] });
       throw new ZkMarginError("PROOF_REFUSED", "the chain has no such sealed delta", {
         field: "sealed",
         fix: "open nothing for whoever asked; take the request from the chain: zkmargin council requests",

@@ -4,7 +4,7 @@
  */
 import { equals, IDENTITY, parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { canonicalText, documentHash, type JsonDocument } from "./document.ts";
+import { canonicalText, documentHash } from "./document.ts";
 import {
   contentOf,
   dealingDigest,
@@ -76,7 +76,7 @@ function oneOfEach<M extends Signed<Message>>(
     }
     const second = own.find((message) => said(message) !== said(first));
     if (second !== undefined) {
-      const both = [first, second].map((message) => ({ ...message }) as never as JsonDocument);
+      const both = [first, second].map((message) => ({ ...message }) as never);
       throw new CouncilFault("dealer", dealer.index, `signed two ${what}s`, START_AGAIN, both);
     }
     return [[dealer, first] as const];
@@ -139,9 +139,7 @@ export function requireDealings(
     const content = contentOf(document);
     if (dealingDigest(content) !== here[place]?.digest) {
       const what = "shows another dealing than he committed to";
-      const both = [here[place], document].map(
-        (signed) => ({ ...signed }) as never as JsonDocument,
-      );
+      const both = [here[place], document].map((signed) => ({ ...signed }) as never);
       throw new CouncilFault("dealer", index, what, START_AGAIN, both);
     }
     requireSameCommits(roster, here, { role: "dealer", index, listed: document.commits });

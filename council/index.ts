@@ -10,7 +10,7 @@ export {
 } from "./acceptance.ts";
 export { BLAME_FORMAT, blame, contradict, judge, parseBlame, type BlameDocument } from "./blame.ts";
 export { BuiltShareProofs } from "./builtShareProofs.ts";
-export { ChainSeal } from "./chainSeal.ts";
+export { ChainSeal, type SealPlace } from "./chainSeal.ts";
 export { combineShares, openWithShares, sortShares, type Opened, type Sorted } from "./combine.ts";
 export { confirmCalldata, proposalOf, proposeCalldata, solidityRoster } from "./contractCalls.ts";
 export { blameContext, openingContext, possessionContext, type Seat } from "./context.ts";

@@ -56,13 +56,13 @@ export interface Replayed {
   readonly verified: boolean;
 }
 
-/** The contract forgets an account that was closed: all zero. */
+/** Closing clears an account but for its version, which it raises. */
 function verify({ face }: AccountState, facts: AccountFacts | undefined): boolean {
   if (facts === undefined) return false;
   const { account, commitment, version, closed } = face;
   const { x, y } = closed ? { x: 0n, y: 0n } : commitment;
   const agrees = equals({ x: facts.cx, y: facts.cy }, { x, y });
-  if (agrees && facts.version === (closed ? 0n : version)) return true;
+  if (agrees && facts.version === (closed ? version + 1n : version)) return true;
   throw new ZkMarginError(
     "OPENING_MISMATCH",
     `account ${account}: the contract has another commitment or version`,

@@ -15,14 +15,17 @@ export interface SeenCommit {
   readonly signature: string;
 }
 
-export function seenCommits(commits: readonly SeenCommit[]) {
+/** As a document's part. */
+type SeenRow = Readonly<Record<keyof SeenCommit, string>>;
+
+export function seenCommits(commits: readonly SeenCommit[]): SeenRow[] {
   return commits.map(({ digest, signature }) => {
     return { digest, signature };
   });
 }
 
 /** @throws INPUT_INVALID */
-export function readSeenCommits(value: unknown, path: string): ReturnType<typeof seenCommits> {
+export function readSeenCommits(value: unknown, path: string): SeenRow[] {
   const count = Array.isArray(value) ? value.length : 0;
   const seen = readArray(value, path, count, (member, at) => {
     const fields = readObject(member, at, ["digest", "signature"]);

@@ -1,8 +1,11 @@
 /**
  * One build at a time, across processes and within one. The lock is a file holding the owner's
- * process id; the lock of a process that is gone is taken over.
+ * process id and host; the lock of a process that is gone is taken over. Of a process on another host, or
+ * in another container, nothing is known: its lock stays until it is released or deleted.
  */
+import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ZkMarginError } from "../circuits/errors.ts";
@@ -13,7 +16,9 @@ const PATIENCE_MILLISECONDS = 10 * 60_000;
 /** A claim on an orphan is held for moments; an older one was left by a crash. */
 const CLAIM_MILLISECONDS = 60_000;
 
-const NOBODY = 0;
+/** Containers have host names of their own, and process ids that begin at 1 in each. */
+const HOST = encodeURIComponent(hostname());
+const OWNER = /^([1-9][0-9]*)(?: (\S+))?$/;
 
 const heldHere = new Set<string>();
 
@@ -48,8 +53,8 @@ export async function withBuildLock<T>(
 
 /** Links a file that already holds the process id, so that nobody ever reads an empty lock. */
 function tryLock(lock: string): boolean {
-  const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, String(process.pid));
+  const mine = `${lock}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(mine, `${process.pid} ${HOST}`);
   const locked = tryLink(mine, lock);
   rmSync(mine, { force: true });
   if (locked) heldHere.add(lock);
@@ -63,7 +68,7 @@ function tryLock(lock: string): boolean {
 function removeIfOrphaned(lock: string): void {
   const owner = ownerOf(lock);
   if (owner === undefined || isAlive(owner, lock)) return;
-  const claim = `${lock}.orphan.${owner}`;
+  const claim = `${lock}.orphan.${OWNER.exec(owner)?.[1] ?? "nobody"}`;
   if (!tryLink(lock, claim)) {
     removeIfOld(claim);
     return;
@@ -88,21 +93,23 @@ function removeIfOld(claim: string): void {
   if (made !== undefined && Date.now() - made > CLAIM_MILLISECONDS) rmSync(claim, { force: true });
 }
 
-/** Process id of the owner; NOBODY when the file holds none, as after a power loss. */
-function ownerOf(lock: string): number | undefined {
+/** The text of a lock; undefined when it is gone. */
+function ownerOf(lock: string): string | undefined {
   try {
-    const text = readFileSync(lock, "utf8");
-    return /^[1-9][0-9]*$/.test(text) ? Number(text) : NOBODY;
+    return readFileSync(lock, "utf8");
   } catch {
     return undefined;
   }
 }
 
-function isAlive(owner: number, lock: string): boolean {
-  if (owner === NOBODY) return false;
-  if (owner === process.pid) return heldHere.has(lock);
+/** A text that names nobody, as after a power loss, is nobody's. */
+function isAlive(owner: string, lock: string): boolean {
+  const [, id, host = HOST] = OWNER.exec(owner) ?? [];
+  if (id === undefined) return false;
+  if (host !== HOST) return true;
+  if (Number(id) === process.pid) return heldHere.has(lock);
   try {
-    process.kill(owner, 0);
+    process.kill(Number(id), 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ESRCH";

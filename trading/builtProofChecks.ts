@@ -43,7 +43,7 @@ export class BuiltProofChecks implements ProofChecks {
     this.#options = options;
   }
 
-  async seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): Promise<boolean> {
+  seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): boolean {
     const signals = sealSignals(sealVector(delta, false, keys, seal.sealed));
     return seal.digest === signals[0] && this.#isHot("seal", signals, seal.proof);
   }

@@ -6,7 +6,14 @@ import { Contract, ZeroAddress, type Provider, type Signer } from "ethers";
 import { parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { inputInvalid, type Level } from "../risk/index.ts";
 import { parsePublicKey } from "../sealing/index.ts";
-import { chainFailed, epochClock, isOwnerSignature, revertName, view } from "./chainCalls.ts";
+import {
+  chainFailed,
+  epochClock,
+  isOwnerSignature,
+  revertName,
+  transact,
+  view,
+} from "./chainCalls.ts";
 import {
   ACCOUNTS_ABI,
   COUNCIL_ABI,
@@ -158,20 +165,13 @@ export class SettlementChain implements RfqChain {
   }
 
   async #send(method: string, ...values: unknown[]): Promise<void> {
-    if (this.#options.sender === undefined) {
-      throw inputInvalid("sender", "is missing", "name a key that pays for the transaction");
-    }
     try {
-      const transaction = (await this.#settlement.getFunction(method).send(...values)) as {
-        wait(): Promise<{ readonly blockNumber: number } | null>;
-      };
-      const receipt = await transaction.wait();
-      this.#mined = Math.max(this.#mined, receipt?.blockNumber ?? 0);
-    } catch (cause) {
-      const name = revertName(this.#settlement, cause);
+      const block = await transact(this.#settlement, this.#options.sender, method, values);
+      this.#mined = Math.max(this.#mined, block);
+    } catch (error) {
+      const { cause } = error as { cause?: unknown };
       // Somebody was faster; what became of the trade is for the chain to say.
-      if (name === "TradeUsed") return;
-      throw chainFailed(`${method}() was refused${name === undefined ? "" : `: ${name}`}`, cause);
+      if (revertName(this.#settlement, cause) !== "TradeUsed") throw error;
     }
   }
 

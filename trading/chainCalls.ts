@@ -1,6 +1,7 @@
 /** Calls of contracts with the errors of this code base, and what nodes and owners answer. */
-import { Contract, recoverAddress, type Provider } from "ethers";
+import { Contract, recoverAddress, type Provider, type Signer } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
+import { inputInvalid } from "../risk/index.ts";
 import { OWNER_ABI } from "./chainAbi.ts";
 
 /** First four bytes that a contract owner answers for a signature it accepts. */
@@ -40,6 +41,31 @@ export async function view<T>(contract: Contract, name: string, ...values: unkno
     return (await contract.getFunction(name).staticCall(...values)) as T;
   } catch (cause) {
     throw chainFailed(`${name}() could not be read`, cause);
+  }
+}
+
+/**
+ * Sends a transaction and waits until it is mined.
+ * @returns its block's number, 0 when the node does not say
+ * @throws INPUT_INVALID without a sender; CHAIN_FAILED, the contract's error by name if it is known
+ */
+export async function transact(
+  contract: Contract,
+  sender: Signer | undefined,
+  method: string,
+  values: readonly unknown[],
+): Promise<number> {
+  if (sender === undefined) {
+    throw inputInvalid("sender", "is missing", "name a key that pays for the transaction");
+  }
+  try {
+    const transaction = (await contract.getFunction(method).send(...values)) as {
+      wait(): Promise<{ readonly blockNumber: number } | null>;
+    };
+    return (await transaction.wait())?.blockNumber ?? 0;
+  } catch (cause) {
+    const name = revertName(contract, cause);
+    throw chainFailed(`${method}() was refused${name === undefined ? "" : `: ${name}`}`, cause);
   }
 }
 

@@ -11,6 +11,13 @@ export {
 export { BuiltProofChecks } from "./builtProofChecks.ts";
 export { SettlementChain, type ChainOptions, type HomeTable } from "./chain.ts";
 export {
+  bookedDelta,
+  OrderDesk,
+  type OrderDeskOptions,
+  type OrderFill,
+  type SignedOrder,
+} from "./orderDesk.ts";
+export {
   UNTOUCHED,
   afterFill,
   executionOf,

@@ -38,7 +38,7 @@ async function hasEvent(
   const topic = settlement.interface.getEvent(name)?.topicHash;
   const filter = settlement.filters[name]?.(digest);
   if (filter === undefined) throw chainFailed(`the event ${name} could not be read`);
-  const own = String(settlement.target).toLowerCase();
+  const own = (await settlement.getAddress()).toLowerCase();
   try {
     const logs = await settlement.queryFilter(filter, from, to);
     return logs.some(

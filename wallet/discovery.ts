@@ -3,7 +3,6 @@
  * key events of all accounts, so it does not learn which ones matter. That an account names a key says
  * nothing of whose it is: public keys are public (ownership.ts).
  */
-import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { type Stretch } from "./chainReading.ts";
 import { type EventOf } from "./chainEvents.ts";
 import { KEY_KINDS } from "./eventAbi.ts";

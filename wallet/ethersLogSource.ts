@@ -8,15 +8,25 @@ const ACCOUNT_OF =
 
 /** What nodes say of a state that they have pruned. */
 const PRUNED =
-  /missing trie node|no state available|state (is )?(unavailable|not available|pruned)|pruned state|historical state|state histor(y|ies)|archive (node|state)/i;
+  /missing trie node|no state available|state (at block \S+ )?(is )?(unavailable|not available|pruned)|pruned state|historical state|state histor(y|ies)|archive (node|state)/i;
 /** What they say when they will not answer now. */
 const BUSY = /limit|exceed|quota|too many|capacity|timeout|timed out/i;
 
+interface Words {
+  readonly message?: unknown;
+}
+
 /** The node's own words, which ethers keeps inside an error of its own. */
+function wordsOf(error: unknown): string {
+  const { info, error: inner } = error as { info?: { error?: Words }; error?: Words };
+  const { message } = info?.error ?? inner ?? {};
+  return typeof message === "string" ? message : "";
+}
+
 function isPruned(error: unknown): boolean {
-  if (!isError(error, "UNKNOWN_ERROR")) return false;
-  const { message = "" } = ((error as { error?: unknown }).error ?? {}) as { message?: unknown };
-  return typeof message === "string" && PRUNED.test(message) && !BUSY.test(message);
+  if (!isError(error, "UNKNOWN_ERROR") && !isError(error, "CALL_EXCEPTION")) return false;
+  const words = wordsOf(error);
+  return PRUNED.test(words) && !BUSY.test(words);
 }
 
 export class EthersLogSource implements LogSource {

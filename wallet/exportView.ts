@@ -112,7 +112,7 @@ export async function exportLiveView(
     throw inputInvalid(
       "account",
       "has no viewing key of the wallet's that served it alone and once",
-      "set a new one first: `zkmargin wallet next-key`",
+      "set a new one first: `zkmargin wallet next-key`; or give --owner, if only strangers named it besides",
     );
   }
   const { block: fromBlock, start } = first;

@@ -25,8 +25,7 @@ async function isAnnounced(stretch: Stretch, { face }: AccountState): Promise<bo
   const before = { ...stretch, from: face.opened, end: { block, hash } };
   const last = (await announcedIn(before, face.account)).at(-1);
   return (
-    last !== undefined &&
-    last.closed === face.closed &&
+    last?.closed === face.closed &&
     last.version === face.version &&
     equals(last.commitment, face.commitment)
   );

@@ -13,7 +13,7 @@ import {OwnerSignatures} from "./OwnerSignatures.sol";
 /// @title Private trades: an opaque delta moves from one account to another.
 /// @notice Both owners sign the trade, so neither can be made to take a position; they sign its seal too, so that both
 /// can recover it from the chain alone; and the narrowest band, so that no proof made by somebody else leaves either
-/// with a lease that the next price ends. Size, direction, instrument and price stay between the two and the council.
+/// with a lease that any move of a price ends. Size, direction, instrument and price stay between the two and the council.
 abstract contract PrivateTrades is OwnerSignatures, ReentrancyGuardTransient {
     bytes32 private constant TRADE_TYPEHASH = keccak256(
         "PrivateTrade(uint256 accountA,uint256 accountB,uint256 deltaX,uint256 deltaY,bytes32 sealHash,uint16 minBand,uint256 nonce,uint256 deadline)"

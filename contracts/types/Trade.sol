@@ -16,7 +16,8 @@ struct PrivateTrade {
     uint256 deltaY;
     /// Hash of the sealed opening of D: nobody can swap the seal for one that the other owner cannot read.
     bytes32 sealHash;
-    /// Narrowest band (1e-4) that either book may be proven with: both leases outlive at least such a move.
+    /// Narrowest band (1e-4) that either book may be proven with: both leases outlive any smaller move away from the
+    /// prices of the epoch proven.
     uint16 minBand;
     /// Any number that makes the trade unique; there is no order.
     uint256 nonce;
@@ -40,7 +41,8 @@ struct Order {
     uint64 limitPrice;
     /// A trade executes at the limit price of its one maker.
     bool isMaker;
-    /// Narrowest band (1e-4) that the account's book may be proven with: its lease outlives at least such a move.
+    /// Narrowest band (1e-4) that the account's book may be proven with: its lease outlives any smaller move away from
+    /// the prices of the epoch proven.
     uint16 minBand;
     /// The only account to trade with; 0 for any.
     uint256 counterparty;

@@ -136,7 +136,8 @@ describe("zkmargin council", () => {
       const made = await run(
         ...["open-share", ...member(index), "--sealed", "sealed.json", ...onChain, ...out],
       );
-      expect(made).to.deep.include({ accounts: ["1", "2"], block: 1 });
+      const transaction = `0x${"1".padStart(64, "0")}`;
+      expect(made.places).to.deep.equal([{ accounts: ["1", "2"], block: 1, transaction }]);
       expect(made.sealHash).to.equal(
         (json(`shares/${index}.json`) as { sealHash: string }).sealHash,
       );

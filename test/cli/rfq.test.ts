@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FolderStore } from "../../trading/index.ts";
+import { signaturePin } from "../../trading/rfq/store.ts";
 import { errorOf, temporaryFolder } from "./zkmargin.ts";
 
 const SECRET = "123.456";
@@ -28,12 +30,18 @@ describe("zkmargin rfq", () => {
       [{ quantity: `${SECRET}00000000` }, "quantity"],
       [{ quantity: `-${SECRET}` }, "quantity"],
       [{ latestDeadline: "tomorrow" }, "latestDeadline"],
+      [{ minBand: "7" }, "minBand"],
       [{ price: SECRET }, "price"],
     ] as const) {
       const error = await errorOf([...request(changes), "--out", "r.json"], { cwd });
       expect([error.code, error.field, error.status]).to.deep.equal(["INPUT_INVALID", field, 2]);
       expect(JSON.stringify(error)).not.to.contain(SECRET);
     }
+  });
+
+  it("takes terms that say how narrow a band may be", async () => {
+    const typed = [...request({ minBand: "0.02" }), "--out", "r.json"];
+    expect((await errorOf(typed, { cwd })).code).to.equal("CHAIN_FAILED");
   });
 
   it("takes no quantity as an option", async () => {
@@ -49,10 +57,26 @@ describe("zkmargin rfq", () => {
     expect((await errorOf(typed, { cwd })).field).to.equal("terms");
   });
 
-  it("replaces no file that is not a message, a session among them", async () => {
-    for (const document of [{ zkmargin: "portfolio/1" }, { zkmargin: "rfq-session/1" }, "text"]) {
+  it("replaces no file that is not a message, pins and sessions least of all", async () => {
+    const own = [{ zkmargin: "rfq-session/1" }, { zkmargin: "rfq-pin/1", value: "0xaa" }];
+    const others = [{ zkmargin: "portfolio/1" }, { zkmargin: "rfq-unheard-of/1" }, [], "text"];
+    for (const document of [...own, ...others]) {
       const error = await errorOf([...request({}), "--out", file("kept.json", document)], { cwd });
       expect([error.code, error.field]).to.deep.equal(["INPUT_INVALID", "out"]);
+    }
+    const desk = new FolderStore(join(cwd, "pinned"));
+    desk.pin(signaturePin(5n), "0xaa");
+    const pin = join("pinned", "pins", "signed-5.json");
+    const error = await errorOf([...request({}), "--out", pin], { cwd });
+    expect([error.code, error.field]).to.deep.equal(["INPUT_INVALID", "out"]);
+    expect(desk.pinned(signaturePin(5n))).to.equal("0xaa");
+  });
+
+  it("replaces an older message, whichever it is", async () => {
+    for (const kind of ["request", "quote", "acceptance", "signature", "proof"]) {
+      const out = file("older.json", { zkmargin: `rfq-${kind}/1` });
+      const error = await errorOf([...request({}), "--out", out], { cwd });
+      expect([error.code, error.field]).to.deep.equal(["CHAIN_FAILED", "rpc"]);
     }
   });
 

@@ -45,9 +45,9 @@ describe("what a member opens", () => {
       chain,
       parseRequest(JSON.parse(JSON.stringify(requestDocument(agreed)))),
     );
-    expect(seal.accounts).to.deep.equal([1n, 2n]);
-    expect([seal.block, seal.chainId]).to.deep.equal([2, 31337n]);
-    expect(seal.transaction).to.match(/^0x0+2$/);
+    const transaction = `0x${"2".padStart(64, "0")}`;
+    expect(seal.places).to.deep.equal([{ accountA: 1n, accountB: 2n, block: 2, transaction }]);
+    expect(seal.chainId).to.equal(31337n);
     expect(seal.sealHash).to.equal(sealHash(agreed.sealed));
     expect(seal.delta).to.deep.equal(agreed.delta);
     const shares = [];
@@ -56,6 +56,17 @@ describe("what a member opens", () => {
     }
     const { opened } = await openWithShares(three.key, agreed, shares, standInProofs);
     expect(opened.revealOpening().quantities[1]).to.equal(1n);
+  });
+
+  it("is shown with every copy of it: an account with the same viewing keys may publish a seal again", async () => {
+    const twice = new SimulatedChain();
+    publish(twice, agreed);
+    publish(twice, agreed, [3n, 3n]);
+    const { places } = await found(twice, agreed);
+    expect(places.map(({ accountA, accountB }) => [accountA, accountB])).to.deep.equal([
+      [1n, 2n],
+      [3n, 3n],
+    ]);
   });
 
   /** What somebody asks to have opened instead, naming the agreed delta. */

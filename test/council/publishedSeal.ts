@@ -2,11 +2,15 @@
 import { ChainSeal, type OpeningRequest } from "../../council/index.ts";
 import { CONTRACTS, SETTLEMENT, SimulatedChain } from "../wallet/simulatedChain.ts";
 
-/** The event, with accounts 1 and 2. */
-export function publish(chain: SimulatedChain, { delta, sealed }: OpeningRequest): void {
+/** The event, of accounts 1 and 2 unless told. */
+export function publish(
+  chain: SimulatedChain,
+  { delta, sealed }: OpeningRequest,
+  accounts: readonly [bigint, bigint] = [1n, 2n],
+): void {
   const { ephemeral, wraps, words } = sealed;
   const points = [delta.x, delta.y, ephemeral.x, ephemeral.y];
-  chain.transact([SETTLEMENT, "DeltaSealed", [1n, 2n, ...points, wraps, words]]);
+  chain.transact([SETTLEMENT, "DeltaSealed", [...accounts, ...points, wraps, words]]);
 }
 
 /** The seal on that chain. */

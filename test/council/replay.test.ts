@@ -101,6 +101,23 @@ describe("the council's replay of an account", () => {
     expect(verified).to.equal(false);
   });
 
+  it("takes an account for closed only where the contract has cleared it", async () => {
+    const chain = new SimulatedChain();
+    const account = chain.open(publicKeyOf(5n));
+    chain.deposit(account, 1, 3n);
+    const { facts } = await eventsOf(chain, account);
+    chain.withdraw(account, 1, 3n);
+    chain.close(account);
+    const events = await eventsOf(chain, account);
+    const cleared = { cx: 0n, cy: 0n, version: 3n };
+    const { state, verified } = await replayAccount({ ...events, facts: cleared }, []);
+    expect([state.face.closed, verified]).to.deep.equal([true, true]);
+    for (const other of [facts!, { ...cleared, version: 2n }, { ...cleared, cy: 1n }]) {
+      const error = await rejectionOf(replayAccount({ ...events, facts: other }, []));
+      expect([error.code, error.field]).to.deep.equal(["OPENING_MISMATCH", "account"]);
+    }
+  });
+
   it("says so when there are no events of the account", async () => {
     const { chain, one } = await story();
     const events = { ...(await eventsOf(chain, one)), account: 9n };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { existsSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withBuildLock } from "../../setup/lock.ts";
@@ -53,6 +53,16 @@ describe("the build lock", () => {
     writeFileSync(claim, String(DEAD_PROCESS));
     const longAgo = new Date(Date.now() - 3_600_000);
     utimesSync(claim, longAgo, longAgo);
+    expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
+  });
+
+  it("is not taken over from another container, whose process may have this one's id", async () => {
+    writeFileSync(lock, `${process.pid} another-container`);
+    const refused = await withBuildLock(build, () => Promise.resolve("none"), 300).catch(
+      (error: unknown) => (error as { code: string }).code,
+    );
+    expect(refused).to.equal("BUILD_FAILED");
+    rmSync(lock);
     expect(await withBuildLock(build, () => Promise.resolve("built"))).to.equal("built");
   });
 

@@ -25,7 +25,7 @@ import { readAccount, readAddress, readHex32, readInteger, readTime } from "../f
 
 export const REQUEST_FORMAT = "rfq-request/1";
 export const QUOTE_FORMAT = "rfq-quote/1";
-/** 0.01: a lease that outlives a move of one percent. */
+/** 0.01: leases outlive any smaller move away from the prices proven. */
 export const DEFAULT_MIN_BAND = 100n as Band;
 
 export interface RfqRequest {

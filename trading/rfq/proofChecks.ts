@@ -24,7 +24,7 @@ export interface BookClaim {
 /** Both answer no for whatever a counterparty wrote; they throw when they could not be asked. */
 export interface ProofChecks {
   /** Whether the opening of D is what is sealed, to these keys. @throws BUILD_MISSING, KEY_REFUSED */
-  seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): Promise<boolean>;
+  seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): boolean | Promise<boolean>;
   /** Whether the contract would take the proof, by the market and rules on-chain. @throws CHAIN_FAILED too */
   book(claim: BookClaim): Promise<boolean>;
 }

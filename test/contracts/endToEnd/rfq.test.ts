@@ -36,6 +36,7 @@ import {
   executionOf,
   FolderStore,
   keySigner,
+  OrderDesk,
   orderDigest,
   orderTask,
   proveTrade,
@@ -64,6 +65,7 @@ import * as abi from "../../../trading/chainAbi.ts";
 import { publicDelta } from "../../../trading/amounts.ts";
 import { deltaSecrets } from "../../../wallet/derivation.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
+import { fillOrders } from "./orderExample.ts";
 import { closeWorld, openWorld, readSnapshot, type World } from "./world.ts";
 
 const UNIT = 10n ** 8n;
@@ -381,6 +383,45 @@ describe("a private trade by request for quote", () => {
       filled: bigint;
     };
     expect(state.filled).to.equal(filled);
+  });
+
+  it("fills orders by the example of docs/trading.md, and none that was cancelled", async () => {
+    const { settlement } = world.market;
+    const venue = { chainId: 31_337n, settlement: settlement.target as string };
+    const deadline = (await now()) + 3_600n;
+    const base = { slot: BTC, minFill: 0n, minBand: 100n, counterparty: 0n, nonce: 2n, deadline };
+    const limitPrice = 7_000n * UNIT;
+    const side = async ({ owner, party }: Desk, order: Partial<Order>) => ({
+      order: { ...base, account: owner.account, limitPrice, ...order } as Order,
+      signer: keySigner(owner.signer),
+      proving: party.prover,
+      context: await contextOf({ owner, party }),
+    });
+    const [bid, ask] = [UNIT / 100n, UNIT / 50n];
+    const buyer = await side(maker, { isBuy: true, isMaker: false, quantity: bid });
+    const seller = await side(taker, { isBuy: false, isMaker: true, quantity: ask });
+    const { signer: sender, provider } = taker.owner;
+    const desk = new OrderDesk({ provider, sender, venue });
+    const books = await fillOrders(desk, buyer, seller);
+    [maker.owner.portfolio, taker.owner.portfolio] = [books.buyer, books.seller];
+    for (const { owner, party } of [taker, maker]) {
+      const { commitment } = await party.chain.account(owner.account);
+      expect(commitmentOf(owner.portfolio)).to.deep.equal(commitment);
+    }
+    expect(await desk.state(seller.order)).to.deep.equal({ filled: bid, cancelled: false });
+
+    const next = { ...buyer.order, nonce: 3n };
+    const byAnother = await rejectionOf(desk.cancel(next));
+    expect([byAnother.code, byAnother.message]).to.deep.equal([
+      "CHAIN_FAILED",
+      "cancelOrder() was refused: NotOrderOwner",
+    ]);
+    expect((await desk.match(next, seller.order)).quantity).to.equal(bid);
+    await desk.cancel(seller.order);
+    expect(await desk.state(seller.order)).to.deep.equal({ filled: bid, cancelled: true });
+    expect((await rejectionOf(desk.match(next, seller.order))).field).to.equal("quantity");
+    const readOnly = new OrderDesk({ provider, venue });
+    expect((await rejectionOf(readOnly.cancel(next))).field).to.equal("sender");
   });
 
   it("takes a contract owner's word for a signature, whatever its bytes, and no other's", async () => {

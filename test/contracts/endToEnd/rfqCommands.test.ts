@@ -206,6 +206,10 @@ describe("the commands of a request for quote", () => {
       await run(other, "receive", ...proof);
     }
     expect((await run(maker, "settle", ...conversation, ...KEY)).state).to.equal("settled");
+    // From a block after it no event of the trade is seen: that says nothing of what became of it.
+    const late = await run(taker, "show", "--from-block", "1000000");
+    const [unseen] = late.conversations as Record<string, unknown>[];
+    expect([unseen?.state, unseen?.unconfirmed]).to.deep.equal(["signed", true]);
     for (const { owner, home } of [taker, maker]) {
       const party = owner === taker.owner ? taker : maker;
       const { conversations } = await run(party, "show");
