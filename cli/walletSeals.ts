@@ -1,10 +1,9 @@
 /** What `wallet rerandomise` and `wallet close` do: seal, prove, and print the call for the owner's signer. */
-import { Contract, Interface, type Provider } from "ethers";
-import { type AffinePoint } from "../circuits/babyjubjub.ts";
-import { ZkMarginError } from "../circuits/errors.ts";
+import { Interface } from "ethers";
 import { inputInvalid } from "../risk/index.ts";
 import { SealProver, soliditySeal, type SealRequest } from "../prover/index.ts";
-import { parsePublicKey } from "../sealing/index.ts";
+import { POINT_TYPE, SEAL_TYPE } from "../trading/chainAbi.ts";
+import { SettlementChain } from "../trading/index.ts";
 import { closing, rerandomisation, type OwnAccount } from "../wallet/ownSeal.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
 import { type Result } from "./output.ts";
@@ -17,41 +16,10 @@ export interface SealOptions extends WalletOptions {
   readonly development?: boolean;
 }
 
-const POINT = "tuple(uint256 x, uint256 y)";
-const PROOF = `tuple(${POINT} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT} c)`;
-const SEAL = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
 const CALLS = new Interface([
-  `function rerandomise(uint256 account, ${POINT} delta, ${SEAL} seal)`,
-  `function close(uint256 account, ${SEAL} seal)`,
+  `function rerandomise(uint256 account, ${POINT_TYPE} delta, ${SEAL_TYPE} seal)`,
+  `function close(uint256 account, ${SEAL_TYPE} seal)`,
 ]);
-
-async function councilKey(accounts: string, provider: Provider): Promise<AffinePoint> {
-  const ask = async (address: string, signature: string, name: string): Promise<unknown> => {
-    const contract = new Contract(address, [signature], provider);
-    return contract.getFunction(name).staticCall();
-  };
-  try {
-    const seals = (await ask(
-      accounts,
-      "function seals() view returns (address)",
-      "seals",
-    )) as string;
-    const council = (await ask(
-      seals,
-      "function council() view returns (address)",
-      "council",
-    )) as string;
-    const key = await ask(council, `function key() view returns (${POINT})`, "key");
-    const { x, y } = key as AffinePoint;
-    return parsePublicKey(x, y, "council key");
-  } catch (cause) {
-    throw new ZkMarginError("CHAIN_FAILED", "the council's key could not be read", {
-      field: "accounts",
-      fix: "check the address of MarginAccounts, and that its council has a roster",
-      cause,
-    });
-  }
-}
 
 /** The account as the chain has it, and the council's key. */
 async function ownAccount(options: SealOptions): Promise<OwnAccount> {
@@ -62,8 +30,9 @@ async function ownAccount(options: SealOptions): Promise<OwnAccount> {
     if (state === undefined) {
       throw inputInvalid("account", "is not among the wallet's accounts", "see `wallet show`");
     }
+    const [settlement = ""] = contracts.modules;
     const council = await withNode(options.rpc, (provider) =>
-      councilKey(contracts.accounts, provider),
+      new SettlementChain({ provider, settlement, confirmations: 0 }).councilKey(),
     );
     return { seed, deployment, state, council };
   });

@@ -3,9 +3,11 @@
  * every fragment with the compiled contracts.
  */
 
-const POINT = "tuple(uint256 x, uint256 y)";
-const PROOF = `tuple(${POINT} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT} c)`;
-const SEAL = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
+/** `Point`. */
+export const POINT_TYPE = "tuple(uint256 x, uint256 y)";
+const PROOF = `tuple(${POINT_TYPE} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT_TYPE} c)`;
+/** `Seal`. */
+export const SEAL_TYPE = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
 const PRIVATE_TRADE =
   "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint16 minBand, uint256 nonce, uint256 deadline)";
 const ORDER =
@@ -16,7 +18,7 @@ const ACCOUNT =
   "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
 const STORED_TABLE =
   "tuple(address verifier, uint16 initialLevel, uint16 maintenanceLevel, uint8 nSlots, " +
-  `uint16 settlementWeight, uint16 settlementRisk, uint24 settlementSensitivity, ${POINT} rules)`;
+  `uint16 settlementWeight, uint16 settlementRisk, uint24 settlementSensitivity, ${POINT_TYPE} rules)`;
 
 /** Settlement. */
 export const SETTLEMENT_ABI = [
@@ -36,7 +38,7 @@ export const SETTLEMENT_ABI = [
   "error FillTooSmall(bytes32 digest, uint64 quantity, uint64 least)",
   "function accounts() view returns (address)",
   "function seals() view returns (address)",
-  `function settle(${PRIVATE_TRADE} trade, ${SEAL} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF} proofA, ${TRADE_PROOF} proofB)`,
+  `function settle(${PRIVATE_TRADE} trade, ${SEAL_TYPE} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF} proofA, ${TRADE_PROOF} proofB)`,
   `function settleOrders(${ORDER} buy, ${ORDER} sell, uint64 quantity, bytes buySignature, bytes sellSignature, ${TRADE_PROOF} buyProof, ${TRADE_PROOF} sellProof)`,
   `function cancelTrade(${PRIVATE_TRADE} trade)`,
   `function cancelOrder(${ORDER} order)`,
@@ -86,7 +88,7 @@ export const RISK_ABI = [
 export const SEALS_ABI = ["function council() view returns (address)"];
 
 /** Council. */
-export const COUNCIL_ABI = [`function key() view returns (${POINT})`];
+export const COUNCIL_ABI = [`function key() view returns (${POINT_TYPE})`];
 
 /** ERC-1271. */
 export const OWNER_ABI = [

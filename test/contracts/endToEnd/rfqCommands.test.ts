@@ -4,9 +4,7 @@
  */
 import { expect } from "chai";
 import { encryptKeystoreJsonSync, Wallet } from "ethers";
-import { createServer, type Server } from "node:http";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Participant } from "../../../demo/participant.ts";
@@ -14,6 +12,7 @@ import { opens, Portfolio } from "../../../prover/index.ts";
 import { createKeystore } from "../../../wallet/keystore.ts";
 import { Passphrase } from "../../../wallet/passphrase.ts";
 import { zkmargin } from "../../cli/zkmargin.ts";
+import { serve, type Node } from "./jsonRpc.ts";
 import { closeWorld, openWorld, type World } from "./world.ts";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -36,44 +35,10 @@ interface Party {
   readonly home: string;
 }
 
-/** JSON-RPC over HTTP in front of the in-process chain. */
-function serve({ chain }: World): Promise<Server> {
-  const provider = chain.provider as unknown as {
-    send(method: string, params: unknown[]): Promise<unknown>;
-  };
-  interface Call {
-    readonly id: number;
-    readonly method: string;
-    readonly params?: unknown[];
-  }
-  const answer = async ({ id, method, params = [] }: Call): Promise<object> => {
-    try {
-      return { jsonrpc: "2.0", id, result: await provider.send(method, params) };
-    } catch (thrown) {
-      const { message } = thrown as Error;
-      return { jsonrpc: "2.0", id, error: { code: 3, message } };
-    }
-  };
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Call | Call[];
-      const reply = Array.isArray(body) ? Promise.all(body.map(answer)) : answer(body);
-      void reply.then((document) => outgoing.end(JSON.stringify(document)));
-    });
-  });
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => {
-      resolve(server);
-    }),
-  );
-}
-
 describe("the commands of a request for quote", () => {
   const root = mkdtempSync(join(tmpdir(), "zkmargin-rfq-"));
   let world: World;
-  let server: Server | undefined;
+  let node: Node | undefined;
   let chainOptions: string[];
   let taker: Party;
   let maker: Party;
@@ -132,11 +97,10 @@ describe("the commands of a request for quote", () => {
   before(async function () {
     this.timeout(600_000);
     world = await openWorld();
-    server = await serve(world);
-    const { port } = server.address() as AddressInfo;
+    node = await serve(world);
     const settlement = world.market.settlement.target as string;
     chainOptions = [
-      ...["--rpc", `http://127.0.0.1:${port}`, "--settlement", settlement],
+      ...["--rpc", node.url, "--settlement", settlement],
       ...["--confirmations", "0"],
     ];
     taker = await newParty("taker");
@@ -153,7 +117,7 @@ describe("the commands of a request for quote", () => {
 
   after(async () => {
     rmSync(root, { recursive: true, force: true });
-    server?.close();
+    node?.close();
     await closeWorld(world);
   });
 
