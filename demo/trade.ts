@@ -187,7 +187,7 @@ export async function emptyDisks(stage: Stage): Promise<void> {
     if (!isSame) throw new Error("another book was recovered");
     person.portfolio = recovered;
   }
-  const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+  const seconds = ((performance.now() - start) / 1_000).toFixed(2);
   const block = await chain.provider.getBlockNumber();
   narrator.tell({
     title: "Two empty disks",
