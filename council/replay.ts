@@ -3,9 +3,10 @@
  * deltas that members opened together in the place of a viewing key. Nothing is believed: every step is
  * checked against the commitment in its event, the outcome against the contract's own state.
  */
-import { equals, type AffinePoint } from "../circuits/babyjubjub.ts";
+import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type AccountState } from "../wallet/accountState.ts";
+import { agreementOf } from "../wallet/agreement.ts";
 import { type Contracts, type SealEvent } from "../wallet/chainEvents.ts";
 import { type Opener } from "../wallet/histories.ts";
 import { type AccountFacts, type ChainLog } from "../wallet/logSource.ts";
@@ -56,16 +57,13 @@ export interface Replayed {
   readonly verified: boolean;
 }
 
-/** Closing clears an account but for its version, which it raises. */
+/** Whether the contract's state confirms it. @throws OPENING_MISMATCH when it says otherwise */
 function verify({ face }: AccountState, facts: AccountFacts | undefined): boolean {
-  if (facts === undefined) return false;
-  const { account, commitment, version, closed } = face;
-  const { x, y } = closed ? { x: 0n, y: 0n } : commitment;
-  const agrees = equals({ x: facts.cx, y: facts.cy }, { x, y });
-  if (agrees && facts.version === (closed ? version + 1n : version)) return true;
+  const agreement = agreementOf(face, facts);
+  if (agreement !== "differs") return agreement === "agrees";
   throw new ZkMarginError(
     "OPENING_MISMATCH",
-    `account ${account}: the contract has another commitment or version`,
+    `account ${face.account}: the contract has another commitment or version`,
     { field: "account", fix: "the node's events are not complete: use another one" },
   );
 }

@@ -44,24 +44,40 @@ export function openAsCouncil(
   return openWithStreamKey(sealed, streamKeyOf(shared), delta);
 }
 
-/** The stream key for whoever holds a viewing secret; undefined unless the delta is sealed to him. */
-export function streamKeyAsViewer(
+/** What a viewer gets: the opening, and the stream key a view of this one delta is made of. */
+export interface OpenedCopy {
+  readonly opening: DeltaOpening;
+  readonly streamKey: bigint;
+}
+
+/** Which of a seal's two copies: account A's is 0, account B's is 1. */
+export type Side = 0 | 1;
+
+/**
+ * For whoever holds a viewing secret; undefined unless the delta is sealed to him.
+ * @param side where his copy is to be expected: tried first
+ */
+export function openCopy(
   sealed: SealedDelta,
   viewSecret: bigint,
   delta: AffinePoint,
-): bigint | undefined {
+  side: Side = 0,
+): OpenedCopy | undefined {
   const shared = sharedPoint(viewSecret, sealed.ephemeral);
-  return sealed.wraps
-    .map((wrap) => unwrapKey(wrap, shared))
-    .find((streamKey) => openWithStreamKey(sealed, streamKey, delta) !== undefined);
+  const [wrapA, wrapB] = sealed.wraps;
+  for (const wrap of side === 0 ? [wrapA, wrapB] : [wrapB, wrapA]) {
+    const streamKey = unwrapKey(wrap, shared);
+    const opening = openWithStreamKey(sealed, streamKey, delta);
+    if (opening !== undefined) return { opening, streamKey };
+  }
+  return undefined;
 }
 
-/** The opening for whoever holds a viewing secret; undefined unless the delta is sealed to him. */
+/** The opening alone, as {@link openCopy}. */
 export function openAsViewer(
   sealed: SealedDelta,
   viewSecret: bigint,
   delta: AffinePoint,
 ): DeltaOpening | undefined {
-  const streamKey = streamKeyAsViewer(sealed, viewSecret, delta);
-  return streamKey === undefined ? undefined : openWithStreamKey(sealed, streamKey, delta);
+  return openCopy(sealed, viewSecret, delta)?.opening;
 }

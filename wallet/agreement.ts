@@ -3,7 +3,7 @@
  * the other.
  */
 import { equals } from "../circuits/babyjubjub.ts";
-import { type AccountState } from "./accountState.ts";
+import { type AccountFace, type AccountState } from "./accountState.ts";
 import { type Stretch } from "./chainReading.ts";
 import { patiently } from "./logScan.ts";
 import { type AccountFacts } from "./logSource.ts";
@@ -33,9 +33,15 @@ export async function agreementAt(
   { face }: AccountState,
   block: number,
 ): Promise<Agreement> {
-  const facts = await factsAt(reading, face.account, block);
+  return agreementOf(face, await factsAt(reading, face.account, block));
+}
+
+/** The same, of facts at hand. */
+export function agreementOf(
+  { commitment, version, closed }: AccountFace,
+  facts: AccountFacts | undefined,
+): Agreement {
   if (facts === undefined) return "unknown";
-  const { commitment, version, closed } = face;
   const held = { x: facts.cx, y: facts.cy };
   // Closing clears an account but for its version, which it raises.
   const agrees = closed

@@ -6,7 +6,7 @@ import { type ChainReading, type Stretch, stretchOf } from "./chainReading.ts";
 import { followAccount, type Step } from "./followAccount.ts";
 import { type Opener } from "./histories.ts";
 import { patiently } from "./logScan.ts";
-import { openSeal } from "./openSeal.ts";
+import { openCopy } from "../sealing/index.ts";
 import { type Recovery } from "./recovery.ts";
 import { otherUsers } from "./soleKey.ts";
 import { ViewRight, type SealKey } from "./viewRight.ts";
@@ -16,7 +16,7 @@ function noting({ ring }: Recovery, note: (key: SealKey, block: number) => void)
   return (seal, keys) => {
     for (const { publicKey, side } of keys) {
       const key = ring.find(publicKey);
-      const opened = key && openSeal(seal, key.revealSecret(), side);
+      const opened = key && openCopy(seal.sealed, key.revealSecret(), seal.delta, side);
       if (opened === undefined) continue;
       const { transaction, index, block } = seal;
       note({ transaction, index, streamKey: opened.streamKey }, block);

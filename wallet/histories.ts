@@ -17,7 +17,7 @@ import {
 } from "./chainEvents.ts";
 import { ORDERS_KIND } from "./eventAbi.ts";
 import { type ChainLog } from "./logSource.ts";
-import { type Side } from "./openSeal.ts";
+import { type Side } from "../sealing/index.ts";
 import { readEvent } from "./readEvent.ts";
 
 /** The viewing key that an account has when a delta is sealed to it. */

@@ -15,7 +15,7 @@ import { ALL_KINDS } from "./eventAbi.ts";
 import { Histories, type Opener, type RefusedAccount } from "./histories.ts";
 import { KeyRing } from "./keyRing.ts";
 import { PATIENCE, patiently, scanLogs, type BlockRef } from "./logScan.ts";
-import { openSeal } from "./openSeal.ts";
+import { openCopy } from "../sealing/index.ts";
 import { type ForeignAccount, type Ownership } from "./ownership.ts";
 import { beginningOf, usableCheckpoint } from "./resumption.ts";
 import { type Seed } from "./seed.ts";
@@ -53,7 +53,7 @@ function openerOf(ring: KeyRing): Opener {
   return (seal, keys) => {
     for (const { publicKey, side } of keys) {
       const key = ring.find(publicKey);
-      const opened = key && openSeal(seal, key.revealSecret(), side);
+      const opened = key && openCopy(seal.sealed, key.revealSecret(), seal.delta, side);
       if (opened !== undefined) return opened.opening;
     }
     return undefined;

@@ -13,7 +13,7 @@ import { Secret } from "../prover/secret.ts";
 import { openWithStreamKey, type DeltaOpening } from "../sealing/index.ts";
 import { type AccountState } from "./accountState.ts";
 import { type Contracts, type SealEvent } from "./chainEvents.ts";
-import { openSeal } from "./openSeal.ts";
+import { openCopy } from "../sealing/index.ts";
 import { type BlockRef } from "./logScan.ts";
 
 /** Which blocks a right covers; all included. */
@@ -67,7 +67,7 @@ export class ViewRight extends Secret {
     const { transaction, index, sealed, delta, accountA } = seal;
     if (viewingSecret !== undefined) {
       const side = accountA === this.subject.account ? 0 : 1;
-      return openSeal(seal, viewingSecret, side)?.opening;
+      return openCopy(seal.sealed, viewingSecret, seal.delta, side)?.opening;
     }
     const found = sealKeys.find((key) => key.transaction === transaction && key.index === index);
     return found && openWithStreamKey(sealed, found.streamKey, delta);

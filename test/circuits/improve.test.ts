@@ -72,6 +72,15 @@ describe("Improve", () => {
     }
   });
 
+  it("resists an honest witness with a sealed figure changed", async () => {
+    const circuit = await compile(IMPROVE);
+    const witness = await circuit.witness(statement(-9n, -3n));
+    for (const signal of ["sealedBefore", "sealedAfter"]) {
+      const forged = circuit.edit(witness, { [signal]: circuit.read(witness, signal) + 1n });
+      expect(circuit.satisfied(forged), signal).to.equal(false);
+    }
+  });
+
   it("loses its meaning without its range check: it is what refuses a fall", async () => {
     const weakened = [
       {

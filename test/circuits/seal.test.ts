@@ -154,6 +154,18 @@ describe("Seal", () => {
     }
   });
 
+  it("resists an honest witness with any public signal changed", async () => {
+    const circuit = await compile(SEAL);
+    const witness = await circuit.witness(honest(HELD));
+    expect(circuit.satisfied(witness)).to.equal(true);
+    for (const signal of ["digest", "challenge", "evaluation"]) {
+      for (const change of [1n, -1n]) {
+        const forged = circuit.edit(witness, { [signal]: circuit.read(witness, signal) + change });
+        expect(circuit.satisfied(forged), signal).to.equal(false);
+      }
+    }
+  });
+
   it("refuses to seal something else than the opening of the delta", async () => {
     const circuit = await compile(SEAL);
     const other = { ...HELD, quantities: HELD.quantities.with(3, 1n) };

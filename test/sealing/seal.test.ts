@@ -5,6 +5,7 @@ import { commit, keyGenerator } from "../../circuits/generators.ts";
 import {
   openAsCouncil,
   openAsViewer,
+  openCopy,
   openWithStreamKey,
   parseSealElements,
   publicKeyOf,
@@ -12,7 +13,6 @@ import {
   sealElements,
   sealHash,
   sharedPoint,
-  streamKeyAsViewer,
 } from "../../sealing/index.ts";
 import { keyring, opening, secretKey } from "./arbitraries.ts";
 
@@ -92,7 +92,7 @@ describe("sealed deltas", () => {
     const keys = { council: publicKeyOf(2n), copies: [publicKeyOf(3n), publicKeyOf(4n)] as const };
     const delta = commit(held.quantities, held.blinding);
     const first = sealDelta(held, keys, 11n);
-    const streamKey = streamKeyAsViewer(first, 3n, delta);
+    const streamKey = openCopy(first, 3n, delta)?.streamKey;
     expect(openWithStreamKey(first, streamKey ?? 0n, delta)).to.deep.equal(held);
     const second = sealDelta(held, keys, 12n);
     expect(openWithStreamKey(second, streamKey ?? 0n, delta)).to.equal(undefined);
