@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IGenerators} from "./interfaces/IGenerators.sol";
 import {Point} from "./libraries/BabyJubJub.sol";
 import {FixedBase} from "./libraries/FixedBase.sol";
 import {GeneratorTableHashes} from "../verifier/generated/GeneratorTableHashes.sol";
 
 /// @title Public amounts on a hidden commitment: C ± amount·G_slot.
-/// @notice Base of the contracts that move commitments. The comb tables of the 32 slot generators live in the code of
+/// @notice Asked by the contracts that move commitments. The comb tables of the 32 slot generators live in the code of
 /// two data contracts, slots 0..15 and 16..31, because one contract may hold at most 24,576 bytes. Anybody may deploy
 /// the data contracts: the constructor compares their code hash with the one derived from `circuits/generators.json`.
-abstract contract GeneratorTables {
+contract GeneratorTables is IGenerators {
     uint256 private constant SLOTS_PER_TABLE = 16;
     uint256 private constant SLOTS = 32;
 
     /// @notice Code of the data contracts: a STOP byte, so that nobody can execute it, then the tables slot by slot.
     address public immutable lowerGenerators;
     address public immutable upperGenerators;
-
-    /// @notice The code of a data contract is not the expected table.
-    error GeneratorTableMismatch(address dataContract, bytes32 expected, bytes32 actual);
-    /// @notice There are 32 slots.
-    error NoSuchSlot(uint256 slot);
 
     constructor(address lower, address upper) {
         _requireTable(lower, GeneratorTableHashes.LOWER);
@@ -29,16 +25,14 @@ abstract contract GeneratorTables {
         upperGenerators = upper;
     }
 
-    /// @notice commitment + amount·G_slot; amount in 1e-8 of the instrument.
-    /// @param commitment A point of the curve; it is not checked.
-    function _plusAmount(Point memory commitment, uint256 slot, uint64 amount) internal view returns (Point memory) {
+    /// @inheritdoc IGenerators
+    function plusAmount(Point memory commitment, uint256 slot, uint64 amount) public view returns (Point memory) {
         (address table, uint256 offset) = _locate(slot);
         return FixedBase.addMultiple(commitment, false, amount, table, offset);
     }
 
-    /// @notice commitment − amount·G_slot; amount in 1e-8 of the instrument.
-    /// @param commitment A point of the curve; it is not checked.
-    function _minusAmount(Point memory commitment, uint256 slot, uint64 amount) internal view returns (Point memory) {
+    /// @inheritdoc IGenerators
+    function minusAmount(Point memory commitment, uint256 slot, uint64 amount) public view returns (Point memory) {
         (address table, uint256 offset) = _locate(slot);
         return FixedBase.addMultiple(commitment, true, amount, table, offset);
     }

@@ -100,27 +100,25 @@ export async function deploySystem(
   const marketArgs = [governor, feeds.target, maxEpochAge, recoveryTime, moveDelay];
   const market = await deployContract(signer, "market/MarketBook", marketArgs);
   const risk = await deployContract(signer, "risk/RiskBook", [governor, market.target, minNotice]);
-  const vault = await deployContract(signer, "vault/CollateralVault", [governor]);
+  const vault = await deployContract(signer, "vault/CollateralVault", [governor, market.target]);
   const council = await deployContract(signer, "council/Council", [governor, hot.share.address]);
   const seals = await deployContract(signer, "seals/DeltaSeals", [
     council.target,
     hot.seal.address,
   ]);
+  const proofs = await deployContract(signer, "accounts/ProofDesk", [market.target, risk.target]);
+  const generators = await deployContract(signer, "GeneratorTables", tables);
   const accounts = await deployContract(signer, "accounts/MarginAccounts", [
     governor,
-    market.target,
-    risk.target,
+    proofs.target,
     vault.target,
     seals.target,
     hot.improve.address,
-    ...tables,
+    generators.target,
     limits.maxLeaseDuration,
     limits.maxProofAge,
   ]);
-  const settlement = await deployContract(signer, "settlement/Settlement", [
-    accounts.target,
-    ...tables,
-  ]);
+  const settlement = await deployContract(signer, "settlement/Settlement", [accounts.target]);
   await send(vault, "bindAccounts", accounts.target);
   await send(accounts, "bindModule", settlement.target);
   for (const verifier of Object.values(solvency)) {

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {GeneratorTables} from "../GeneratorTables.sol";
+import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {IGenerators} from "../interfaces/IGenerators.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {Account} from "../types/Account.sol";
-import {ActionGate} from "./ActionGate.sol";
+import {Lapses} from "./Lapses.sol";
 
 /// @title Accounts and the commitments that hide their books.
 /// @notice Safety: a commitment changes by public amounts that the vault received or paid, by what another account
 /// gave, or by a multiple of H; so the sum of all commitments is the vault's totals plus a multiple of H.
 /// @dev A commitment is always a point of the curve. It is in the subgroup of prime order, because every change that is
 /// not by a public amount comes with a proof of an opening.
-abstract contract AccountCommitments is ActionGate, GeneratorTables {
+abstract contract AccountCommitments is Lapses {
+    /// @notice Quantities of slot 0, the settlement asset, never lower health.
+    uint8 private constant SETTLEMENT_SLOT = 0;
+
     IRiskBook public immutable risk;
+    /// @inheritdoc IMarginAccounts
+    ICollateralVault public immutable vault;
+    /// @inheritdoc IMarginAccounts
+    IGenerators public immutable generators;
 
     /// @notice Number of accounts ever opened; ids start at 1.
     uint256 public accountCount;
@@ -23,12 +31,10 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
     mapping(uint256 account => Account) internal _accounts;
     mapping(uint256 account => mapping(address depositor => bool)) public isDepositor;
 
-    constructor(
-        IRiskBook risk_,
-        address lowerGenerators,
-        address upperGenerators
-    ) GeneratorTables(lowerGenerators, upperGenerators) {
+    constructor(IRiskBook risk_, ICollateralVault vault_, IGenerators generators_) {
         risk = risk_;
+        vault = vault_;
+        generators = generators_;
     }
 
     // -------------------------------------------------------------------------------------------------- ownership
@@ -56,6 +62,7 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
     function setViewingKey(uint256 account, Point calldata viewingKey) external {
         _requireAllowed(Action.ViewingKey);
         _requireOwner(account);
+        _requireUnlapsed(account);
         _requireViewingKey(viewingKey);
         (_accounts[account].viewX, _accounts[account].viewY) = (viewingKey.x, viewingKey.y);
         emit ViewingKeySet(account, viewingKey.x, viewingKey.y);
@@ -122,5 +129,30 @@ abstract contract AccountCommitments is ActionGate, GeneratorTables {
         stored.cy = commitment.y;
         version = stored.version;
         if (endsLeases) stored.version = ++version;
+    }
+
+    /// @notice A deposit: `payer` brings tokens, the commitment grows by a public amount.
+    function _deposit(address payer, uint256 account, uint8 slot, uint64 amount) internal {
+        _requireAmount(account, slot, amount);
+        (Point memory commitment, uint64 version) = _credit(account, slot, amount);
+        emit Deposited(account, slot, payer, amount, commitment.x, commitment.y, version);
+        vault.receiveFrom(payer, slot, amount);
+    }
+
+    /// @notice Adds a public amount. More of slot 0 leaves leases in force, any other slot ends them.
+    function _credit(
+        uint256 account,
+        uint8 slot,
+        uint64 amount
+    ) internal returns (Point memory commitment, uint64 version) {
+        commitment = generators.plusAmount(_commitmentOf(account), slot, amount);
+        version = _setCommitment(account, commitment, slot != SETTLEMENT_SLOT);
+    }
+
+    /// @dev A slot outside the home table could be deposited but never be part of an opening that the home proves.
+    function _requireAmount(uint256 account, uint8 slot, uint64 amount) internal view {
+        if (amount == 0) revert AmountZero();
+        uint8 nSlots = risk.tableOf(_currentHome(account)).nSlots;
+        if (slot >= nSlots) revert SlotNotCovered(slot, nSlots);
     }
 }

@@ -13,6 +13,7 @@ import {GOVERNOR_ROLE, GUARDIAN_ROLE} from "../types/Roles.sol";
 /// @notice The guardian can stop withdrawals and trades at once, and only a governor can let them go on. Neither can
 /// stop deposits or attestations (see MarketPolicy).
 abstract contract ActionGate is IMarginAccounts, AccessControl, Pausable {
+    /// @inheritdoc IMarginAccounts
     IMarketBook public immutable market;
 
     constructor(address governor, IMarketBook market_) {
@@ -38,8 +39,11 @@ abstract contract ActionGate is IMarginAccounts, AccessControl, Pausable {
 
     /// @return clock Reading of the market clock, s.
     function _requireAllowed(Action action) internal view returns (uint40 clock) {
+        (, clock) = _requireAllowedIn(action);
+    }
+
+    function _requireAllowedIn(Action action) internal view returns (MarketState state, uint40 clock) {
         bool allowed;
-        MarketState state;
         (allowed, state, clock) = _ask(action);
         if (!allowed) revert ActionNotAllowed(action, state, paused());
     }

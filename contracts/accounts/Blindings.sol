@@ -26,6 +26,7 @@ abstract contract Blindings is AccountCommitments {
     function rerandomise(uint256 account, Point calldata delta, Seal calldata seal) external {
         _requireAllowed(Action.Rerandomise);
         _requireOwner(account);
+        _requireUnlapsed(account);
         _requireDelta(delta);
         _requireBlinding(account, delta, seal);
 
@@ -51,6 +52,7 @@ abstract contract Blindings is AccountCommitments {
     function close(uint256 account, Seal calldata seal) external {
         _requireAllowed(Action.Close);
         _requireOwner(account);
+        _requireCleared(account);
         Point memory commitment = _commitmentOf(account);
         bool isIdentity = commitment.x == 0 && commitment.y == 1;
         if (!isIdentity) _requireBlinding(account, BabyJubJub.negate(commitment), seal);

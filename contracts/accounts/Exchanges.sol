@@ -4,9 +4,10 @@ pragma solidity 0.8.34;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
+import {Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {Claims} from "../types/Claims.sol";
+import {Ask, AskLibrary} from "../types/Ask.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
 import {StoredTable} from "../types/RuleTable.sol";
 import {Improvement, TradeProof} from "../types/Trade.sol";
@@ -28,10 +29,14 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
 
     /// @notice One account of an exchange.
     struct Side {
+        uint256 account;
+        bytes32 home;
         Point commitment;
-        /// Level proven for it, 1e-4.
+        /// Level to be proven for it, 1e-4.
         uint16 level;
-        Claims claims;
+        uint32 epoch;
+        uint16 band;
+        Ask[] asks;
     }
 
     /// @notice Verifier of `improve`.
@@ -82,27 +87,27 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
         _requireDelta(delta);
         Point memory taken = BabyJubJub.negate(delta);
 
-        Side memory a = _sideOf(accountA, delta, proofA, clock);
-        Side memory b = _sideOf(accountB, taken, proofB, clock);
-        _requireProven(a.claims, b.claims);
+        Side memory a = _sideOf(accountA, delta, proofA);
+        Side memory b = _sideOf(accountB, taken, proofB);
+        _requireProven(AskLibrary.joined(a.asks, b.asks));
         _settle(a, accountB, delta, clock);
         _settle(b, accountA, taken, clock);
     }
 
     function _settle(Side memory side, uint256 counterparty, Point memory delta, uint40 clock) private {
-        uint64 version = _commit(side.claims, side.commitment, side.level, clock);
-        (uint256 cx, uint256 cy) = (side.commitment.x, side.commitment.y);
-        emit Exchanged(side.claims.account, counterparty, delta.x, delta.y, cx, cy, version);
+        (uint256 account, Point memory to) = (side.account, side.commitment);
+        uint64 version = _commit(account, to, side.home, side.level, side.epoch, side.band, clock);
+        emit Exchanged(account, counterparty, delta.x, delta.y, to.x, to.y, version);
     }
 
     /// @notice The account's commitment after the trade, and what must be proven of it.
     function _sideOf(
         uint256 account,
         Point memory delta,
-        TradeProof calldata proof,
-        uint40 clock
+        TradeProof calldata proof
     ) private view returns (Side memory side) {
         _ownerOf(account);
+        _requireOffAuction(account);
         uint256 improvements = proof.improvement.length;
         if (improvements > 1) revert TooManyImprovements(account, improvements);
         bool improves = improvements == 1;
@@ -110,14 +115,17 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
         bytes32 home = _currentHome(account);
         StoredTable memory rules = risk.tableOf(home);
         Point memory before = _commitmentOf(account);
+        side.account = account;
+        side.home = home;
         side.commitment = BabyJubJub.add(before, delta);
         side.level = improves ? rules.maintenanceLevel : rules.initialLevel;
-        side.claims = _claims(account, home, side.level, proof.solvency, clock, improves ? 3 : 1);
-        side.claims.claimLevel(0, side.commitment, side.level, proof.solvency.proof);
+        (side.epoch, side.band) = (proof.solvency.epoch, proof.solvency.band);
+        side.asks = new Ask[](improves ? 3 : 1);
+        side.asks[0] = _levelAsk(account, side.commitment, home, side.level, proof.solvency);
         if (improves) _improve(side, before, rules.initialLevel, proof.improvement[0]);
     }
 
-    /// @notice Claims that the surplus over the initial level is strictly greater after the trade than before it, at
+    /// @notice Asks that the surplus over the initial level is strictly greater after the trade than before it, at
     /// the epoch and in the band of the solvency proof.
     /// @dev Of the book before the trade nothing else is asked, neither that it was below the initial level nor that it
     /// was above maintenance: a trade may rescue an account that was below, for what counts is where it ends.
@@ -127,11 +135,34 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
         uint16 initialLevel,
         Improvement calldata improvement
     ) private view {
-        Claims memory claims = side.claims;
-        claims.claimSurplus(1, before, initialLevel, improvement.sealedBefore, improvement.before);
-        claims.claimSurplus(2, side.commitment, initialLevel, improvement.sealedAfter, improvement.afterwards);
+        side.asks[1] = _surplusAsk(side, before, initialLevel, improvement.sealedBefore, improvement.before);
+        side.asks[2] = _surplusAsk(
+            side,
+            side.commitment,
+            initialLevel,
+            improvement.sealedAfter,
+            improvement.afterwards
+        );
         uint256[] memory figures = new uint256[](2);
         (figures[0], figures[1]) = (improvement.sealedBefore, improvement.sealedAfter);
-        if (!improveVerifier.verify(figures, improvement.improves)) revert ImprovementRefused(claims.account);
+        if (!improveVerifier.verify(figures, improvement.improves)) revert ImprovementRefused(side.account);
+    }
+
+    function _surplusAsk(
+        Side memory side,
+        Point memory commitment,
+        uint16 initialLevel,
+        uint256 sealedFigure,
+        Proof calldata proof
+    ) private pure returns (Ask memory) {
+        return
+            Ask({
+                account: side.account,
+                table: side.home,
+                epoch: side.epoch,
+                within: side.band,
+                hot: AskLibrary.ofSurplus(commitment, initialLevel, side.band, sealedFigure),
+                proof: proof
+            });
     }
 }

@@ -4,9 +4,10 @@ pragma solidity 0.8.34;
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {SolvencyProof} from "../types/Account.sol";
-import {Claims} from "../types/Claims.sol";
+import {Account, SolvencyProof} from "../types/Account.sol";
+import {LapseState} from "../types/Lapse.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
+import {StoredTable} from "../types/RuleTable.sol";
 import {ONE} from "../types/Units.sol";
 import {SolvencyProofs} from "./SolvencyProofs.sol";
 
@@ -35,8 +36,8 @@ abstract contract Leases is SolvencyProofs {
         if (duration == 0 || duration > maxLeaseDuration) revert DurationRefused(duration, maxLeaseDuration);
 
         uint64 version = _accounts[account].version;
-        Claims memory claims = _prove(account, _commitmentOf(account), table, level, proof, clock);
-        Lease memory lease = _newLease(claims, level, clock + duration, version);
+        Lease memory lease = _newLease(table, level, proof.epoch, proof.band, clock + duration, version);
+        _requireLevel(account, _commitmentOf(account), table, level, proof);
         if (msg.sender != owner) {
             Lease memory present = _leases[account][table];
             // A lease that stands is left alone while prices are outside its band: they may come back.
@@ -56,42 +57,68 @@ abstract contract Leases is SolvencyProofs {
     ) internal returns (uint64 version) {
         bytes32 home = _currentHome(account);
         uint16 level = risk.tableOf(home).initialLevel;
-        return _commit(_prove(account, commitment, home, level, proof, clock), commitment, level, clock);
+        _requireLevel(account, commitment, home, level, proof);
+        return _commit(account, commitment, home, level, proof.epoch, proof.band, clock);
     }
 
-    /// @notice Makes a proven commitment the account's, and renews its home lease at `level` for the longest duration.
-    /// @param claims Proven, under the account's home table.
-    function _commit(
-        Claims memory claims,
+    /// @notice Proves that `commitment` owes nothing in any slot, whatever anything is worth, then makes it the account's.
+    function _changeDebtFree(
+        uint256 account,
         Point memory commitment,
-        uint16 level,
+        SolvencyProof calldata proof,
         uint40 clock
     ) internal returns (uint64 version) {
-        uint256 account = claims.account;
-        version = _setCommitment(account, commitment, true);
-        if (!_accounts[account].exposed) _accounts[account].exposed = true;
-        _record(account, claims.table, _newLease(claims, level, clock + maxLeaseDuration, version));
+        bytes32 home = _currentHome(account);
+        (, bytes32 debtFree) = risk.plainTables(risk.tableOf(home).verifier);
+        if (debtFree == 0) revert PlainTablesMissing(home);
+        uint16 level = uint16(ONE);
+        _requireLevel(account, commitment, debtFree, level, proof);
+        return _commit(account, commitment, debtFree, level, proof.epoch, proof.band, clock);
     }
 
+    /// @notice Makes a commitment that meets `level` under `table` the account's, and writes the lease for the longest
+    /// duration.
+    function _commit(
+        uint256 account,
+        Point memory commitment,
+        bytes32 table,
+        uint16 level,
+        uint32 epoch,
+        uint16 band,
+        uint40 clock
+    ) internal returns (uint64 version) {
+        version = _setCommitment(account, commitment, true);
+        if (!_accounts[account].exposed) _accounts[account].exposed = true;
+        _record(account, table, _newLease(table, level, epoch, band, clock + maxLeaseDuration, version));
+    }
+
+    /// @notice Writes a lease; one of the home table at the maintenance level or above cures a lapsed account.
     function _record(uint256 account, bytes32 table, Lease memory lease) private {
         _leases[account][table] = lease;
+        bool cures = table == _currentHome(account) && lease.level >= risk.tableOf(table).maintenanceLevel;
+        if (cures) _cure(account);
         emit Attested(account, table, lease.epoch, lease.level, lease.band, lease.expiry, lease.version);
     }
 
     function _newLease(
-        Claims memory claims,
+        bytes32 table,
         uint16 level,
+        uint32 epoch,
+        uint16 band,
         uint40 expiry,
         uint64 version
-    ) private pure returns (Lease memory) {
+    ) private view returns (Lease memory) {
+        StoredTable memory stored = risk.tableOf(table);
+        if (!stored.isRegistered()) revert TableUnknown(table);
+        if (!stored.settlementDepositIsSafe(level, band)) revert BandTooWide(table, level, band);
         return
             Lease({
-                epoch: claims.epoch,
+                epoch: epoch,
                 level: level,
-                band: claims.band,
+                band: band,
                 expiry: expiry,
                 version: version,
-                nSlots: claims.nSlots,
+                nSlots: stored.nSlots,
                 lapsed: false
             });
     }
@@ -102,31 +129,49 @@ abstract contract Leases is SolvencyProofs {
     function flag(uint256 account) external {
         uint40 clock = _requireAllowed(Action.Flag);
         (bytes32 home, Lease memory lease) = _homeLease(account);
-        _lapse(account, home, _groundOf(account, home, lease, clock));
+        _lapse(account, home, _requireGround(account, home, lease, clock), clock);
     }
 
     /// @inheritdoc IMarginAccounts
     function flagSlot(uint256 account, uint8 slot) external {
-        _requireAllowed(Action.Flag);
+        uint40 clock = _requireAllowed(Action.Flag);
         (bytes32 home, Lease memory lease) = _homeLease(account);
-        if (!lease.exists()) return _lapse(account, home, LapseGround.Unattested);
+        if (!lease.exists()) return _lapse(account, home, LapseGround.Unattested, clock);
         if (slot >= lease.nSlots) revert SlotNotCovered(slot, lease.nSlots);
         if (market.isSlotWithinBand(lease.epoch, slot, lease.band)) revert PriceWithinBand(account, slot);
-        _lapse(account, home, LapseGround.LeftBand);
+        _lapse(account, home, LapseGround.LeftBand, clock);
     }
 
-    /// @dev The first ground that holds; reverts if none does.
-    function _groundOf(
+    /// @inheritdoc IMarginAccounts
+    function isFlaggable(uint256 account) external view returns (bool found) {
+        Account storage stored = _accounts[account];
+        if (stored.owner == address(0) || !stored.exposed) return false;
+        bytes32 home = _currentHome(account);
+        (found, ) = _findGround(account, home, _leases[account][home], market.clock());
+    }
+
+    function _requireGround(
         uint256 account,
         bytes32 home,
         Lease memory lease,
         uint40 clock
-    ) private view returns (LapseGround) {
-        if (!lease.exists()) return LapseGround.Unattested;
-        if (lease.version != _accounts[account].version) return LapseGround.CommitmentChanged;
-        if (clock >= lease.expiry) return LapseGround.Expired;
-        if (lease.level < risk.tableOf(home).maintenanceLevel) return LapseGround.BelowMaintenance;
-        revert LeaseInForce(account);
+    ) private view returns (LapseGround ground) {
+        bool found;
+        (found, ground) = _findGround(account, home, lease, clock);
+        if (!found) revert LeaseInForce(account);
+    }
+
+    /// @notice The first ground that holds, prices aside.
+    function _findGround(
+        uint256 account,
+        bytes32 home,
+        Lease memory lease,
+        uint40 clock
+    ) private view returns (bool found, LapseGround ground) {
+        if (!lease.exists()) return (true, LapseGround.Unattested);
+        if (lease.version != _accounts[account].version) return (true, LapseGround.CommitmentChanged);
+        if (clock >= lease.expiry) return (true, LapseGround.Expired);
+        return (lease.level < risk.tableOf(home).maintenanceLevel, LapseGround.BelowMaintenance);
     }
 
     function _homeLease(uint256 account) private view returns (bytes32 home, Lease memory lease) {
@@ -135,11 +180,14 @@ abstract contract Leases is SolvencyProofs {
         if (!_accounts[account].exposed) revert NothingAtRisk(account);
         home = _currentHome(account);
         lease = _leases[account][home];
-        if (lease.lapsed) revert AlreadyLapsed(account);
+        LapseState state = lapseOf(account).state;
+        bool lapsed = state == LapseState.Lapsed || state == LapseState.InAuction;
+        if (lapsed || lease.lapsed) revert AlreadyLapsed(account);
     }
 
-    function _lapse(uint256 account, bytes32 home, LapseGround ground) private {
+    function _lapse(uint256 account, bytes32 home, LapseGround ground, uint40 clock) private {
         _leases[account][home].lapsed = true;
+        _beginLapse(account, clock);
         emit Lapsed(account, home, ground, msg.sender);
     }
 

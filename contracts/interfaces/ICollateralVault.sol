@@ -3,10 +3,11 @@ pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SlotKind} from "../types/SlotKind.sol";
+import {ISettlementClaims} from "./ISettlementClaims.sol";
 
 /// @title What stands behind the linear slots: the ERC-20 tokens of spot slots, and nothing for perpetual ones.
 /// @notice A slot is spot or perpetual, for good and never both. Amounts are in 1e-8 of the token, whatever its decimals, and convert exactly or not at all.
-interface ICollateralVault {
+interface ICollateralVault is ISettlementClaims {
     event TokenListed(uint8 indexed slot, IERC20 indexed token, uint8 decimals);
     event PerpetualListed(uint8 indexed slot);
     event AccountsBound(address accounts);
@@ -49,8 +50,9 @@ interface ICollateralVault {
     /// @notice Pulls `amount` (1e-8) from `from`, who approved the vault. Bound contract only.
     function receiveFrom(address from, uint8 slot, uint64 amount) external;
 
-    /// @notice Pays `amount` (1e-8) to `to`. Bound contract only.
-    function releaseTo(address to, uint8 slot, uint64 amount) external;
+    /// @notice Pays `amount` (1e-8) to `to`; of slot 0 it becomes an exit where it must wait. Bound contract only.
+    /// @param readyAt Reading of the market clock (s) before which slot 0 pays nobody; ignored for other slots.
+    function releaseTo(address to, uint8 slot, uint64 amount, uint40 readyAt) external;
 
     /// @notice What stands behind a slot; Unlisted for slots that cannot be listed.
     function kindOf(uint8 slot) external view returns (SlotKind);

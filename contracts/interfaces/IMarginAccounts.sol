@@ -4,13 +4,18 @@ pragma solidity 0.8.34;
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {Account, SolvencyProof} from "../types/Account.sol";
+import {Lapse, LapseState} from "../types/Lapse.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
 import {MarketState} from "../types/MarketHead.sol";
 import {Seal} from "../types/Seal.sol";
 import {SlotKind} from "../types/SlotKind.sol";
+import {Takeover} from "../types/Takeover.sol";
 import {TradeProof} from "../types/Trade.sol";
 import {ICollateralVault} from "./ICollateralVault.sol";
 import {IDeltaSeals} from "./IDeltaSeals.sol";
+import {IGenerators} from "./IGenerators.sol";
+import {IMarketBook} from "./IMarketBook.sol";
+import {IProofDesk} from "./IProofDesk.sol";
 
 /// @title Margin accounts with hidden books.
 /// @notice Whatever can lower an account's health needs a `solvency` proof for the commitment that results. Every
@@ -73,6 +78,8 @@ interface IMarginAccounts {
     event AccountClosed(uint256 indexed account);
     event ModuleBound(address indexed module);
     event ModuleRetired(address indexed module);
+    event LiquidationBound(address liquidation);
+    event LapseChanged(uint256 indexed account, LapseState state);
     event Attested(
         uint256 indexed account,
         bytes32 indexed table,
@@ -127,6 +134,17 @@ interface IMarginAccounts {
     error ModuleAlreadyBound(address module);
     /// @notice A module must be a contract.
     error ModuleRefused(address module);
+    error LiquidationAlreadyBound(address liquidation);
+    error OnlyLiquidation(address caller);
+    /// @notice A flagged account was not cured, or its cure fee is owed: nothing leaves it.
+    error AccountLapsed(uint256 account);
+    /// @notice Nothing but a takeover, a rescue or an attestation changes an account on auction.
+    error AccountInAuction(uint256 account);
+    error NotInAuction(uint256 account);
+    error NotLapsed(uint256 account);
+    error FeeNotOwed(uint256 account);
+    /// @notice No plain tables are registered for the key of the account's home table.
+    error PlainTablesMissing(bytes32 home);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
     /// @notice The constructor takes the verifier of the `improve` circuit.
     error NotAnImproveVerifier(address verifier);
@@ -208,6 +226,45 @@ interface IMarginAccounts {
 
     /// @notice Flags an account by showing one slot whose price left the band of its home lease. By anyone.
     function flagSlot(uint256 account, uint8 slot) external;
+
+    /// @notice Names the contract that conducts auctions, for good. Governor only.
+    function bindLiquidation(address liquidation) external;
+
+    /// @notice Puts a lapsed account on auction. Liquidation only.
+    function beginAuction(uint256 account) external;
+
+    /// @notice A deposit by `payer` into an account on auction. Liquidation only.
+    function depositOnAuction(address payer, uint256 account, uint8 slot, uint64 amount) external;
+
+    /// @notice The cure fee was paid. Liquidation only.
+    function clearLapse(uint256 account) external;
+
+    /// @notice Moves all or part of the book of an account on auction to a liquidator's. Liquidation only: it has shown
+    /// what the account is worth, and that the price and the remainder are right.
+    function takeOver(Takeover calldata takeover) external;
+
+    /// @notice The commitment that a takeover leaves the account.
+    function afterTakeover(Takeover calldata takeover) external view returns (Point memory);
+
+    /// @notice Whether `flag` would find a ground now, prices aside.
+    function isFlaggable(uint256 account) external view returns (bool);
+
+    function market() external view returns (IMarketBook);
+
+    /// @notice Computes with public amounts on commitments.
+    function generators() external view returns (IGenerators);
+
+    /// @notice Checks proofs of solvency.
+    function proofs() external view returns (IProofDesk);
+
+    /// @notice Oldest epoch a proof may use, s of the market clock since it was committed.
+    function maxProofAge() external view returns (uint40);
+
+    /// @notice What followed the account's latest flag.
+    function lapseOf(uint256 account) external view returns (Lapse memory);
+
+    /// @notice Reading of the market clock (s) from which a payment out of slot 0 need not wait for what lapsed so far.
+    function exitsReadyAt() external view returns (uint40);
 
     /// @notice Whether the account's lease under `table` is in force for at least `minLevel` (1e-4).
     /// @dev False while the market is not live: it gates new risk and must never be the ground of a liquidation.

@@ -7,10 +7,12 @@ import {ISolvencyVerifier} from "./ISolvencyVerifier.sol";
 /// @title Rule tables, and which of them govern withdrawals and trades.
 interface IRiskBook {
     event TableRegistered(bytes32 indexed table, ISolvencyVerifier indexed verifier, RuleTable rules);
+    event PlainTablesRegistered(ISolvencyVerifier indexed verifier, bytes32 worth, bytes32 debtFree);
     event HomeApproved(bytes32 indexed table);
     /// @notice From block time `from` (s) on, accounts of `table` answer to `successor`.
     event HomeSuperseded(bytes32 indexed table, bytes32 indexed successor, uint40 from);
 
+    error PlainTablesRegisteredAlready(ISolvencyVerifier verifier);
     error VerifierUnknown(ISolvencyVerifier verifier);
     error TableUnknown(bytes32 table);
     error TableAlreadyRegistered(bytes32 table);
@@ -51,6 +53,14 @@ interface IRiskBook {
     /// @param successor An approved table that is not superseded itself.
     /// @param from Block time (s), at least the minimum notice ahead.
     function supersede(bytes32 table, bytes32 successor, uint40 from) external;
+
+    /// @notice Registers the two plain tables of a key, whose contents follow from its shape. By anyone, once.
+    function registerPlainTables(ISolvencyVerifier verifier) external;
+
+    /// @notice The plain tables of a key: every weight 1, no shock, contingency or impact, both levels 1. Under the first a
+    /// disclosure shows what a book is worth; under the second, long only in every slot, a proof shows that it owes
+    /// nothing. Both zero until they are registered.
+    function plainTables(ISolvencyVerifier verifier) external view returns (bytes32 worth, bytes32 debtFree);
 
     /// @notice What is stored of a table; `verifier` is zero if it is unknown.
     function tableOf(bytes32 table) external view returns (StoredTable memory);

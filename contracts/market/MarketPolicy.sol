@@ -15,24 +15,28 @@ enum Action {
     Transfer,
     Rerandomise,
     Close,
-    ViewingKey
+    ViewingKey,
+    OpenAuction,
+    TakeOver
 }
 
 /// @title Which action is allowed in which state of the market.
 /// @notice Written here and nowhere else.
 ///
-///               | Unopened | Live | Recovering | Stale | Halted | paused by the guardian
-///   Open        |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   ViewingKey  |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Deposit     |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Withdraw    |    –     | yes  |    yes     |   –   |   –    |   –
-///   Transfer    |    –     | yes  |    yes     |   –   |   –    |   –
-///   Settle      |    –     | yes  |    yes     |   –   |   –    |   –
-///   Rerandomise |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Close       |   yes    | yes  |    yes     |  yes  |  yes   |  yes
-///   Attest      |    –     | yes  |    yes     |  yes  |  yes   |  yes
-///   Flag        |    –     | yes  |     –      |   –   |   –    |  yes
-///   IsSolvent   |    –     | yes  |    yes     |   –   |   –    |  yes
+///               | Unopened | Live | Recovering | Stale | Halted | Abandoned | paused by the guardian
+///   Open        |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   ViewingKey  |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Deposit     |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Withdraw    |    –     | yes  |    yes     |   –   |   –    |    yes    |   –
+///   Transfer    |    –     | yes  |    yes     |   –   |   –    |     –     |   –
+///   Settle      |    –     | yes  |    yes     |   –   |   –    |     –     |   –
+///   Rerandomise |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Close       |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Attest      |    –     | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Flag        |    –     | yes  |     –      |   –   |   –    |     –     |  yes
+///   IsSolvent   |    –     | yes  |    yes     |   –   |   –    |     –     |  yes
+///   OpenAuction |    –     | yes  |     –      |   –   |   –    |     –     |  yes
+///   TakeOver    |    –     | yes  |     –      |   –   |   –    |     –     |  yes
 ///
 /// An attestation only proves, so it is welcome whenever there is an epoch to prove at; the clock that would end it
 /// stands while the market is stopped. Nobody is flagged before owners had the recovery time to prove again. Keys,
@@ -43,7 +47,8 @@ library MarketPolicy {
     uint256 private constant RECOVERING = 1 << uint256(MarketState.Recovering);
     uint256 private constant STALE = 1 << uint256(MarketState.Stale);
     uint256 private constant HALTED = 1 << uint256(MarketState.Halted);
-    uint256 private constant ALWAYS = UNOPENED | LIVE | RECOVERING | STALE | HALTED;
+    uint256 private constant ABANDONED = 1 << uint256(MarketState.Abandoned);
+    uint256 private constant ALWAYS = UNOPENED | LIVE | RECOVERING | STALE | HALTED | ABANDONED;
 
     /// @dev Bit a is set for the actions a that bring new risk or let value out: they need the market, and the
     /// guardian.
@@ -58,9 +63,11 @@ library MarketPolicy {
 
     /// @dev Bit s is set if the action is allowed in state s.
     function _states(Action action) private pure returns (uint256) {
+        if (action == Action.Withdraw) return LIVE | RECOVERING | ABANDONED;
         if (_isRisky(action) || action == Action.IsSolvent) return LIVE | RECOVERING;
         if (action == Action.Attest) return ALWAYS & ~UNOPENED;
-        if (action == Action.Flag) return LIVE;
+        bool settles = action == Action.OpenAuction || action == Action.TakeOver;
+        if (settles || action == Action.Flag) return LIVE;
         return ALWAYS;
     }
 

@@ -3,8 +3,8 @@ pragma solidity 0.8.34;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {GeneratorTables} from "../GeneratorTables.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {IGenerators} from "../interfaces/IGenerators.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {SlotKind} from "../types/SlotKind.sol";
@@ -18,7 +18,7 @@ import {OwnerSignatures} from "./OwnerSignatures.sol";
 /// of the book that results, so an order alone obliges nobody who can no longer carry it. Every fill ends the account's
 /// leases but the one it writes, and anybody who knows the book can prove it: so an order says how small a fill and how
 /// narrow a band its owner puts up with.
-abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTransient {
+abstract contract Orders is OwnerSignatures, ReentrancyGuardTransient {
     bytes32 private constant ORDER_TYPEHASH = keccak256(
         "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 minFill,uint64 limitPrice,bool isMaker,uint16 minBand,uint256 counterparty,uint256 nonce,uint256 deadline)"
     );
@@ -28,15 +28,12 @@ abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTra
     uint256 private constant QUANTITY_LIMIT = 2 ** 63;
 
     ICollateralVault public immutable vault;
+    IGenerators public immutable generators;
 
     mapping(bytes32 digest => OrderState) private _orders;
 
-    constructor(
-        ICollateralVault vault_,
-        address lowerGenerators,
-        address upperGenerators
-    ) GeneratorTables(lowerGenerators, upperGenerators) {
-        vault = vault_;
+    constructor(ICollateralVault vault_, IGenerators generators_) {
+        (vault, generators) = (vault_, generators_);
     }
 
     /// @inheritdoc ISettlement
@@ -122,6 +119,6 @@ abstract contract Orders is OwnerSignatures, GeneratorTables, ReentrancyGuardTra
     /// @notice What the buyer gains: quantity·G_slot − quote·G_0.
     function _bought(uint8 slot, uint64 quantity, uint64 quote) private view returns (Point memory) {
         Point memory identity = Point({x: 0, y: 1});
-        return _minusAmount(_plusAmount(identity, slot, quantity), 0, quote);
+        return generators.minusAmount(generators.plusAmount(identity, slot, quantity), 0, quote);
     }
 }

@@ -12,15 +12,7 @@ import {PrivateTrades} from "./PrivateTrades.sol";
 contract Settlement is PrivateTrades, Orders {
     /// @param accounts_ Must bind this contract before anything can be settled. Its vault says which slots are traded and
     /// its checker of seals checks those of trades: another of either could not be meant.
-    /// @param lowerGenerators Data contract with the comb tables of slots 0..15 (see GeneratorTables).
-    /// @param upperGenerators Likewise for slots 16..31.
     constructor(
-        IMarginAccounts accounts_,
-        address lowerGenerators,
-        address upperGenerators
-    )
-        OwnerSignatures(accounts_)
-        PrivateTrades(accounts_.seals())
-        Orders(accounts_.vault(), lowerGenerators, upperGenerators)
-    {} // solhint-disable-line no-empty-blocks
+        IMarginAccounts accounts_
+    ) OwnerSignatures(accounts_) PrivateTrades(accounts_.seals()) Orders(accounts_.vault(), accounts_.generators()) {} // solhint-disable-line no-empty-blocks
 }

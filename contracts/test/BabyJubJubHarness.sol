@@ -32,14 +32,6 @@ contract BabyJubJubHarness is GeneratorTables {
         return BabyJubJub.subtract(p, q);
     }
 
-    function plusAmount(Point memory point, uint256 slot, uint64 amount) external view returns (Point memory) {
-        return _plusAmount(point, slot, amount);
-    }
-
-    function minusAmount(Point memory point, uint256 slot, uint64 amount) external view returns (Point memory) {
-        return _minusAmount(point, slot, amount);
-    }
-
     function invert(uint256 value) external view returns (uint256) {
         return BabyJubJub.invert(value);
     }
@@ -47,7 +39,7 @@ contract BabyJubJubHarness is GeneratorTables {
     /// @notice Execution gas of point ± amount·G, the first access to the table included.
     function gasOfAmount(Point memory point, uint256 slot, uint64 amount) external view returns (uint256) {
         uint256 before = gasleft();
-        _plusAmount(point, slot, amount);
+        plusAmount(point, slot, amount);
         return before - gasleft();
     }
 

@@ -12,7 +12,10 @@ enum MarketState {
     /// No breaker tripped, but nobody committed an epoch in time.
     Stale,
     /// A breaker tripped at the last attempt to commit.
-    Halted
+    Halted,
+    /// Neither good prices nor a commit for so long that nobody counts on either any more: owners without debts may
+    /// leave without prices.
+    Abandoned
 }
 
 /// @notice Head of the market: the latest epoch and the market clock, one storage word.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
+import {IWaterfall} from "../interfaces/IWaterfall.sol";
+import {Lapse, LapseState} from "../types/Lapse.sol";
+import {GOVERNOR_ROLE} from "../types/Roles.sol";
+import {ActionGate} from "./ActionGate.sol";
+
+/// @title What follows a flag: nothing leaves a lapsed account, and nothing disturbs one on auction.
+/// @notice The liquidation contract puts lapsed accounts on auction and takes their books over; see LiquidationAuction for
+/// the whole story. Before one is bound a fresh attestation is all it takes to be cured.
+abstract contract Lapses is ActionGate {
+    /// @notice The contract that conducts auctions; zero before it is bound.
+    address public liquidation;
+    /// @inheritdoc IMarginAccounts
+    uint40 public exitsReadyAt;
+
+    mapping(uint256 account => Lapse) private _lapses;
+
+    modifier onlyLiquidation() {
+        if (msg.sender != liquidation) revert OnlyLiquidation(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IMarginAccounts
+    function bindLiquidation(address liquidation_) external onlyRole(GOVERNOR_ROLE) {
+        if (liquidation_.code.length == 0) revert ModuleRefused(liquidation_);
+        if (liquidation != address(0)) revert LiquidationAlreadyBound(liquidation);
+        liquidation = liquidation_;
+        emit LiquidationBound(liquidation_);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- changes
+
+    /// @notice The account was flagged. Payments out of slot 0 wait from now on until its book can be known.
+    function _beginLapse(uint256 account, uint40 clock) internal {
+        _lapses[account] = Lapse({flaggedBy: msg.sender, since: clock, state: LapseState.Lapsed});
+        emit LapseChanged(account, LapseState.Lapsed);
+        if (liquidation == address(0)) return;
+        uint40 readyAt = clock + IWaterfall(liquidation).exitDelay();
+        if (readyAt > exitsReadyAt) exitsReadyAt = readyAt;
+    }
+
+    /// @notice The account's home lease is in force again.
+    function _cure(uint256 account) internal {
+        LapseState state = _lapses[account].state;
+        if (state != LapseState.Lapsed && state != LapseState.InAuction) return;
+        if (liquidation == address(0)) _endLapse(account);
+        else _setLapse(account, LapseState.FeeOwed);
+    }
+
+    function _setLapse(uint256 account, LapseState state) internal {
+        _lapses[account].state = state;
+        emit LapseChanged(account, state);
+    }
+
+    function _endLapse(uint256 account) internal {
+        delete _lapses[account];
+        emit LapseChanged(account, LapseState.None);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ views
+
+    /// @inheritdoc IMarginAccounts
+    function lapseOf(uint256 account) public view returns (Lapse memory) {
+        return _lapses[account];
+    }
+
+    /// @notice Nothing leaves an account that is lapsed, on auction, or owes the cure fee.
+    function _requireCleared(uint256 account) internal view {
+        if (_lapses[account].state != LapseState.None) revert AccountLapsed(account);
+    }
+
+    /// @notice While an account is lapsed or on auction its viewing key and its blinding stay what they are.
+    function _requireUnlapsed(uint256 account) internal view {
+        LapseState state = _lapses[account].state;
+        if (state == LapseState.Lapsed || state == LapseState.InAuction) revert AccountLapsed(account);
+    }
+
+    /// @notice While an account is on auction nobody but the liquidation contract changes its commitment: proofs of bids
+    /// name it.
+    function _requireOffAuction(uint256 account) internal view {
+        if (_lapses[account].state == LapseState.InAuction) revert AccountInAuction(account);
+    }
+
+    function _requireOnAuction(uint256 account) internal view {
+        if (_lapses[account].state != LapseState.InAuction) revert NotInAuction(account);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {Auction, AuctionTerms, Bid, Standing, Valuation} from "../types/Auction.sol";
+import {SolvencyProof} from "../types/Account.sol";
+import {IMarginAccounts} from "./IMarginAccounts.sol";
+import {IWaterfall} from "./IWaterfall.sol";
+
+/// @title From silence to settlement.
+/// @notice See `liquidation/LiquidationAuction` for the state machine.
+interface ILiquidationAuction is IWaterfall {
+    event TermsSet(uint32 indexed version, AuctionTerms terms);
+    /// @notice Value and requirement in USD cents, at the home table and with every weight 1.
+    event AuctionOpened(
+        uint256 indexed account,
+        uint32 epoch,
+        int64 value,
+        uint64 requirement,
+        int64 plainValue,
+        uint64 exposure
+    );
+    event AuctionRestarted(
+        uint256 indexed account,
+        uint32 epoch,
+        int64 value,
+        uint64 requirement,
+        int64 plainValue,
+        uint64 exposure
+    );
+    event TakenOver(
+        uint256 indexed account,
+        uint256 indexed liquidator,
+        bool full,
+        int128 paid,
+        uint64 penalty,
+        uint64 bounty,
+        uint64 covered,
+        uint64 uncovered
+    );
+    event FeePaid(uint256 indexed account, address indexed payer, uint64 units);
+    /// @notice The auction is over without a takeover: the account was attested again.
+    event AuctionEnded(uint256 indexed account);
+
+    /// @notice The terms contradict each other; `field` is the first that does.
+    error TermsRefused(string field);
+    error NotLapsed(uint256 account);
+    error GraceRunning(uint256 account, uint40 until, uint40 clock);
+    error NotInAuction(uint256 account);
+    /// @notice The account was attested again; the auction ends by `end`.
+    error AlreadyCured(uint256 account);
+    error FeeNotOwed(uint256 account);
+    error ProofOfOldPrices(uint32 epoch);
+    error DisclosureRefused(uint256 account);
+    /// @notice What was disclosed meets the maintenance level: the account can be attested, not liquidated.
+    error AccountIsHealthy(uint256 account, int64 value, uint64 requirement);
+    /// @notice Auctions that are open already put `atRisk` cents at risk, of at most `most`.
+    error TooMuchAtRisk(uint256 atRisk, uint256 requirement, uint256 most);
+    error AuctionRunning(uint256 account, uint40 staleFrom, uint40 clock);
+    error AuctionStale(uint256 account, uint40 staleFrom, uint40 clock);
+    /// @notice A takeover in full is for accounts beyond help, small ones, or after the fast phase.
+    error FullTooEarly(uint256 account);
+    error NotTheWholeBook(uint256 account);
+    /// @notice The remainder would end at `health` (1e-4, rounded down), not between target and target + tolerance.
+    error RemainderRefused(int64 value, uint64 requirement);
+    /// @notice A part must relieve the account of some of its requirement.
+    error NothingRelieved(uint64 before, uint64 afterwards);
+    /// @notice The owner would lose more than the auction's discount, the penalty and the bounty.
+    error BidTooLow(int256 owed, int256 offered);
+    error SelfTakeover(uint256 account);
+
+    /// @notice Opens the auction of a lapsed account past its grace, by showing that it is below maintenance.
+    function open(uint256 account, Valuation calldata valuation) external;
+
+    /// @notice Starts a stale auction again, or ends the price phase of one whose exposure grew.
+    function restart(uint256 account, Valuation calldata valuation) external;
+
+    /// @notice Takes over all or part of the account's book.
+    function takeOver(Bid calldata bid) external;
+
+    /// @notice Deposits into an account on auction and attests it, so that the auction ends. Owner only.
+    function rescue(
+        uint256 account,
+        uint8 slot,
+        uint64 amount,
+        uint16 level,
+        uint40 duration,
+        SolvencyProof calldata proof
+    ) external;
+
+    /// @notice Pays the cure fee of an account that was attested again. By anyone.
+    function payFee(uint256 account) external;
+
+    /// @notice Ends the auction of an account that was attested again. By anyone.
+    function end(uint256 account) external;
+
+    function accounts() external view returns (IMarginAccounts);
+
+    /// @notice Current terms and their version.
+    function terms() external view returns (uint32 version, AuctionTerms memory);
+
+    function auctionOf(uint256 account) external view returns (Auction memory);
+
+    /// @notice attested, lapsed (grace or overdue), in auction, stale, settled …: where an account stands now.
+    function standingOf(uint256 account) external view returns (Standing);
+
+    /// @notice Price factor of an auction now: 1e-4 of the requirement, added to the value; falls from positive to
+    /// negative.
+    function factorOf(uint256 account) external view returns (int32);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {IMarketBook} from "./IMarketBook.sol";
+import {IWaterfall} from "./IWaterfall.sol";
+
+/// @title Who may still be paid out of slot 0, and what a unit of it is worth.
+/// @notice Slot 0 is counted in *units*. A unit is worth 1e-8 of the settlement token times the settlement index:
+/// min(1, tokens held / units owed). It is 1 until a loss that the insurance fund could not cover was spread over all
+/// holders, and nothing but such a loss lowers it. Amounts of tokens are rounded against whoever pays or is paid.
+///
+/// Units are owed to the hidden books (their net sum), to *claims* (public, by address: the insurance fund, bounties)
+/// and to *exits* (withdrawals that must wait). All of them bear a loss alike.
+///
+/// A payment out of slot 0 waits where it could run away from a loss: until the market clock reads what the withdrawal
+/// was given as its earliest time, and as long as the auctions that are open could cost more than the fund's claim.
+interface ISettlementClaims {
+    event ClaimChanged(address indexed holder, uint64 units);
+    event ExitQueued(uint256 indexed exit, address indexed to, uint64 units, uint40 readyAt);
+    event ExitPaid(uint256 indexed exit, address indexed to, uint64 units, uint256 tokens);
+    event ClaimPaid(address indexed holder, address indexed to, uint64 units, uint256 tokens);
+    event ClaimFunded(address indexed holder, address indexed from, uint64 units, uint256 tokens);
+    /// @notice `units` are owed without tokens behind them; the index (1e-18) after it.
+    event LossSocialised(uint64 units, uint256 index);
+    event WaterfallBound(address waterfall, address insuranceFund);
+
+    error OnlyWaterfall(address caller);
+    error WaterfallAlreadyBound(address waterfall);
+    error ClaimTooSmall(address holder, uint64 units, uint64 asked);
+    error ExitUnknown(uint256 exit);
+    error ExitNotReady(uint256 exit, uint40 readyAt, uint40 clock);
+    /// @notice The open auctions may cost `exposure` units, and the insurance fund holds `cover`.
+    error ExitsGated(uint64 exposure, uint64 cover);
+
+    /// @notice Names the contract that says what open auctions may cost, and the fund that covers it. Governor, once.
+    function bindWaterfall(address waterfall, address insuranceFund) external;
+
+    /// @notice Adds `units` to the caller's claim against tokens pulled from him, rounded up.
+    function fundClaim(uint64 units) external returns (uint256 tokens);
+
+    /// @notice Pays out `units` of the caller's claim in tokens, rounded down. Refused while exits are gated.
+    function collectClaim(uint64 units, address to) external returns (uint256 tokens);
+
+    /// @notice Pays a queued withdrawal to whom it belongs. By anyone, once it is ready and exits are not gated.
+    function payExit(uint256 exit) external returns (uint256 tokens);
+
+    /// @notice Moves `units` of the waterfall's own claim to another's: fees, bonds. Waterfall only.
+    function moveClaim(address to, uint64 units) external;
+
+    /// @notice Turns units of hidden books into `holder`'s claim. Bound accounts only.
+    function assignClaim(address holder, uint64 units) external;
+
+    /// @notice Takes `covered` units from the insurance fund's claim and creates `uncovered` units that nothing stands
+    /// behind, for a hidden book. Bound accounts only.
+    function absorbLoss(uint64 covered, uint64 uncovered) external;
+
+    /// @notice Its clock says when exits are ready.
+    function market() external view returns (IMarketBook);
+
+    /// @notice Says what open auctions may cost; zero before it is bound.
+    function waterfall() external view returns (IWaterfall);
+
+    /// @notice The fund whose claim covers losses first; zero before it is bound.
+    function insuranceFund() external view returns (address);
+
+    function claimOf(address holder) external view returns (uint64 units);
+
+    /// @notice A queued withdrawal; units are 0 once paid.
+    function exitOf(uint256 exit) external view returns (address to, uint64 units, uint40 readyAt);
+
+    /// @notice Token units recorded behind slot 0.
+    function settlementHeld() external view returns (uint256);
+
+    /// @notice Worth of a unit, 1e-18 of 1e-8 tokens, rounded down; at most 1e18.
+    function settlementIndex() external view returns (uint256);
+
+    /// @notice Token units that `units` of slot 0 are worth, rounded down.
+    function tokensDown(uint64 units) external view returns (uint256);
+
+    /// @notice Token units that `units` of slot 0 cost, rounded up.
+    function tokensUp(uint64 units) external view returns (uint256);
+
+    /// @notice Most units of slot 0 that `tokens` token units pay for.
+    function unitsDown(uint256 tokens) external view returns (uint64);
+
+    /// @notice Whether the open auctions could cost more than the insurance fund's claim.
+    function exitsGated() external view returns (bool);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
+import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
+import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {IProofDesk} from "../interfaces/IProofDesk.sol";
+import {IRiskBook} from "../interfaces/IRiskBook.sol";
+import {Point} from "../libraries/BabyJubJub.sol";
+import {Account} from "../types/Account.sol";
+import {Ask, AskLibrary} from "../types/Ask.sol";
+import {Valuation} from "../types/Auction.sol";
+import {PackedPrices} from "../types/PackedPrices.sol";
+import {StoredTable} from "../types/RuleTable.sol";
+import {TermsHistory} from "./TermsHistory.sol";
+
+/// @title What a hidden book is worth, disclosed by whoever holds its opening.
+/// @notice Two proofs of one commitment at one epoch: risk-weighted value and requirement under the home table, and the
+/// value with every weight 1. Band 0: nothing is added to the requirement that the rules do not ask for today.
+abstract contract Valuations is TermsHistory {
+    /// @inheritdoc ILiquidationAuction
+    IMarginAccounts public immutable accounts;
+    IMarketBook public immutable market;
+    ICollateralVault public immutable vault;
+    IProofDesk public immutable proofs;
+    IRiskBook public immutable risk;
+
+    /// @notice A book on auction as the chain knows it.
+    struct Book {
+        uint256 account;
+        Point commitment;
+        bytes32 home;
+        bytes32 plain;
+        uint16 maintenanceLevel;
+        uint8 nSlots;
+    }
+
+    constructor(IMarginAccounts accounts_) {
+        accounts = accounts_;
+        market = accounts_.market();
+        vault = accounts_.vault();
+        proofs = accounts_.proofs();
+        risk = proofs.risk();
+    }
+
+    function _bookOf(uint256 account) internal view returns (Book memory book) {
+        Account memory stored = accounts.accountOf(account);
+        book.account = account;
+        book.commitment = Point({x: stored.cx, y: stored.cy});
+        book.home = risk.currentHome(stored.home);
+        StoredTable memory rules = risk.tableOf(book.home);
+        (book.plain, ) = risk.plainTables(rules.verifier);
+        if (book.plain == 0) revert IMarginAccounts.PlainTablesMissing(book.home);
+        (book.maintenanceLevel, book.nSlots) = (rules.maintenanceLevel, rules.nSlots);
+    }
+
+    /// @notice Writes down both statements about `commitment` at places `at` and `at + 1`.
+    /// @param band Of the requirement, 1e-4.
+    /// @param within How far prices may have moved since, 1e-4.
+    function _ask(
+        Ask[] memory asks,
+        uint256 at,
+        Book memory book,
+        Point memory commitment,
+        Valuation memory valuation,
+        uint16 band,
+        uint16 within
+    ) internal pure {
+        asks[at] = Ask({
+            account: book.account,
+            table: book.home,
+            epoch: valuation.epoch,
+            within: within,
+            hot: AskLibrary.ofDisclosure(commitment, band, valuation.value, valuation.requirement),
+            proof: valuation.proof
+        });
+        asks[at + 1] = Ask({
+            account: book.account,
+            table: book.plain,
+            epoch: valuation.epoch,
+            within: within,
+            hot: AskLibrary.ofDisclosure(commitment, 0, valuation.plainValue, 0),
+            proof: valuation.plainProof
+        });
+    }
+
+    function _requireProven(Ask[] memory asks) internal view {
+        proofs.requireProven(asks, accounts.maxProofAge());
+    }
+
+    /// @notice Price of a unit of slot 0 at an epoch, 1e-16 USD (1e-8 USD for a whole one).
+    function _settlementPrice(uint32 epoch) internal view returns (uint64) {
+        (, PackedPrices memory prices) = market.epochPrices(epoch);
+        return prices.get(0);
+    }
+}

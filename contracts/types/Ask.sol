@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {Hot} from "../interfaces/ISolvencyVerifier.sol";
+import {Proof} from "../interfaces/types/Groth16Types.sol";
+import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
+
+/// @dev Publish value and requirement instead of asserting the level; bit of `Hot.terms`.
+uint256 constant DISCLOSE = 1 << 33;
+/// @dev Seal the surplus instead of asserting the level; bit of `Hot.terms`.
+uint256 constant COMPARE = 1 << 34;
+
+/// @notice A statement that somebody must have proven, at one epoch and under one table.
+/// @dev Nothing in it but epoch, band, disclosed or sealed figures and the proof points is the prover's.
+struct Ask {
+    /// Named in refusals.
+    uint256 account;
+    bytes32 table;
+    uint32 epoch;
+    /// How far (1e-4) prices may be from the epoch's for the statement to count today.
+    uint16 within;
+    Hot hot;
+    Proof proof;
+}
+
+/// @title Writing statements down.
+library AskLibrary {
+    /// @notice The statements of both in one list.
+    function joined(Ask[] memory a, Ask[] memory b) internal pure returns (Ask[] memory all) {
+        all = new Ask[](a.length + b.length);
+        for (uint256 i = 0; i < all.length; ++i) {
+            all[i] = i < a.length ? a[i] : b[i - a.length];
+        }
+    }
+
+    /// @notice `commitment` has health `level` (1e-4) wherever prices are within `band` (1e-4) of the epoch's.
+    function ofLevel(Point memory commitment, uint16 level, uint16 band) internal pure returns (Hot memory) {
+        return _hot(commitment, level | (uint256(band) << 16), 0);
+    }
+
+    /// @notice `sealedFigure` hides the surplus that `commitment` has at `level` in `band`.
+    function ofSurplus(
+        Point memory commitment,
+        uint16 level,
+        uint16 band,
+        uint256 sealedFigure
+    ) internal pure returns (Hot memory) {
+        return _hot(commitment, level | (uint256(band) << 16) | COMPARE, sealedFigure);
+    }
+
+    /// @notice `commitment` has this value (rounded down) and this requirement in `band` (rounded up), in cents.
+    function ofDisclosure(
+        Point memory commitment,
+        uint16 band,
+        int64 value,
+        uint64 requirement
+    ) internal pure returns (Hot memory hot) {
+        hot = _hot(commitment, (uint256(band) << 16) | DISCLOSE, 0);
+        // A negative number is r − |number|.
+        hot.value = value < 0 ? BabyJubJub.R - uint256(-int256(value)) : uint256(uint64(value));
+        hot.requirement = requirement;
+    }
+
+    function _hot(Point memory commitment, uint256 terms, uint256 sealedFigure) private pure returns (Hot memory) {
+        return
+            Hot({
+                cx: commitment.x,
+                cy: commitment.y,
+                terms: terms,
+                value: 0,
+                requirement: 0,
+                sealedFigure: sealedFigure
+            });
+    }
+}
