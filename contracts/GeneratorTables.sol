@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {IGenerators} from "./interfaces/IGenerators.sol";
 import {Point} from "./libraries/BabyJubJub.sol";
 import {FixedBase} from "./libraries/FixedBase.sol";
@@ -26,15 +27,12 @@ contract GeneratorTables is IGenerators {
     }
 
     /// @inheritdoc IGenerators
-    function plusAmount(Point memory commitment, uint256 slot, uint64 amount) public view returns (Point memory) {
+    function addAmount(Point memory commitment, uint256 slot, int256 amount) public view returns (Point memory) {
+        bool negative = amount < 0;
+        uint256 magnitude = SignedMath.abs(amount);
+        if (magnitude > type(uint64).max) revert AmountTooLarge(amount);
         (address table, uint256 offset) = _locate(slot);
-        return FixedBase.addMultiple(commitment, false, amount, table, offset);
-    }
-
-    /// @inheritdoc IGenerators
-    function minusAmount(Point memory commitment, uint256 slot, uint64 amount) public view returns (Point memory) {
-        (address table, uint256 offset) = _locate(slot);
-        return FixedBase.addMultiple(commitment, true, amount, table, offset);
+        return FixedBase.addMultiple(commitment, negative, uint64(magnitude), table, offset);
     }
 
     function _locate(uint256 slot) private view returns (address table, uint256 offset) {

@@ -145,7 +145,7 @@ abstract contract AccountCommitments is Lapses {
         uint8 slot,
         uint64 amount
     ) internal returns (Point memory commitment, uint64 version) {
-        commitment = generators.plusAmount(_commitmentOf(account), slot, amount);
+        commitment = generators.addAmount(_commitmentOf(account), slot, int256(uint256(amount)));
         version = _setCommitment(account, commitment, slot != SETTLEMENT_SLOT);
     }
 

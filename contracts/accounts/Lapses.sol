@@ -35,10 +35,16 @@ abstract contract Lapses is ActionGate {
 
     /// @notice The account was flagged. Payments out of slot 0 wait from now on until its book can be known.
     function _beginLapse(uint256 account, uint40 clock) internal {
-        _lapses[account] = Lapse({flaggedBy: msg.sender, since: clock, state: LapseState.Lapsed});
+        (uint40 grace, uint40 window) = (0, 0);
+        if (liquidation != address(0)) (grace, window) = IWaterfall(liquidation).delays();
+        _lapses[account] = Lapse({
+            flaggedBy: msg.sender,
+            since: clock,
+            graceUntil: clock + grace,
+            state: LapseState.Lapsed
+        });
         emit LapseChanged(account, LapseState.Lapsed);
-        if (liquidation == address(0)) return;
-        uint40 readyAt = clock + IWaterfall(liquidation).exitDelay();
+        uint40 readyAt = clock + grace + window;
         if (readyAt > exitsReadyAt) exitsReadyAt = readyAt;
     }
 
@@ -82,6 +88,20 @@ abstract contract Lapses is ActionGate {
     /// name it.
     function _requireOffAuction(uint256 account) internal view {
         if (_lapses[account].state == LapseState.InAuction) revert AccountInAuction(account);
+    }
+
+    /// @notice From the end of the grace on a public amount comes in by a rescue only, together with an attestation: one
+    /// unit must not disturb the proofs of a valuation or a bid.
+    function _requireUndisturbed(uint256 account, uint40 clock) internal view {
+        if (_isHeld(account, clock)) revert AccountInAuction(account);
+    }
+
+    /// @notice Whether only a rescue may bring a public amount in.
+    function _isHeld(uint256 account, uint40 clock) internal view returns (bool) {
+        Lapse memory lapse = _lapses[account];
+        if (liquidation == address(0)) return false;
+        if (lapse.state == LapseState.InAuction) return true;
+        return lapse.state == LapseState.Lapsed && clock >= lapse.graceUntil;
     }
 
     function _requireOnAuction(uint256 account) internal view {

@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {Account, SolvencyProof} from "../types/Account.sol";
+import {SolvencyProof} from "../types/Account.sol";
 import {LapseState} from "../types/Lapse.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
 import {StoredTable} from "../types/RuleTable.sol";
@@ -142,14 +142,6 @@ abstract contract Leases is SolvencyProofs {
         _lapse(account, home, LapseGround.LeftBand, clock);
     }
 
-    /// @inheritdoc IMarginAccounts
-    function isFlaggable(uint256 account) external view returns (bool found) {
-        Account storage stored = _accounts[account];
-        if (stored.owner == address(0) || !stored.exposed) return false;
-        bytes32 home = _currentHome(account);
-        (found, ) = _findGround(account, home, _leases[account][home], market.clock());
-    }
-
     function _requireGround(
         uint256 account,
         bytes32 home,
@@ -157,21 +149,8 @@ abstract contract Leases is SolvencyProofs {
         uint40 clock
     ) private view returns (LapseGround ground) {
         bool found;
-        (found, ground) = _findGround(account, home, lease, clock);
+        (found, ground) = lease.ground(_accounts[account].version, clock, risk.tableOf(home).maintenanceLevel);
         if (!found) revert LeaseInForce(account);
-    }
-
-    /// @notice The first ground that holds, prices aside.
-    function _findGround(
-        uint256 account,
-        bytes32 home,
-        Lease memory lease,
-        uint40 clock
-    ) private view returns (bool found, LapseGround ground) {
-        if (!lease.exists()) return (true, LapseGround.Unattested);
-        if (lease.version != _accounts[account].version) return (true, LapseGround.CommitmentChanged);
-        if (clock >= lease.expiry) return (true, LapseGround.Expired);
-        return (lease.level < risk.tableOf(home).maintenanceLevel, LapseGround.BelowMaintenance);
     }
 
     function _homeLease(uint256 account) private view returns (bytes32 home, Lease memory lease) {

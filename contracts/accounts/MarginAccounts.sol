@@ -51,11 +51,11 @@ contract MarginAccounts is Takeovers {
 
     /// @inheritdoc IMarginAccounts
     function deposit(uint256 account, uint8 slot, uint64 amount) external nonReentrant {
-        _requireAllowed(Action.Deposit);
+        uint40 clock = _requireAllowed(Action.Deposit);
         if (msg.sender != _ownerOf(account) && !isDepositor[account][msg.sender]) {
             revert NotDepositor(account, msg.sender);
         }
-        _requireOffAuction(account);
+        _requireUndisturbed(account, clock);
         _deposit(msg.sender, account, slot, amount);
     }
 
@@ -74,7 +74,7 @@ contract MarginAccounts is Takeovers {
         if (to == address(0)) revert RecipientZero();
         _requireAmount(account, slot, amount);
 
-        Point memory commitment = generators.minusAmount(_commitmentOf(account), slot, amount);
+        Point memory commitment = generators.addAmount(_commitmentOf(account), slot, -int256(uint256(amount)));
         uint64 version =
             abandoned
                 ? _changeDebtFree(account, commitment, proof, clock)
@@ -95,7 +95,7 @@ contract MarginAccounts is Takeovers {
         _requireOwner(from);
         _requireOwner(to);
         _requireCleared(from);
-        _requireOffAuction(to);
+        _requireUndisturbed(to, clock);
         if (from == to) revert SameAccount(from);
         SlotKind kind = vault.kindOf(slot);
         if (kind != SlotKind.Spot) revert NotASpotSlot(slot, kind);
@@ -103,7 +103,7 @@ contract MarginAccounts is Takeovers {
         _requireAmount(to, slot, amount);
 
         int256 moved = int256(uint256(amount));
-        Point memory commitment = generators.minusAmount(_commitmentOf(from), slot, amount);
+        Point memory commitment = generators.addAmount(_commitmentOf(from), slot, -moved);
         uint64 version = _changeProven(from, commitment, proof, clock);
         emit CollateralMoved(from, to, slot, -moved, commitment.x, commitment.y, version);
         (commitment, version) = _credit(to, slot, amount);

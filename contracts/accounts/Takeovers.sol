@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
@@ -36,12 +35,14 @@ abstract contract Takeovers is Exchanges {
         uint8 slot,
         uint64 amount
     ) external onlyLiquidation nonReentrant {
-        _requireOnAuction(account);
+        if (!_isHeld(account, market.clock())) revert NotInAuction(account);
         _deposit(payer, account, slot, amount);
     }
 
     /// @inheritdoc IMarginAccounts
-    function takeOver(Takeover calldata takeover) external onlyLiquidation nonReentrant {
+    function takeOver(
+        Takeover calldata takeover
+    ) external onlyLiquidation nonReentrant returns (Point memory remainder) {
         uint40 clock = _requireAllowed(Action.TakeOver);
         _requireOnAuction(takeover.account);
         if (takeover.account == takeover.liquidator) revert SameAccount(takeover.account);
@@ -50,15 +51,9 @@ abstract contract Takeovers is Exchanges {
         _requireDelta(takeover.delta);
 
         address flaggedBy = lapseOf(takeover.account).flaggedBy;
-        _take(takeover, clock);
+        remainder = _take(takeover, clock);
         _give(takeover, clock);
-        _book(takeover, flaggedBy);
-    }
-
-    /// @inheritdoc IMarginAccounts
-    function afterTakeover(Takeover calldata takeover) external view returns (Point memory) {
-        Point memory taken = BabyJubJub.negate(takeover.delta);
-        return _plusCash(BabyJubJub.add(_commitmentOf(takeover.account), taken), _received(takeover));
+        vault.bookTakeover(takeover.penalty, flaggedBy, takeover.bounty, takeover.covered, takeover.uncovered);
     }
 
     /// @notice Units of slot 0 that the account receives; negative where it gives.
@@ -69,12 +64,12 @@ abstract contract Takeovers is Exchanges {
     }
 
     /// @notice The account's side: − D, + what it receives.
-    function _take(Takeover calldata takeover, uint40 clock) private {
+    function _take(Takeover calldata takeover, uint40 clock) private returns (Point memory commitment) {
         int256 received = _received(takeover);
         (uint256 account, uint256 liquidator) = (takeover.account, takeover.liquidator);
         Point memory taken = BabyJubJub.negate(takeover.delta);
         Point memory without = BabyJubJub.add(_commitmentOf(account), taken);
-        Point memory commitment = _plusCash(without, received);
+        commitment = generators.addAmount(without, SETTLEMENT_SLOT, received);
         _endLapse(account);
         uint64 version = _leave(takeover, commitment, clock);
         emit Exchanged(account, liquidator, taken.x, taken.y, without.x, without.y, version);
@@ -84,21 +79,12 @@ abstract contract Takeovers is Exchanges {
     /// @notice The liquidator's side: + D, − what he pays, proven.
     function _give(Takeover calldata takeover, uint40 clock) private {
         (uint256 account, uint256 liquidator) = (takeover.account, takeover.liquidator);
+        int256 given = -int256(takeover.paid);
         Point memory with = BabyJubJub.add(_commitmentOf(liquidator), takeover.delta);
-        Point memory commitment = _plusCash(with, -int256(takeover.paid));
+        Point memory commitment = generators.addAmount(with, SETTLEMENT_SLOT, given);
         uint64 version = _changeProven(liquidator, commitment, takeover.proof, clock);
         emit Exchanged(liquidator, account, takeover.delta.x, takeover.delta.y, with.x, with.y, version);
-        int256 given = -int256(takeover.paid);
         emit CollateralMoved(liquidator, account, SETTLEMENT_SLOT, given, commitment.x, commitment.y, version);
-    }
-
-    /// @notice The vault's side.
-    function _book(Takeover calldata takeover, address flaggedBy) private {
-        if (takeover.penalty != 0) vault.assignClaim(vault.insuranceFund(), takeover.penalty);
-        if (takeover.bounty != 0) vault.assignClaim(flaggedBy, takeover.bounty);
-        if (takeover.covered != 0 || takeover.uncovered != 0) {
-            vault.absorbLoss(takeover.covered, takeover.uncovered);
-        }
     }
 
     /// @notice Writes what remains: public cash that owes nobody a proof, or a book that was disclosed to deserve a lease.
@@ -114,13 +100,5 @@ abstract contract Takeovers is Exchanges {
         }
         bytes32 home = _currentHome(account);
         return _commit(account, commitment, home, takeover.level, takeover.epoch, takeover.band, clock);
-    }
-
-    /// @notice `units` of slot 0 more, or less.
-    function _plusCash(Point memory commitment, int256 units) private view returns (Point memory) {
-        return
-            units < 0
-                ? generators.minusAmount(commitment, SETTLEMENT_SLOT, SafeCast.toUint64(uint256(-units)))
-                : generators.plusAmount(commitment, SETTLEMENT_SLOT, SafeCast.toUint64(uint256(units)));
     }
 }

@@ -46,6 +46,8 @@ interface ILiquidationAuction is IWaterfall {
     error NotLapsed(uint256 account);
     error GraceRunning(uint256 account, uint40 until, uint40 clock);
     error NotInAuction(uint256 account);
+    /// @notice The attestation that came with a rescue is for less than the maintenance level.
+    error NotCured(uint256 account);
     /// @notice The account was attested again; the auction ends by `end`.
     error AlreadyCured(uint256 account);
     error FeeNotOwed(uint256 account);
@@ -77,7 +79,8 @@ interface ILiquidationAuction is IWaterfall {
     /// @notice Takes over all or part of the account's book.
     function takeOver(Bid calldata bid) external;
 
-    /// @notice Deposits into an account on auction and attests it, so that the auction ends. Owner only.
+    /// @notice Deposits into an account on auction, or lapsed past its grace, and attests it, so that it is cured. Owner
+    /// only.
     function rescue(
         uint256 account,
         uint8 slot,

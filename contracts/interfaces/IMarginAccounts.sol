@@ -138,7 +138,7 @@ interface IMarginAccounts {
     error OnlyLiquidation(address caller);
     /// @notice A flagged account was not cured, or its cure fee is owed: nothing leaves it.
     error AccountLapsed(uint256 account);
-    /// @notice Nothing but a takeover, a rescue or an attestation changes an account on auction.
+    /// @notice Nothing but a takeover, a rescue or an attestation changes an account on auction, or lapsed past its grace.
     error AccountInAuction(uint256 account);
     error NotInAuction(uint256 account);
     error NotLapsed(uint256 account);
@@ -233,7 +233,7 @@ interface IMarginAccounts {
     /// @notice Puts a lapsed account on auction. Liquidation only.
     function beginAuction(uint256 account) external;
 
-    /// @notice A deposit by `payer` into an account on auction. Liquidation only.
+    /// @notice A deposit by `payer` into an account on auction, or lapsed past its grace. Liquidation only.
     function depositOnAuction(address payer, uint256 account, uint8 slot, uint64 amount) external;
 
     /// @notice The cure fee was paid. Liquidation only.
@@ -241,13 +241,8 @@ interface IMarginAccounts {
 
     /// @notice Moves all or part of the book of an account on auction to a liquidator's. Liquidation only: it has shown
     /// what the account is worth, and that the price and the remainder are right.
-    function takeOver(Takeover calldata takeover) external;
-
-    /// @notice The commitment that a takeover leaves the account.
-    function afterTakeover(Takeover calldata takeover) external view returns (Point memory);
-
-    /// @notice Whether `flag` would find a ground now, prices aside.
-    function isFlaggable(uint256 account) external view returns (bool);
+    /// @return remainder The account's commitment after it.
+    function takeOver(Takeover calldata takeover) external returns (Point memory remainder);
 
     function market() external view returns (IMarketBook);
 

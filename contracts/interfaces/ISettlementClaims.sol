@@ -47,12 +47,10 @@ interface ISettlementClaims {
     /// @notice Moves `units` of the waterfall's own claim to another's: fees, bonds. Waterfall only.
     function moveClaim(address to, uint64 units) external;
 
-    /// @notice Turns units of hidden books into `holder`'s claim. Bound accounts only.
-    function assignClaim(address holder, uint64 units) external;
-
-    /// @notice Takes `covered` units from the insurance fund's claim and creates `uncovered` units that nothing stands
-    /// behind, for a hidden book. Bound accounts only.
-    function absorbLoss(uint64 covered, uint64 uncovered) external;
+    /// @notice A takeover: units of hidden books become claims of the insurance fund (`penalty`) and of `flaggedBy`
+    /// (`bounty`); the fund gives up `covered`, and `uncovered` units are created that nothing stands behind, both for a
+    /// hidden book. Bound accounts only.
+    function bookTakeover(uint64 penalty, address flaggedBy, uint64 bounty, uint64 covered, uint64 uncovered) external;
 
     /// @notice Its clock says when exits are ready.
     function market() external view returns (IMarketBook);

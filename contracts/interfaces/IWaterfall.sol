@@ -6,6 +6,7 @@ interface IWaterfall {
     /// @notice Sum over open auctions of the most that each may cost others than its owner, in units of slot 0.
     function exposure() external view returns (uint64 units);
 
-    /// @notice Longest time (s, market clock) from a flag until the council has opened the account.
-    function exitDelay() external view returns (uint40);
+    /// @notice s of the market clock: from a flag until the account may be opened and put on auction, and for how long
+    /// after it payments out of slot 0 wait for the council.
+    function delays() external view returns (uint40 grace, uint40 openingWindow);
 }

@@ -112,10 +112,11 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
         int256 factor = PriceFactor.atUp(under, clock - auction.start);
         bool full = bid.remainder.length == 0;
         Takeover memory takeover =
-            full ? _inFull(bid, book, under, factor, clock - auction.start) : _inPart(bid, book, under, factor);
+            full ? _inFull(bid, book, under, factor, clock - auction.start) : _inPart(bid, under, factor);
         _requireSealed(bid);
         _drop(bid.account);
-        accounts.takeOver(takeover);
+        Point memory remainder = accounts.takeOver(takeover);
+        if (!full) _requireParts(bid, book, under, remainder);
         _announce(bid, takeover, full);
     }
 
@@ -194,7 +195,6 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
     /// @notice A part changes sides; what remains is between the target and the tolerance above it.
     function _inPart(
         Bid calldata bid,
-        Book memory book,
         AuctionTerms memory under,
         int256 factor
     ) private view returns (Takeover memory takeover) {
@@ -213,7 +213,6 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
         _split(takeover, under, Worth.penaltyDown(under, least, price));
         (takeover.level, takeover.band, takeover.epoch) = (under.targetLevel, under.remainderBand, rest.epoch);
         _requireFair(before, rest, takeover, factor, price);
-        _requireParts(bid, book, under, takeover);
     }
 
     /// @notice The owner loses no more than the penalty, the bounty and the discount on what he was relieved of.
@@ -237,14 +236,13 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
         Bid calldata bid,
         Book memory book,
         AuctionTerms memory under,
-        Takeover memory takeover
+        Point memory remainder
     ) private view {
         if (!Worth.isBelow(bid.before, book.maintenanceLevel)) {
             revert AccountIsHealthy(bid.account, bid.before.value, bid.before.requirement);
         }
         Ask[] memory asks = new Ask[](4);
         _ask(asks, 0, book, book.commitment, bid.before, 0, under.priceTolerance);
-        Point memory remainder = accounts.afterTakeover(takeover);
         _ask(asks, 2, book, remainder, bid.remainder[0], under.remainderBand, under.priceTolerance);
         _requireProven(asks);
     }
@@ -279,8 +277,9 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
         accounts.depositOnAuction(msg.sender, account, slot, amount);
         bytes32 home = risk.currentHome(accounts.accountOf(account).home);
         accounts.attest(account, home, level, duration, proof);
-        if (accounts.lapseOf(account).state == LapseState.InAuction) revert NotLapsed(account);
-        _end(account);
+        LapseState state = accounts.lapseOf(account).state;
+        if (state == LapseState.InAuction || state == LapseState.Lapsed) revert NotCured(account);
+        if (_auctions[account].terms != 0) _end(account);
     }
 
     /// @inheritdoc ILiquidationAuction
@@ -311,9 +310,8 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
     function _requireOverdue(uint256 account) private view {
         Lapse memory lapse = accounts.lapseOf(account);
         if (lapse.state != LapseState.Lapsed) revert NotLapsed(account);
-        uint40 until = lapse.since + _latestTerms().grace;
         uint40 clock = market.clock();
-        if (clock < until) revert GraceRunning(account, until, clock);
+        if (clock < lapse.graceUntil) revert GraceRunning(account, lapse.graceUntil, clock);
     }
 
     /// @inheritdoc ILiquidationAuction
@@ -392,9 +390,9 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @inheritdoc IWaterfall
-    function exitDelay() external view returns (uint40) {
+    function delays() external view returns (uint40 grace, uint40 openingWindow) {
         AuctionTerms memory under = _latestTerms();
-        return under.grace + under.openingWindow;
+        return (under.grace, under.openingWindow);
     }
 
     /// @inheritdoc ILiquidationAuction
@@ -415,11 +413,20 @@ contract LiquidationAuction is Valuations, ReentrancyGuardTransient {
         uint40 clock = market.clock();
         if (lapse.state == LapseState.FeeOwed) return Standing.FeeOwed;
         if (lapse.state == LapseState.Lapsed) {
-            return clock < lapse.since + _latestTerms().grace ? Standing.InGrace : Standing.Overdue;
+            return clock < lapse.graceUntil ? Standing.InGrace : Standing.Overdue;
         }
         if (lapse.state == LapseState.InAuction) {
             return clock < _staleFrom(_auctions[account]) ? Standing.InAuction : Standing.Stale;
         }
-        return accounts.isFlaggable(account) ? Standing.Flaggable : Standing.Attested;
+        return _isFlaggable(account, clock) ? Standing.Flaggable : Standing.Attested;
+    }
+
+    /// @notice Whether `flag` would find a ground now, prices aside.
+    function _isFlaggable(uint256 account, uint40 clock) private view returns (bool found) {
+        Account memory stored = accounts.accountOf(account);
+        if (!stored.exposed) return false;
+        bytes32 home = risk.currentHome(stored.home);
+        uint16 maintenanceLevel = risk.tableOf(home).maintenanceLevel;
+        (found, ) = accounts.leaseOf(account, home).ground(stored.version, clock, maintenanceLevel);
     }
 }

@@ -54,7 +54,7 @@ contract Openings is IOpenings {
     /// @inheritdoc IOpenings
     function requestOpening(uint256 account, uint256 liquidator) external returns (uint256 request) {
         (, AuctionTerms memory terms) = auction.terms();
-        Lapse memory lapse = _requireOpen(account, terms);
+        Lapse memory lapse = _requireOpen(account);
         Account memory asking = accounts.accountOf(liquidator);
         if (asking.owner != msg.sender) revert IMarginAccounts.NotOwner(liquidator, msg.sender);
         uint256 bond = accounts.vault().tokensUp(terms.bond);
@@ -78,8 +78,7 @@ contract Openings is IOpenings {
     function logOpening(uint256 request, uint8 member) external {
         Request storage asked = _requestOf(request);
         if (asked.settled) revert RequestOver(request);
-        (, AuctionTerms memory terms) = auction.terms();
-        Lapse memory lapse = _requireOpen(asked.account, terms);
+        Lapse memory lapse = _requireOpen(asked.account);
         if (lapse.since != asked.since) revert NotLapsed(asked.account);
         CouncilMember[] memory members = council.roster(council.generation()).members;
         if (member == 0 || member > members.length) revert NoSuchMember(member);
@@ -119,13 +118,12 @@ contract Openings is IOpenings {
     }
 
     /// @notice Requires an account on auction, or a lapsed one past its grace.
-    function _requireOpen(uint256 account, AuctionTerms memory terms) private view returns (Lapse memory lapse) {
+    function _requireOpen(uint256 account) private view returns (Lapse memory lapse) {
         lapse = accounts.lapseOf(account);
         if (lapse.state == LapseState.InAuction) return lapse;
         if (lapse.state != LapseState.Lapsed) revert NotLapsed(account);
-        uint40 until = lapse.since + terms.grace;
         uint40 clock = market.clock();
-        if (clock < until) revert GraceRunning(account, until, clock);
+        if (clock < lapse.graceUntil) revert GraceRunning(account, lapse.graceUntil, clock);
     }
 
     function _requestOf(uint256 request) private view returns (Request storage asked) {

@@ -119,6 +119,7 @@ abstract contract Orders is OwnerSignatures, ReentrancyGuardTransient {
     /// @notice What the buyer gains: quantity·G_slot − quote·G_0.
     function _bought(uint8 slot, uint64 quantity, uint64 quote) private view returns (Point memory) {
         Point memory identity = Point({x: 0, y: 1});
-        return generators.minusAmount(generators.plusAmount(identity, slot, quantity), 0, quote);
+        Point memory bought = generators.addAmount(identity, slot, int256(uint256(quantity)));
+        return generators.addAmount(bought, 0, -int256(uint256(quote)));
     }
 }

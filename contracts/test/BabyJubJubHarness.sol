@@ -37,9 +37,9 @@ contract BabyJubJubHarness is GeneratorTables {
     }
 
     /// @notice Execution gas of point ± amount·G, the first access to the table included.
-    function gasOfAmount(Point memory point, uint256 slot, uint64 amount) external view returns (uint256) {
+    function gasOfAmount(Point memory point, uint256 slot, int256 amount) external view returns (uint256) {
         uint256 before = gasleft();
-        plusAmount(point, slot, amount);
+        addAmount(point, slot, amount);
         return before - gasleft();
     }
 

@@ -5,7 +5,7 @@ pragma solidity 0.8.34;
 enum LapseState {
     /// Never flagged, or everything that followed is over.
     None,
-    /// Flagged; its grace runs.
+    /// Flagged; its grace runs, or is over: see `graceUntil`.
     Lapsed,
     /// Attested again after a flag; the cure fee is owed, until then nothing leaves the account.
     FeeOwed,
@@ -17,7 +17,9 @@ enum LapseState {
 struct Lapse {
     /// Receives the bounty.
     address flaggedBy;
-    /// Reading of the market clock (s) at the flag.
+    /// Reading of the market clock (s) at the flag, and until which the owner may cure at leisure. From then on his
+    /// deposits come with an attestation, so that nobody disturbs the proofs of a valuation with one unit.
     uint40 since;
+    uint40 graceUntil;
     LapseState state;
 }

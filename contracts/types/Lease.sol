@@ -48,6 +48,20 @@ library LeaseLibrary {
         return lease.exists() && !lease.lapsed && lease.version == version && clock < lease.expiry;
     }
 
+    /// @notice The first ground for a flag that holds, prices aside.
+    /// @param clock Reading of the market clock, s.
+    function ground(
+        Lease memory lease,
+        uint64 version,
+        uint40 clock,
+        uint16 maintenanceLevel
+    ) internal pure returns (bool found, LapseGround first) {
+        if (!lease.exists()) return (true, LapseGround.Unattested);
+        if (lease.version != version) return (true, LapseGround.CommitmentChanged);
+        if (clock >= lease.expiry) return (true, LapseGround.Expired);
+        return (lease.level < maintenanceLevel, LapseGround.BelowMaintenance);
+    }
+
     /// @notice Whether `lease` promises at least as much as `other` in every respect, from a newer or the same epoch.
     function isNoWorseThan(Lease memory lease, Lease memory other) internal pure returns (bool) {
         return

@@ -14,7 +14,7 @@ import {Custody} from "./Custody.sol";
 /// @title Slot 0: units owed, tokens held, and who is paid when; see ISettlementClaims.
 /// @notice Owed: `_custody[0].total` units, to hidden books, claims and exits together. Held: `settlementHeld` token units.
 /// Held below owed is a socialised loss; held above owed is dust that rounding left, and stands before the next
-/// loss. Every payment leaves held/owed no lower than it was: what a unit is worth falls by `absorbLoss` alone.
+/// loss. Every payment leaves held/owed no lower than it was: what a unit is worth falls by `bookTakeover` alone.
 abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuardTransient {
     struct Exit {
         address to;
@@ -79,13 +79,16 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
     }
 
     /// @inheritdoc ISettlementClaims
-    function assignClaim(address holder, uint64 units) external onlyAccounts {
-        _addClaim(holder, units);
-    }
-
-    /// @inheritdoc ISettlementClaims
-    function absorbLoss(uint64 covered, uint64 uncovered) external onlyAccounts {
-        _takeClaim(insuranceFund, covered);
+    function bookTakeover(
+        uint64 penalty,
+        address flaggedBy,
+        uint64 bounty,
+        uint64 covered,
+        uint64 uncovered
+    ) external onlyAccounts {
+        if (penalty != 0) _addClaim(insuranceFund, penalty);
+        if (bounty != 0) _addClaim(flaggedBy, bounty);
+        if (covered != 0) _takeClaim(insuranceFund, covered);
         if (uncovered == 0) return;
         _setTotal(SETTLEMENT_SLOT, uint256(_custody[SETTLEMENT_SLOT].total) + uncovered);
         emit LossSocialised(uncovered, settlementIndex());
