@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   UNLOCK_FAILED: EXIT.refused,
   /** A counterparty's message is not what was agreed, or comes when nothing is to be done with it. */
   TRADE_REFUSED: EXIT.refused,
+  /** An account cannot be liquidated this way, or not now; the message says what it would take. */
+  LIQUIDATION_REFUSED: EXIT.refused,
   /** A council member's document breaks the protocol; the message names him. */
   COUNCIL_FAULT: EXIT.refused,
   /** Documents of council members are still missing, or too few of theirs are good. */

@@ -54,6 +54,7 @@ const MOCHA_SUITES = [
   "wallet",
   "council",
   "trading",
+  "liquidation",
   "cli",
   "demo",
   "lint",

@@ -17,6 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   wallet: ["circuits", "risk", "sealing", "prover", "files"],
   // Traders and members prove, and check the proofs of others.
   trading: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "files", "wallet"],
+  // A liquidator trades, with what an auction sells.
+  liquidation: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "wallet", "trading"],
   council: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", "wallet"],
   cli: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
   demo: ["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],

@@ -1,0 +1,59 @@
+/** From silence to settlement, off-chain: what a lapsed book is worth, what to bid for it, and the proofs. */
+export {
+  CENT,
+  bookPriceUp,
+  coverage,
+  excessLoss,
+  exposureUp,
+  penaltyDown,
+  reliefDown,
+  shared,
+  unitsUp,
+  type Coverage,
+  type PenaltyShares,
+} from "./amounts.ts";
+export { bestPlan, firstWorthwhile, gainDown, wantedUp, type WantedGain } from "./bestPlan.ts";
+export { liquidatorStatement, requireCarriable, type LiquidatorBook } from "./liquidatorBook.ts";
+export { debtFreeTable, plainTable } from "./plainTables.ts";
+export { factorUp, firstElapsedAt, phaseAt, staleFrom, type PricePhase } from "./priceFactor.ts";
+export {
+  planFull,
+  planPart,
+  type AuctionedBook,
+  type TakeoverPlan,
+  type TakeoverRequest,
+} from "./takeoverPlan.ts";
+export {
+  proveTakeover,
+  proveValuation,
+  type Bid,
+  type ProvenValuation,
+  type TakeoverParties,
+  type TakeoverProvers,
+} from "./takeoverProver.ts";
+export {
+  isDust,
+  isFullAllowed,
+  remainderRange,
+  requireBelowMaintenance,
+  type RemainderRange,
+} from "./takeoverRules.ts";
+export {
+  DEFAULT_TERMS,
+  TERMS_FIELDS,
+  requireTargetFits,
+  validateTerms,
+  type AuctionTerms,
+  type TermsField,
+} from "./terms.ts";
+export {
+  disclosingTerms,
+  isBelowMaintenance,
+  isCertainlyBelow,
+  valuationOf,
+  valuationStatements,
+  valuePortfolio,
+  type BookValuation,
+  type ValuationContext,
+  type ValuationStatements,
+} from "./valuation.ts";

@@ -1,0 +1,81 @@
+/** What an auction allows, judged on disclosed figures alone, as the contract judges it. */
+import { ZkMarginError } from "../circuits/errors.ts";
+import { LEVEL, ONE, formatCents, type Level, type RuleTable } from "../risk/index.ts";
+import { phaseAt } from "./priceFactor.ts";
+import { type AuctionTerms } from "./terms.ts";
+import { isBelowMaintenance, isCertainlyBelow, type BookValuation } from "./valuation.ts";
+
+export type RefusedField = "account" | "auction" | "full" | "part" | "gain";
+
+export function liquidationRefused(
+  field: RefusedField,
+  message: string,
+  fix: string,
+): ZkMarginError {
+  return new ZkMarginError("LIQUIDATION_REFUSED", message, { field, fix });
+}
+
+const level = (value: bigint): string => LEVEL.format(value as Level);
+
+/** @throws LIQUIDATION_REFUSED unless the account is certainly below maintenance; no figure of it is repeated */
+export function requireBelowMaintenance(valuation: BookValuation, home: RuleTable): void {
+  if (isBelowMaintenance(valuation, home)) return;
+  throw liquidationRefused(
+    "account",
+    `the account meets its maintenance level ${level(home.maintenanceLevel)} at this epoch`,
+    "attest it: whoever has its opening can, and it is no longer lapsed then",
+  );
+}
+
+/** @throws LIQUIDATION_REFUSED once the auction's price phase is over */
+export function requireRunning(terms: AuctionTerms, elapsed: bigint): void {
+  if (phaseAt(terms, elapsed) !== "stale") return;
+  const fix = "restart it with a new valuation, then bid";
+  throw liquidationRefused("auction", "the auction's price phase is over", fix);
+}
+
+/** Whether the account may be taken over in full after `elapsed` s of the auction. */
+export function isFullAllowed(
+  valuation: BookValuation,
+  terms: AuctionTerms,
+  elapsed: bigint,
+): boolean {
+  return (
+    isCertainlyBelow(valuation, terms.criticalLevel) ||
+    isDust(valuation, terms) ||
+    elapsed >= terms.fastTime
+  );
+}
+
+/** Whether the account is so small that only a takeover in full is allowed. */
+export function isDust({ requirement }: BookValuation, { dust }: AuctionTerms): boolean {
+  return requirement < dust;
+}
+
+/** @throws LIQUIDATION_REFUSED while only parts may be taken, saying for how long */
+export function requireFullAllowed(
+  valuation: BookValuation,
+  terms: AuctionTerms,
+  elapsed: bigint,
+): void {
+  if (isFullAllowed(valuation, terms, elapsed)) return;
+  const early = `a takeover in full is too early: the account's health is not below ${level(terms.criticalLevel)}`;
+  const small = `its requirement not below ${formatCents(terms.dust)}`;
+  throw liquidationRefused(
+    "full",
+    `${early}, ${small}, and the fast phase not over`,
+    `take a part, or wait ${terms.fastTime - elapsed} s of the market clock`,
+  );
+}
+
+/** Where the health of what a part leaves lies: below the target, from there to target + tolerance, or from that on. */
+export type RemainderRange = "below" | "inside" | "above";
+
+export function remainderRange(
+  { value, requirement }: BookValuation,
+  { targetLevel, targetTolerance }: AuctionTerms,
+): RemainderRange {
+  const isAtLeast = (level: bigint): boolean => value * ONE >= level * requirement;
+  if (!isAtLeast(targetLevel)) return "below";
+  return isAtLeast(targetLevel + targetTolerance) ? "above" : "inside";
+}

@@ -1,0 +1,223 @@
+/**
+ * The rules of liquidation, `AuctionTerms` of contracts/types/Auction.sol field by field, so that ethers takes
+ * the object as it is. Times in s of the market clock; levels, rates, bands and factors in 1e-4; cents are USD
+ * cents; units are of slot 0 (1e-8).
+ */
+import { ZkMarginError } from "../circuits/errors.ts";
+import {
+  LEVEL,
+  ONE,
+  inputInvalid,
+  settlementDepositIsSafe,
+  type Band,
+  type Level,
+  type RuleTable,
+} from "../risk/index.ts";
+
+export interface AuctionTerms {
+  /** From a flag until the account may be put on auction, s. */
+  readonly grace: bigint;
+  /** How long after the grace a payment out of slot 0 waits for the council to open what lapsed, s. */
+  readonly openingWindow: bigint;
+  /** The price factor falls from start to mid in this time, s. */
+  readonly fastTime: bigint;
+  /** And from mid to end in this time more, s. */
+  readonly slowTime: bigint;
+  /** 1e-4 of the requirement: start > mid > end, start ≥ 0 > end. */
+  readonly startFactor: bigint;
+  readonly midFactor: bigint;
+  readonly endFactor: bigint;
+  /** A part leaves a remainder whose health is from target to target + tolerance, in `remainderBand`. */
+  readonly targetLevel: bigint;
+  readonly targetTolerance: bigint;
+  readonly remainderBand: bigint;
+  /** Below this health an account may be taken over in full at once. */
+  readonly criticalLevel: bigint;
+  /** Of the requirement that a takeover relieves. */
+  readonly penaltyRate: bigint;
+  /** Of the penalty, to the flagger. */
+  readonly bountyShare: bigint;
+  /** Units. */
+  readonly bountyCap: bigint;
+  /** Units. */
+  readonly cureFee: bigint;
+  /** Units, asked for with a request to the council. */
+  readonly bond: bigint;
+  /** How far prices may have moved since the epoch of a disclosure. */
+  readonly priceTolerance: bigint;
+  /** Sum of the requirements of open auctions, cents. */
+  readonly maxAtRisk: bigint;
+  /** An account with a smaller requirement is taken over in full only, cents. */
+  readonly dust: bigint;
+}
+
+export type TermsField = keyof AuctionTerms;
+
+const UNIT = 10n ** 8n;
+const CENTS = 100n;
+const MINUTE = 60n;
+const HOUR = 60n * MINUTE;
+
+export const DEFAULT_TERMS: AuctionTerms = Object.freeze({
+  /** An owner who sleeps through an alarm of half an hour still has half an hour to prove or to top up. */
+  grace: HOUR,
+  /** Members of a council who are awake answer a request within it, with time for a second request. */
+  openingWindow: 2n * HOUR,
+  /** Long enough for several keepers to prove and to outbid each other's patience, short against a crash. */
+  fastTime: 20n * MINUTE,
+  /** What nobody took at a fair discount is rare: its price falls slowly, so that the first taker is not overpaid. */
+  slowTime: 3n * HOUR,
+  /** Above what the book is worth: nobody buys at once, and whoever would pay a premium may. */
+  startFactor: 500n,
+  /** A tenth of the requirement is about what carrying the book until it is unwound costs. */
+  midFactor: -1_000n,
+  /** The whole requirement: what the rules themselves say that the book may cost whoever carries it. */
+  endFactor: -10_000n,
+  /** A tenth above the requirement: the remainder is not flagged again at the next move. */
+  targetLevel: 11_000n,
+  /** Room for what integers and moves between planning and mining take; more would sell more than is needed. */
+  targetTolerance: 1_000n,
+  /** As narrow as proofs of an epoch ago allow: it adds to the requirement that a part has to relieve. */
+  remainderBand: 100n,
+  /** With half of its margin gone an account may be beyond help before the fast phase is over. */
+  criticalLevel: 5_000n,
+  /** More than the lowest discount of the fast phase, so that being liquidated is never the cheaper way out. */
+  penaltyRate: 1_000n,
+  /** Pays for watching; four fifths stand before the next loss. */
+  bountyShare: 2_000n,
+  /** Watching a large account costs no more than watching a small one. */
+  bountyCap: 1_000n * UNIT,
+  /** About what the flag and the alarm cost others; it keeps leases renewed in time. */
+  cureFee: 20n * UNIT,
+  /** Makes idle requests to the council dear, and is returned after every useful one. */
+  bond: 100n * UNIT,
+  /** Proofs of an epoch or two ago stay good on an ordinary day. */
+  priceTolerance: 100n,
+  /** 10 million dollars: what an insurance fund is asked to stand behind at once. */
+  maxAtRisk: 10_000_000n * CENTS,
+  /** Below 500 dollars of requirement two takeovers cost more gas than either is worth. */
+  dust: 500n * CENTS,
+});
+
+/** Widths of the struct's members. */
+const BITS: Readonly<Record<TermsField, number>> = {
+  grace: 40,
+  openingWindow: 40,
+  fastTime: 40,
+  slowTime: 40,
+  startFactor: -32,
+  midFactor: -32,
+  endFactor: -32,
+  targetLevel: 16,
+  targetTolerance: 16,
+  remainderBand: 16,
+  criticalLevel: 16,
+  penaltyRate: 16,
+  bountyShare: 16,
+  bountyCap: 64,
+  cureFee: 64,
+  bond: 64,
+  priceTolerance: 16,
+  maxAtRisk: 64,
+  dust: 64,
+};
+
+export const TERMS_FIELDS = Object.freeze(Object.keys(BITS) as TermsField[]);
+
+/** A signed width is written negative. */
+function fits(value: bigint, bits: number): boolean {
+  const width = BigInt(bits);
+  if (width > 0n) return value >= 0n && value < 1n << width;
+  const bound = 1n << (-width - 1n);
+  return value >= -bound && value < bound;
+}
+
+/** No phase lasts longer, s: 30 days. */
+const MOST_TIME = 30n * 24n * HOUR;
+/** No factor is farther from zero, 1e-4. */
+const MOST_FACTOR = 100_000n;
+
+type Rule = readonly [TermsField, (terms: AuctionTerms) => boolean, why: string, fix: string];
+
+function timeRule(field: "grace" | "openingWindow" | "fastTime" | "slowTime"): Rule {
+  const holds = (terms: AuctionTerms): boolean => terms[field] > 0n && terms[field] <= MOST_TIME;
+  return [field, holds, "is 0 or longer than 30 days", "write seconds of the market clock"];
+}
+
+/** What must hold besides the widths, in the contract's order: the field to blame, what is wrong, the way out. */
+const RULES: readonly Rule[] = [
+  timeRule("grace"),
+  timeRule("openingWindow"),
+  timeRule("fastTime"),
+  timeRule("slowTime"),
+  [
+    "startFactor",
+    (t) => t.startFactor >= 0n && t.startFactor <= MOST_FACTOR,
+    "is negative or above 10",
+    "start at or above what the book is worth",
+  ],
+  ["midFactor", (t) => t.midFactor < t.startFactor, "does not fall", "go below startFactor"],
+  [
+    "endFactor",
+    (t) => t.endFactor < t.midFactor && t.endFactor < 0n && t.endFactor >= -MOST_FACTOR,
+    "does not fall below 0, or falls below −10",
+    "go below midFactor and below what the book is worth",
+  ],
+  ["targetLevel", (t) => t.targetLevel >= ONE, "is below 1", "leave the remainder its requirement"],
+  [
+    "targetTolerance",
+    (t) => t.targetTolerance > 0n && fits(t.targetLevel + t.targetTolerance, 16),
+    "leaves no range of levels",
+    "books are of whole units: give at least 1, and no more than a level can be",
+  ],
+  [
+    "priceTolerance",
+    (t) => t.priceTolerance <= t.remainderBand,
+    "is above remainderBand",
+    "the remainder's lease must hold at the prices of the day",
+  ],
+  [
+    "criticalLevel",
+    (t) => t.criticalLevel <= t.targetLevel,
+    "is above targetLevel",
+    "full takeovers at once are for accounts beyond help",
+  ],
+  ["penaltyRate", (t) => t.penaltyRate <= ONE, "is above 1", "write 1e-4 of the requirement"],
+  ["bountyShare", (t) => t.bountyShare <= ONE, "is above 1", "write 1e-4 of the penalty"],
+  ["maxAtRisk", (t) => t.maxAtRisk > 0n, "is 0", "no auction could ever be opened"],
+];
+
+/**
+ * The terms, if the contract would take them.
+ * @throws INPUT_INVALID naming the first field at fault
+ */
+export function validateTerms(terms: AuctionTerms): AuctionTerms {
+  for (const field of TERMS_FIELDS) {
+    const bits = BITS[field];
+    if (fits(terms[field], bits)) continue;
+    const type = bits > 0 ? `uint${bits}` : `int${-bits}`;
+    throw inputInvalid(field, `does not fit ${type}`, "check the field's unit");
+  }
+  for (const [field, holds, why, fix] of RULES) {
+    if (!holds(terms)) throw inputInvalid(field, why, fix);
+  }
+  return terms;
+}
+
+/**
+ * Whether a part can leave a lease that stands under this home table.
+ * @throws LIQUIDATION_REFUSED when the target is below maintenance, or the band too wide for a lease
+ */
+export function requireTargetFits(terms: AuctionTerms, home: RuleTable): void {
+  const { targetLevel, remainderBand } = terms;
+  const fix = "such accounts are taken over in full; a governor sets terms that fit the table";
+  const refuse = (message: string): ZkMarginError =>
+    new ZkMarginError("LIQUIDATION_REFUSED", message, { field: "part", fix });
+  if (targetLevel < home.maintenanceLevel) {
+    const level = LEVEL.format(home.maintenanceLevel);
+    throw refuse(`the target of a part is below the home table's maintenance level ${level}`);
+  }
+  if (!settlementDepositIsSafe(home, targetLevel as Level, remainderBand as Band)) {
+    throw refuse("under the home table no lease at the target level holds in the remainder's band");
+  }
+}
