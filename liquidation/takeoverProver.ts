@@ -100,12 +100,12 @@ export async function proveValuation(
   return provenValuation(prover, portfolio, context, 0n);
 }
 
-function requireSame(proven: BookValuation, planned: BookValuation): void {
+function requireSame(actual: BookValuation, planned: BookValuation): void {
   const { value, requirement, plainValue } = planned;
   const isSame =
-    proven.value === value &&
-    proven.requirement === requirement &&
-    proven.plainValue === plainValue;
+    actual.value === value &&
+    actual.requirement === requirement &&
+    actual.plainValue === plainValue;
   if (isSame) return;
   throw inputInvalid("plan", "is for another book or another epoch", "plan the takeover again");
 }
@@ -125,14 +125,16 @@ export async function proveTakeover(
   requireOpening(portfolio, parties.commitments.account);
   requireOpening(liquidator.portfolio, parties.commitments.liquidator);
   const { auctioned } = provers;
-  const before = await provenValuation(auctioned, portfolio, context, 0n);
-  requireSame(before, plan.before);
-  const remainder: ProvenValuation[] = [];
+  requireSame(valuePortfolio(portfolio, context), plan.before);
+  const band = terms.remainderBand;
   if (plan.after !== undefined) {
-    const rest = await provenValuation(auctioned, plan.remainder, context, terms.remainderBand);
-    requireSame(rest, plan.after);
-    remainder.push(rest);
+    requireSame(valuePortfolio(plan.remainder, context, band), plan.after);
   }
+  const before = await provenValuation(auctioned, portfolio, context, 0n);
+  const remainder =
+    plan.after === undefined
+      ? []
+      : [await provenValuation(auctioned, plan.remainder, context, band)];
   const statement = liquidatorStatement(liquidator, plan.taken);
   const solvency = await provers.liquidator.prove(statement);
   const seal = await provers.seal.prove({
