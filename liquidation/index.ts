@@ -57,3 +57,20 @@ export {
   type ValuationContext,
   type ValuationStatements,
 } from "./valuation.ts";
+export { AuctionChain, type LeaseProof, type Rescue, type Spender } from "./auctionChain.ts";
+export { type AuctionChainOptions } from "./auctionContracts.ts";
+export {
+  MARKET_STATES,
+  STANDINGS,
+  type AccountOnChain,
+  type Cover,
+  type Exit,
+  type HomeOnChain,
+  type LapseView,
+  type MarketStatus,
+  type OpenAuction,
+  type OpeningRequest,
+  type Standing,
+} from "./auctionFacts.ts";
+export { AuctionView } from "./auctionView.ts";
+export { refusalOf, type ContractError } from "./refusals.ts";

@@ -1,5 +1,11 @@
 /** Calls of contracts with the errors of this code base, and what nodes and owners answer. */
-import { Contract, recoverAddress, type Provider, type Signer } from "ethers";
+import {
+  Contract,
+  recoverAddress,
+  type ErrorDescription,
+  type Provider,
+  type Signer,
+} from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { OWNER_ABI } from "./chainAbi.ts";
@@ -30,9 +36,14 @@ function isRevert(cause: unknown): boolean {
   return (cause as { code?: unknown }).code === "CALL_EXCEPTION" || revertData(cause) !== undefined;
 }
 
+/** The contract's error with its arguments, if it is one that `contract`'s fragments know. */
+export function revertOf(contract: Contract, cause: unknown): ErrorDescription | undefined {
+  return contract.interface.parseError(revertData(cause) ?? "0x") ?? undefined;
+}
+
 /** Name of the contract's error, if it is one known here. */
 export function revertName(contract: Contract, cause: unknown): string | undefined {
-  return contract.interface.parseError(revertData(cause) ?? "0x")?.name;
+  return revertOf(contract, cause)?.name;
 }
 
 /** A view function's answer. @throws CHAIN_FAILED */

@@ -1,0 +1,102 @@
+/** What the chain says of accounts, auctions and requests. */
+import { type AffinePoint } from "../circuits/babyjubjub.ts";
+import { type Level } from "../risk/index.ts";
+
+/** `Standing` of contracts/types/Auction.sol, in its order. */
+export const STANDINGS = [
+  "attested",
+  "flaggable",
+  "in grace",
+  "overdue",
+  "fee owed",
+  "in auction",
+  "stale",
+  "gone",
+] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** `MarketState`, in its order. */
+export const MARKET_STATES = [
+  "unopened",
+  "live",
+  "recovering",
+  "stale",
+  "halted",
+  "abandoned",
+] as const;
+
+export interface MarketStatus {
+  readonly state: (typeof MARKET_STATES)[number];
+  /** Number of the latest epoch; 0 while there is none. */
+  readonly epoch: bigint;
+  /** Reading of the market clock, s. */
+  readonly clock: bigint;
+}
+
+export interface LapseView {
+  readonly flaggedBy: string;
+  /** Readings of the market clock, s. */
+  readonly since: bigint;
+  readonly graceUntil: bigint;
+}
+
+export interface OpenAuction {
+  /** Of the terms it runs under. */
+  readonly version: bigint;
+  /** Reading of the market clock at its start, s. */
+  readonly start: bigint;
+  /** When it was opened, cents. */
+  readonly requirement: bigint;
+  /** Most that it may cost others than its owner, units. */
+  readonly exposure: bigint;
+}
+
+export interface AccountOnChain {
+  readonly owner: string;
+  readonly commitment: AffinePoint;
+  readonly viewingKey: AffinePoint;
+  readonly version: bigint;
+}
+
+export interface HomeOnChain {
+  /** The table that the account answers to now. */
+  readonly table: string;
+  readonly verifier: string;
+  readonly nSlots: bigint;
+  readonly initialLevel: Level;
+  readonly maintenanceLevel: Level;
+  /** Plain tables of the same key; undefined until somebody registers them. */
+  readonly plain: { readonly worth: string; readonly debtFree: string } | undefined;
+}
+
+/** What stands behind a loss, units, and what a unit is worth. */
+export interface Cover {
+  /** The insurance fund's claim. */
+  readonly fund: bigint;
+  /** What open auctions may cost. */
+  readonly exposure: bigint;
+  /** Whether payments out of slot 0 wait for auctions. */
+  readonly gated: boolean;
+  /** Worth of a unit, 1e-18. */
+  readonly index: bigint;
+}
+
+export interface Exit {
+  readonly to: string;
+  readonly units: bigint;
+  /** Reading of the market clock, s. */
+  readonly readyAt: bigint;
+}
+
+/** A request to the council. */
+export interface OpeningRequest {
+  readonly account: bigint;
+  /** Account whose viewing key the shares are for. */
+  readonly liquidator: bigint;
+  readonly requestedBy: string;
+  /** Of the flag that it followed, s of the market clock. */
+  readonly since: bigint;
+  /** Indices, from 1, of the members that said they answered. */
+  readonly answeredBy: readonly number[];
+  readonly settled: boolean;
+}
