@@ -38,7 +38,10 @@ function isRevert(cause: unknown): boolean {
 
 /** The contract's error with its arguments, if it is one that `contract`'s fragments know. */
 export function revertOf(contract: Contract, cause: unknown): ErrorDescription | undefined {
-  return contract.interface.parseError(revertData(cause) ?? "0x") ?? undefined;
+  const data = revertData(cause);
+  // ethers takes no fewer than the four bytes that name an error.
+  if (data === undefined || data.length < 10) return undefined;
+  return contract.interface.parseError(data) ?? undefined;
 }
 
 /** Name of the contract's error, if it is one known here. */
