@@ -1,6 +1,7 @@
 /**
- * `npm test`: builds what is missing, runs the mocha suites and then Hardhat's, and closes with one line
- * of totals. Arguments are passed on as mocha files: `npm test -- test/risk/units.test.ts`.
+ * `npm test`: builds what is missing, runs the mocha suites and then Hardhat's, and closes with what failed,
+ * seeds of properties included, and one line of totals. Arguments are passed on as mocha files:
+ * `npm test -- test/risk/units.test.ts`.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -16,6 +17,8 @@ interface Totals {
   passed: number;
   failed: number;
   skipped: number;
+  /** What the runners say of each failure. */
+  readonly failures: string[];
 }
 
 /** Runs a command, shows its output and reads mocha's closing counts from it. */
@@ -37,6 +40,8 @@ function run(command: string, args: readonly string[], totals?: Totals): Promise
         totals.passed += count("passing");
         totals.failed += count("failing");
         totals.skipped += count("pending");
+        const [, said] = /^ *\d+ failing$([\s\S]*)/m.exec(plain) ?? [];
+        if (said !== undefined) totals.failures.push(said.trim());
       }
       done(status ?? 1);
     });
@@ -66,7 +71,7 @@ const files = (chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${
 const onHardhat = files.filter((file) => file.startsWith("test/contracts"));
 const plain = files.filter((file) => !file.startsWith("test/contracts"));
 
-const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 let status = await run(process.execPath, ["setup/main.ts"]);
 if (status === 0 && plain.length > 0) {
   status = await run(process.execPath, [MOCHA, "--timeout", "600000", ...plain], totals);
@@ -75,6 +80,7 @@ if (chosen.length === 0 || onHardhat.length > 0) {
   const contracts = await run(HARDHAT, ["test", "mocha", ...onHardhat], totals);
   status = status === 0 ? contracts : status;
 }
-const { passed, failed, skipped } = totals;
+const { passed, failed, skipped, failures } = totals;
+if (failures.length > 0) console.log(`\nWhat failed:\n\n  ${failures.join("\n\n  ")}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = status !== 0 || failed > 0 || passed === 0 ? 1 : 0;

@@ -36,6 +36,9 @@ export interface Checkpoint {
   readonly states: readonly AccountState[];
 }
 
+/** The file of these bytes, in the only spelling that is read. */
+const fileText = (body: Buffer): string => `${body.toString("base64")}\n`;
+
 interface SavedAccount {
   readonly account: string;
   readonly owner: string;
@@ -99,7 +102,10 @@ export class CheckpointFile {
   /** `undefined` when there is none, or none that can be relied on. */
   read(): Checkpoint | undefined {
     try {
-      const body = Buffer.from(readSecretFile(this.#path, OPTION, MAX_BYTES).trim(), "base64");
+      const written = readSecretFile(this.#path, OPTION, MAX_BYTES);
+      const body = Buffer.from(written, "base64");
+      // Decoding forgives a lost end, loose last bits and blanks: such a file is torn or changed all the same.
+      if (written !== fileText(body)) return undefined;
       const nonce = body.subarray(0, NONCE_BYTES);
       const cipher = createDecipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_BYTES });
       const text = body.subarray(NONCE_BYTES, -TAG_BYTES);
@@ -129,7 +135,7 @@ export class CheckpointFile {
     const text = Buffer.from(JSON.stringify(document), "utf8");
     cipher.setAAD(Buffer.from(FORMAT), { plaintextLength: text.length });
     const body = [nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()];
-    writeSecretCache(this.#path, `${Buffer.concat(body).toString("base64")}\n`, OPTION);
+    writeSecretCache(this.#path, fileText(Buffer.concat(body)), OPTION);
   }
 
   remove(): void {

@@ -1,6 +1,6 @@
 /**
  * A process that writes secret files until it is killed: `endlessWriter.ts <folder>`. Every text it writes
- * ends with its own length, so that a torn one is known.
+ * ends with its own length, so that a torn one is known. It says so when it has written each file once.
  */
 import { join } from "node:path";
 import { createSecretFile, updateSecretFile, writeSecretCache } from "../../files/secretFile.ts";
@@ -14,7 +14,6 @@ function measured(kilobytes: number, round: number): string {
   return `${body} ${body.length}`;
 }
 
-process.stdout.write("writing\n");
 for (let round = 0; ; round++) {
   writeSecretCache(join(folder, "cache"), measured(300, round), "cache");
   await updateSecretFile(join(folder, "account"), "account", () => [
@@ -22,4 +21,5 @@ for (let round = 0; ; round++) {
     undefined,
   ]);
   createSecretFile(join(folder, `new.${start}.${round}`), measured(50, round), "new");
+  if (round === 0) process.stdout.write("writing\n");
 }
