@@ -6,7 +6,8 @@ import {SlotKind} from "../types/SlotKind.sol";
 import {ISettlementClaims} from "./ISettlementClaims.sol";
 
 /// @title What stands behind the linear slots: the ERC-20 tokens of spot slots, and nothing for perpetual ones.
-/// @notice A slot is spot or perpetual, for good and never both. Amounts are in 1e-8 of the token, whatever its decimals, and convert exactly or not at all.
+/// @notice A slot is spot or perpetual, for good and never both. Amounts are in 1e-8 of the
+/// token, whatever its decimals, and convert exactly or not at all; those of slot 0 are in units (ISettlementClaims).
 interface ICollateralVault is ISettlementClaims {
     event TokenListed(uint8 indexed slot, IERC20 indexed token, uint8 decimals);
     event PerpetualListed(uint8 indexed slot);
@@ -26,12 +27,15 @@ interface ICollateralVault is ISettlementClaims {
     error SettlementSlotNotPerpetual();
     error TokenAlreadyListed(IERC20 token);
     error DecimalsRefused(IERC20 token, uint8 decimals, uint8 most);
+    /// @notice Slot 0 rounds to whole token units: its token needs enough decimals for that to be dust.
+    error SettlementDecimalsRefused(IERC20 token, uint8 decimals, uint8 least);
     error NoToken(uint8 slot);
     /// @notice The amount is not a whole number of the token's smallest unit.
     error AmountNotExact(uint64 amount, uint256 multiple);
     /// @notice A slot's total must stay below 2^63, the range of a quantity.
     error TotalTooLarge(uint8 slot, uint256 total);
-    /// @notice The slot does not hold so much: under a table that allows debt, others have withdrawn it.
+    /// @notice The slot does not hold so much, of slot 0 beyond what is reserved: under a table that allows debt, others
+    /// have withdrawn it.
     error TotalTooSmall(uint8 slot, uint64 total, uint64 amount);
     /// @notice The vault holds less than it recorded: the token took some away (negative rebase, confiscation).
     error BalanceMissing(IERC20 token, uint256 recorded, uint256 held);
@@ -60,9 +64,9 @@ interface ICollateralVault is ISettlementClaims {
     /// @notice Token of a slot; zero if it has none.
     function tokenOf(uint8 slot) external view returns (IERC20);
 
-    /// @notice Recorded total of a slot, 1e-8 of its token.
+    /// @notice Recorded total of a slot, 1e-8 of its token; of slot 0: units owed.
     function totalOf(uint8 slot) external view returns (uint64);
 
-    /// @notice Token units for `amount` (1e-8) of a slot.
+    /// @notice Token units that a deposit of `amount` (1e-8) to a slot pulls: exact, of slot 0 rounded up.
     function toTokenUnits(uint8 slot, uint64 amount) external view returns (uint256);
 }

@@ -16,9 +16,12 @@ import {SettlementClaims} from "./SettlementClaims.sol";
 /// @notice Safety: the recorded total of a slot is what its accounts hold net, and the vault never pays out more. Slot 0
 /// has its own rules: see SettlementClaims.
 /// Liveness: a token that confiscates or pauses stops its own slot and no other.
+/// A token that calls back finds everything written down, and is turned away by the guard.
 contract CollateralVault is SettlementClaims, AccessControl {
     /// @notice Decimals a token may have: 2^63 × 10^(36 − 8) fits a word with room to spare.
     uint8 public constant MAX_DECIMALS = 36;
+    /// @notice Least decimals of slot 0's token: a payment rounds away less than 1e-6 of it.
+    uint8 public constant MIN_SETTLEMENT_DECIMALS = 6;
 
     mapping(IERC20 token => bool) private _listed;
     mapping(uint8 slot => bool) private _perpetual;
@@ -40,6 +43,9 @@ contract CollateralVault is SettlementClaims, AccessControl {
         if (_listed[token]) revert TokenAlreadyListed(token);
         uint8 decimals = IERC20Metadata(address(token)).decimals();
         if (decimals > MAX_DECIMALS) revert DecimalsRefused(token, decimals, MAX_DECIMALS);
+        if (slot == SETTLEMENT_SLOT && decimals < MIN_SETTLEMENT_DECIMALS) {
+            revert SettlementDecimalsRefused(token, decimals, MIN_SETTLEMENT_DECIMALS);
+        }
 
         _custody[slot] = Held({token: token, decimals: decimals, total: 0});
         _listed[token] = true;
@@ -48,7 +54,7 @@ contract CollateralVault is SettlementClaims, AccessControl {
 
     /// @inheritdoc ICollateralVault
     function listPerpetual(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
-        if (slot == 0) revert SettlementSlotNotPerpetual();
+        if (slot == SETTLEMENT_SLOT) revert SettlementSlotNotPerpetual();
         _requireUnlisted(slot);
 
         _perpetual[slot] = true;
@@ -71,7 +77,7 @@ contract CollateralVault is SettlementClaims, AccessControl {
     // --------------------------------------------------------------------------------------------------- custody
 
     /// @inheritdoc ICollateralVault
-    function receiveFrom(address from, uint8 slot, uint64 amount) external onlyAccounts {
+    function receiveFrom(address from, uint8 slot, uint64 amount) external onlyAccounts nonReentrant {
         Held memory custody = _custodyOf(slot);
         emit Received(slot, from, amount);
         if (slot == SETTLEMENT_SLOT) {
@@ -84,7 +90,8 @@ contract CollateralVault is SettlementClaims, AccessControl {
     }
 
     /// @inheritdoc ICollateralVault
-    function releaseTo(address to, uint8 slot, uint64 amount, uint40 readyAt) external onlyAccounts {
+    function releaseTo(address to, uint8 slot, uint64 amount, uint40 readyAt) external onlyAccounts nonReentrant {
+        _requireRecipient(to);
         Held memory custody = _custodyOf(slot);
         if (slot == SETTLEMENT_SLOT) {
             _leave(to, amount, readyAt);
@@ -107,7 +114,7 @@ contract CollateralVault is SettlementClaims, AccessControl {
 
     /// @inheritdoc ICollateralVault
     function toTokenUnits(uint8 slot, uint64 amount) external view returns (uint256) {
-        return _toUnitsExact(_custodyOf(slot).decimals, amount);
+        return slot == SETTLEMENT_SLOT ? tokensUp(amount) : _toUnitsExact(_custodyOf(slot).decimals, amount);
     }
 
     function _requireUnlisted(uint8 slot) private view {

@@ -3,7 +3,6 @@ pragma solidity 0.8.34;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {ISettlementClaims} from "../interfaces/ISettlementClaims.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
@@ -12,9 +11,21 @@ import {DECIMALS} from "../types/Units.sol";
 import {Custody} from "./Custody.sol";
 
 /// @title Slot 0: units owed, tokens held, and who is paid when; see ISettlementClaims.
-/// @notice Owed: `_custody[0].total` units, to hidden books, claims and exits together. Held: `settlementHeld` token units.
-/// Held below owed is a socialised loss; held above owed is dust that rounding left, and stands before the next
-/// loss. Every payment leaves held/owed no lower than it was: what a unit is worth falls by `bookTakeover` alone.
+/// @notice Owed: `_custody[0].total` units, to hidden books, claims and exits together. Held: `settlementHeld` token units,
+/// what was pulled less what was paid; tokens sent to the vault count for nothing.
+///
+/// At any time held ≥ owed × index × par: a unit is sold for its worth rounded up and paid at its worth rounded down, and
+/// a loss lowers the index to held / owed, rounded down. The index is stored, not computed: books that owe let the owed
+/// net sum come near zero while others are owed much, and a quotient would then be dust over dust. What is held beyond
+/// the invariant is dust that rounding left; it makes the next loss smaller, and lifts no index.
+///
+/// Two things to know about a loss that is spread.
+///  - It is spread over the *net* sum, the only one known: books are hidden. Whoever owes units gains what the fall takes
+///    from those who are owed: fall × what is owed gross. Reserved units cannot be borrowed, so the net sum is never
+///    less than what the insurance fund claimed: a fund of good size bounds the fall, and should be there before a home
+///    table allows debt.
+///  - Perpetuals are paid for in units. Their feeds have the index as a factor too (SettlementFeed), so that a loss moves
+///    both legs alike, and longs and shorts owe each other nothing for it.
 abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuardTransient {
     struct Exit {
         address to;
@@ -32,23 +43,29 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
     IWaterfall public waterfall;
     /// @inheritdoc ISettlementClaims
     address public insuranceFund;
-    /// @notice Number of exits ever queued; numbers start at 1.
-    uint256 public exitCount;
+
+    /// @dev Token units; below 2^63 × 10^28, and dust.
+    uint192 private _held;
+    uint64 private _index = uint64(ONE_INDEX);
 
     /// @inheritdoc ISettlementClaims
-    uint256 public settlementHeld;
+    uint64 public reservedUnits;
+    /// @notice Number of exits ever queued; numbers start at 1.
+    uint192 public exitCount;
 
     mapping(address holder => uint64) private _claims;
     mapping(uint256 exit => Exit) private _exits;
 
     constructor(IMarketBook market_) {
+        if (address(market_) == address(0)) revert ZeroAddress();
         market = market_;
     }
 
     // ---------------------------------------------------------------------------------------------------- binding
 
     function _bindWaterfall(address waterfall_, address insuranceFund_) internal {
-        if (waterfall_ == address(0) || insuranceFund_ == address(0)) revert ZeroAddress();
+        if (insuranceFund_ == address(0)) revert ZeroAddress();
+        if (waterfall_.code.length == 0) revert WaterfallRefused(waterfall_);
         if (address(waterfall) != address(0)) revert WaterfallAlreadyBound(address(waterfall));
         (waterfall, insuranceFund) = (IWaterfall(waterfall_), insuranceFund_);
         emit WaterfallBound(waterfall_, insuranceFund_);
@@ -58,13 +75,14 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
 
     /// @inheritdoc ISettlementClaims
     function fundClaim(uint64 units) external nonReentrant returns (uint256 tokens) {
-        tokens = _receiveUnits(msg.sender, units);
         _addClaim(msg.sender, units);
+        tokens = _receiveUnits(msg.sender, units);
         emit ClaimFunded(msg.sender, msg.sender, units, tokens);
     }
 
     /// @inheritdoc ISettlementClaims
     function collectClaim(uint64 units, address to) external nonReentrant returns (uint256 tokens) {
+        _requireRecipient(to);
         _requireUngated();
         _takeClaim(msg.sender, units);
         tokens = _payUnits(to, units);
@@ -90,36 +108,61 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
         if (bounty != 0) _addClaim(flaggedBy, bounty);
         if (covered != 0) _takeClaim(insuranceFund, covered);
         if (uncovered == 0) return;
-        _setTotal(SETTLEMENT_SLOT, uint256(_custody[SETTLEMENT_SLOT].total) + uncovered);
-        emit LossSocialised(uncovered, settlementIndex());
+
+        Held memory custody = _custodyOf(SETTLEMENT_SLOT);
+        uint256 owed = uint256(custody.total) + uncovered;
+        _setTotal(SETTLEMENT_SLOT, owed);
+        uint256 backed = (_held * 10 ** DECIMALS * ONE_INDEX) / (owed * 10 ** custody.decimals);
+        bool falls = backed < _index;
+        if (falls) _index = uint64(backed);
+        emit LossSocialised(uncovered, _index);
+        if (falls) market.commitEpoch();
     }
 
     function _addClaim(address holder, uint64 units) private {
-        _claims[holder] += units;
-        emit ClaimChanged(holder, _claims[holder]);
+        if (holder == address(0)) revert ZeroAddress();
+        _reserve(units);
+        // Never more than what is reserved in all.
+        uint64 claim = _claims[holder] + units;
+        _claims[holder] = claim;
+        emit ClaimChanged(holder, claim);
     }
 
     function _takeClaim(address holder, uint64 units) private {
-        uint64 held = _claims[holder];
-        if (held < units) revert ClaimTooSmall(holder, held, units);
-        _claims[holder] = held - units;
-        emit ClaimChanged(holder, held - units);
+        uint64 claim = _claims[holder];
+        if (claim < units) revert ClaimTooSmall(holder, claim, units);
+        reservedUnits -= units;
+        _claims[holder] = claim - units;
+        emit ClaimChanged(holder, claim - units);
+    }
+
+    function _reserve(uint64 units) private {
+        uint256 reserved = uint256(reservedUnits) + units;
+        if (reserved >= TOTAL_LIMIT) revert TotalTooLarge(SETTLEMENT_SLOT, reserved);
+        reservedUnits = uint64(reserved);
     }
 
     // ------------------------------------------------------------------------------------------------------ exits
 
-    /// @notice Pays a withdrawal, or queues it where it must wait.
+    /// @notice Pays a withdrawal from a book, or queues it where it must wait; never out of what is reserved.
     function _leave(address to, uint64 units, uint40 readyAt) internal {
-        bool waits = market.clock() < readyAt || exitsGated();
-        if (waits) {
-            _exits[++exitCount] = Exit({to: to, units: units, readyAt: readyAt});
-            emit ExitQueued(exitCount, to, units, readyAt);
+        uint64 total = _custody[SETTLEMENT_SLOT].total;
+        uint64 free = total > reservedUnits ? total - reservedUnits : 0;
+        if (units > free) revert TotalTooSmall(SETTLEMENT_SLOT, free, units);
+        (MarketState state, , uint40 clock) = market.status();
+        bool waits = state != MarketState.Abandoned && (clock < readyAt || _isExposed());
+        if (!waits) {
+            _payUnits(to, units);
             return;
         }
-        _payUnits(to, units);
+        _reserve(units);
+        uint192 exit = ++exitCount;
+        _exits[exit] = Exit({to: to, units: units, readyAt: readyAt});
+        emit ExitQueued(exit, to, units, readyAt);
     }
 
     /// @inheritdoc ISettlementClaims
+    /// @dev Exits are independent of each other: one that the token refuses to pay stays, and holds nobody up.
     function payExit(uint256 exit) external nonReentrant returns (uint256 tokens) {
         Exit memory queued = _exits[exit];
         if (queued.units == 0) revert ExitUnknown(exit);
@@ -128,6 +171,7 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
         if (!ready) revert ExitNotReady(exit, queued.readyAt, clock);
         _requireUngated();
         _exits[exit].units = 0;
+        reservedUnits -= queued.units;
         tokens = _payUnits(queued.to, queued.units);
         emit ExitPaid(exit, queued.to, queued.units, tokens);
     }
@@ -135,14 +179,21 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
     /// @inheritdoc ISettlementClaims
     /// @dev Once the market is abandoned no auction can go on, and nothing it might cost is waited for.
     function exitsGated() public view returns (bool) {
-        if (address(waterfall) == address(0)) return false;
-        if (waterfall.exposure() <= _claims[insuranceFund]) return false;
+        if (!_isExposed()) return false;
         (MarketState state, , ) = market.status();
         return state != MarketState.Abandoned;
     }
 
+    function _isExposed() private view returns (bool) {
+        return address(waterfall) != address(0) && waterfall.exposure() > _claims[insuranceFund];
+    }
+
     function _requireUngated() private view {
         if (exitsGated()) revert ExitsGated(waterfall.exposure(), _claims[insuranceFund]);
+    }
+
+    function _requireRecipient(address to) internal view {
+        if (to == address(0) || to == address(this)) revert RecipientRefused(to);
     }
 
     // ------------------------------------------------------------------------------------------------ token moves
@@ -150,20 +201,22 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
     /// @notice Pulls what `units` cost, rounded up.
     function _receiveUnits(address from, uint64 units) internal returns (uint256 tokens) {
         Held memory custody = _custodyOf(SETTLEMENT_SLOT);
+        if (_index == 0) revert SettlementWorthless();
         tokens = tokensUp(units);
-        uint256 recorded = settlementHeld;
-        settlementHeld = recorded + tokens;
+        uint256 recorded = _held;
         _setTotal(SETTLEMENT_SLOT, uint256(custody.total) + units);
+        _held = uint192(recorded + tokens);
         _pull(custody.token, from, tokens, recorded);
     }
 
     /// @notice Pays what `units` are worth, rounded down.
+    /// @dev By the invariant that is at most what is held.
     function _payUnits(address to, uint64 units) internal returns (uint256 tokens) {
         Held memory custody = _custodyOf(SETTLEMENT_SLOT);
         if (units > custody.total) revert TotalTooSmall(SETTLEMENT_SLOT, custody.total, units);
         tokens = tokensDown(units);
-        uint256 recorded = settlementHeld;
-        settlementHeld = recorded - tokens;
+        uint256 recorded = _held;
+        _held = uint192(recorded - tokens);
         _setTotal(SETTLEMENT_SLOT, custody.total - units);
         emit Released(SETTLEMENT_SLOT, to, units);
         _push(custody.token, to, tokens, recorded);
@@ -183,10 +236,13 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
     }
 
     /// @inheritdoc ISettlementClaims
-    function settlementIndex() public view returns (uint256) {
-        (uint256 tokens, uint256 units) = _worth();
-        (uint256 parTokens, uint256 parUnits) = _par();
-        return (tokens * parUnits * ONE_INDEX) / (units * parTokens);
+    function settlementHeld() external view returns (uint256) {
+        return _held;
+    }
+
+    /// @inheritdoc ISettlementClaims
+    function settlementIndex() external view returns (uint256) {
+        return _index;
     }
 
     /// @inheritdoc ISettlementClaims
@@ -203,20 +259,24 @@ abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuar
 
     /// @inheritdoc ISettlementClaims
     function unitsDown(uint256 tokens) external view returns (uint64) {
+        if (_index == 0) return 0;
+        uint64 most = uint64(TOTAL_LIMIT - 1);
+        if (tokens >= tokensUp(most)) return most;
         (uint256 worth, uint256 per) = _worth();
-        return SafeCast.toUint64(Math.mulDiv(tokens, per, worth));
+        return uint64(Math.mulDiv(tokens, per, worth));
     }
 
-    /// @notice `per` units are worth `worth` token units: what is held for what is owed, at most par.
+    /// @inheritdoc ISettlementClaims
+    function unitsUp(uint256 tokens) external view returns (uint64) {
+        if (tokens == 0) return 0;
+        if (_index == 0) revert SettlementWorthless();
+        if (tokens > tokensDown(uint64(TOTAL_LIMIT - 1))) revert TotalTooLarge(SETTLEMENT_SLOT, TOTAL_LIMIT);
+        (uint256 worth, uint256 per) = _worth();
+        return uint64(Math.mulDiv(tokens, per, worth, Math.Rounding.Ceil));
+    }
+
+    /// @notice `per` units are worth `worth` token units: 10^decimals × index tokens are 1e8 × 1e18 of them.
     function _worth() private view returns (uint256 worth, uint256 per) {
-        (uint256 parTokens, uint256 parUnits) = _par();
-        uint256 owed = _custody[SETTLEMENT_SLOT].total;
-        uint256 held = settlementHeld;
-        return held * parUnits < owed * parTokens ? (held, owed) : (parTokens, parUnits);
-    }
-
-    /// @notice At par `units` are `tokens` token units.
-    function _par() private view returns (uint256 tokens, uint256 units) {
-        return (10 ** _custody[SETTLEMENT_SLOT].decimals, 10 ** DECIMALS);
+        return (10 ** _custodyOf(SETTLEMENT_SLOT).decimals * _index, 10 ** DECIMALS * ONE_INDEX);
     }
 }

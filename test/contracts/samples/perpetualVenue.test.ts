@@ -176,11 +176,11 @@ describe("PerpetualVenue", () => {
   });
 
   it("is deployed for a perpetual slot, where there is a settlement token, and nowhere else", async () => {
-    const { venue, terms, cast } = await load();
+    const { venue, terms, cast, market } = await load();
     await expect(deploy(connection, "PerpetualVenue", [{ ...terms, slot: 1 }]))
       .to.be.revertedWithCustomError(venue, "NotPerpetual")
       .withArgs(1, 1n);
-    const vault = await deploy(connection, "CollateralVault", [cast.governor.address]);
+    const vault = await deploy(connection, "CollateralVault", [cast.governor.address, market.target]);
     await vault.listPerpetual(SLOT);
     await expect(
       deploy(connection, "PerpetualVenue", [{ ...terms, vault: vault.target }]),

@@ -7,35 +7,14 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { castOf, deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
+import { deploy, type Deployed } from "../fixtures/chain.ts";
+import { UNIT as ONE, deployVault } from "./vaultFixture.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
-/** 1e-8 of a token. */
-const ONE = 10n ** 8n;
-
 /** Members of `SlotKind`, in order. */
 const KIND = { unlisted: 0n, spot: 1n, perpetual: 2n } as const;
-
-/** A vault bound to bob, who plays the accounts contract; alice holds tokens and approved the vault. */
-async function deployVault(chain: Connection) {
-  const cast = await castOf(chain);
-  const vault = await deploy(chain, "CollateralVault", [cast.governor.address]);
-  await vault.bindAccounts(cast.bob.address);
-  const list = async (slot: number, token: Deployed): Promise<Deployed> => {
-    await vault.listToken(slot, token.target);
-    await token.mint(cast.alice.address, 10n ** 40n);
-    await token.connect(cast.alice).approve(vault.target, 2n ** 256n - 1n);
-    return token;
-  };
-  const asAccounts = vault.connect(cast.bob) as Deployed;
-  const receive = (slot: number, amount: bigint) =>
-    asAccounts.receiveFrom(cast.alice.address, slot, amount);
-  const release = (slot: number, amount: bigint) =>
-    asAccounts.releaseTo(cast.alice.address, slot, amount);
-  return { cast, vault, list, receive, release };
-}
 
 describe("CollateralVault", () => {
   const widths: [number, bigint, bigint][] = [
@@ -63,8 +42,8 @@ describe("CollateralVault", () => {
 
   it("refuses an amount that is not a whole number of units", async () => {
     const { vault, list, receive } = await networkHelpers.loadFixture(deployVault);
-    await list(0, await deploy(connection, "MockERC20", ["USD Coin", "USDC", 6]));
-    await expect(receive(0, 101n))
+    await list(1, await deploy(connection, "MockERC20", ["USD Coin", "USDC", 6]));
+    await expect(receive(1, 101n))
       .to.be.revertedWithCustomError(vault, "AmountNotExact")
       .withArgs(101, 100);
   });
@@ -76,6 +55,31 @@ describe("CollateralVault", () => {
       vault,
       "DecimalsRefused",
     );
+  });
+
+  it("refuses fewer than 6 decimals in slot 0, where amounts are rounded, and nowhere else", async () => {
+    const { vault } = await networkHelpers.loadFixture(deployVault);
+    const coarse = await deploy(connection, "MockERC20", ["T", "T", 5]);
+    await expect(vault.listToken(0, coarse.target))
+      .to.be.revertedWithCustomError(vault, "SettlementDecimalsRefused")
+      .withArgs(coarse.target, 5, 6);
+    await vault.listToken(1, coarse.target);
+    const fine = await deploy(connection, "MockERC20", ["T", "T", 6]);
+    await expect(vault.listToken(0, fine.target)).to.emit(vault, "TokenListed");
+  });
+
+  it("pays nobody at the zero address or at itself, in any slot", async () => {
+    const { vault, list, receive, asAccounts } = await networkHelpers.loadFixture(deployVault);
+    const zero = "0x" + "00".repeat(20);
+    for (const slot of [0, 2]) {
+      await list(slot, await deploy(connection, "MockERC20", ["T", "T", 8]));
+      await receive(slot, ONE);
+      for (const to of [zero, vault.target]) {
+        await expect(asAccounts.releaseTo(to, slot, ONE, 0))
+          .to.be.revertedWithCustomError(vault, "RecipientRefused")
+          .withArgs(to);
+      }
+    }
   });
 
   it("refuses a fee on transfer", async () => {
@@ -109,8 +113,13 @@ describe("CollateralVault", () => {
   it("serves the bound contract only, and is bound once", async () => {
     const { vault, list, cast } = await networkHelpers.loadFixture(deployVault);
     await list(2, await deploy(connection, "MockERC20", ["T", "T", 8]));
-    for (const name of ["receiveFrom", "releaseTo"]) {
-      await expect(vault[name](cast.alice.address, 2, 1n))
+    const { address } = cast.alice;
+    for (const [name, args] of [
+      ["receiveFrom", [address, 2, 1n]],
+      ["releaseTo", [address, 2, 1n, 0]],
+      ["bookTakeover", [0n, address, 1n, 0n, 0n]],
+    ] as const) {
+      await expect(vault[name](...args))
         .to.be.revertedWithCustomError(vault, "OnlyAccounts")
         .withArgs(cast.governor.address);
     }
