@@ -27,6 +27,17 @@ interface ILiquidationAuction is IWaterfall {
         int64 plainValue,
         uint64 exposure
     );
+    /// @notice The auction may cost others more than was known: `exposure` units of slot 0 now.
+    event ExposureRaised(
+        uint256 indexed account,
+        uint32 epoch,
+        int64 value,
+        uint64 requirement,
+        int64 plainValue,
+        uint64 exposure
+    );
+    /// @notice Nobody started the auction again: until somebody does it neither gates exits nor counts as at risk.
+    event AuctionShelved(uint256 indexed account);
     event TakenOver(
         uint256 indexed account,
         uint256 indexed liquidator,
@@ -46,23 +57,28 @@ interface ILiquidationAuction is IWaterfall {
     error NotLapsed(uint256 account);
     error GraceRunning(uint256 account, uint40 until, uint40 clock);
     error NotInAuction(uint256 account);
-    /// @notice The attestation that came with a rescue is for less than the maintenance level.
-    error NotCured(uint256 account);
-    /// @notice The account was attested again; the auction ends by `end`.
-    error AlreadyCured(uint256 account);
     error FeeNotOwed(uint256 account);
     error ProofOfOldPrices(uint32 epoch);
-    error DisclosureRefused(uint256 account);
     /// @notice What was disclosed meets the maintenance level: the account can be attested, not liquidated.
     error AccountIsHealthy(uint256 account, int64 value, uint64 requirement);
-    /// @notice Auctions that are open already put `atRisk` cents at risk, of at most `most`.
-    error TooMuchAtRisk(uint256 atRisk, uint256 requirement, uint256 most);
+    /// @notice Auctions that are open already put `atRisk` cents at risk; another opens when it is less than `most`.
+    error TooMuchAtRisk(uint256 atRisk, uint256 most);
+    /// @notice The vault asks another contract what auctions may cost.
+    error NotTheWaterfall(address bound);
+    /// @notice Slot 0 has no price at that epoch: nothing can be paid.
+    error SettlementUnpriced(uint32 epoch);
+    /// @notice By this valuation the auction may cost `cost` units, no more than the `recorded`.
+    error ExposureNotRaised(uint256 account, uint64 recorded, uint64 cost);
+    /// @notice The attestation that came with a rescue is for less than the maintenance level.
+    error NotCured(uint256 account);
+    /// @notice A takeover leaves nothing, or one remainder.
+    error TooManyRemainders(uint256 given);
     error AuctionRunning(uint256 account, uint40 staleFrom, uint40 clock);
     error AuctionStale(uint256 account, uint40 staleFrom, uint40 clock);
     /// @notice A takeover in full is for accounts beyond help, small ones, or after the fast phase.
     error FullTooEarly(uint256 account);
     error NotTheWholeBook(uint256 account);
-    /// @notice The remainder would end at `health` (1e-4, rounded down), not between target and target + tolerance.
+    /// @notice The health of the remainder is not certainly between target and target + tolerance.
     error RemainderRefused(int64 value, uint64 requirement);
     /// @notice A part must relieve the account of some of its requirement.
     error NothingRelieved(uint64 before, uint64 afterwards);
@@ -70,13 +86,20 @@ interface ILiquidationAuction is IWaterfall {
     error BidTooLow(int256 owed, int256 offered);
     error SelfTakeover(uint256 account);
 
-    /// @notice Opens the auction of a lapsed account past its grace, by showing that it is below maintenance.
+    /// @notice Opens the auction of a lapsed account past its grace, by showing that it is below maintenance. By anyone.
     function open(uint256 account, Valuation calldata valuation) external;
 
-    /// @notice Starts a stale auction again, or ends the price phase of one whose exposure grew.
+    /// @notice Starts a stale auction again, under the latest terms. By anyone.
     function restart(uint256 account, Valuation calldata valuation) external;
 
-    /// @notice Takes over all or part of the account's book.
+    /// @notice Records that an auction may cost others more than was known; its price phase goes on. By anyone, whatever
+    /// the state of the market.
+    function reprice(uint256 account, Valuation calldata valuation) external;
+
+    /// @notice Stops counting an auction that nobody started again for the opening window after it became stale. By anyone.
+    function shelve(uint256 account) external;
+
+    /// @notice Takes over all or part of the account's book. By the owner of the liquidator's account.
     function takeOver(Bid calldata bid) external;
 
     /// @notice Deposits into an account on auction, or lapsed past its grace, and attests it, so that it is cured. Owner
@@ -102,6 +125,9 @@ interface ILiquidationAuction is IWaterfall {
     function terms() external view returns (uint32 version, AuctionTerms memory);
 
     function auctionOf(uint256 account) external view returns (Auction memory);
+
+    /// @notice Sum of the requirements of open auctions, cents.
+    function atRisk() external view returns (uint256);
 
     /// @notice attested, lapsed (grace or overdue), in auction, stale, settled …: where an account stands now.
     function standingOf(uint256 account) external view returns (Standing);

@@ -23,7 +23,10 @@ interface IOpenings {
     error NotACouncilMember(address caller);
     error RequestUnknown(uint256 request);
     error RequestOver(uint256 request);
+    /// @notice Something may still follow.
     error BondLocked(uint256 request);
+    /// @notice The token moved another amount than the bond.
+    error BondInexact(uint256 bond, uint256 received);
     /// @notice Members log for themselves, by their index from 1.
     error NoSuchMember(uint8 member);
     error AlreadyLogged(uint256 request, uint8 member);
@@ -34,12 +37,12 @@ interface IOpenings {
     /// @notice A council member records that he answers a request. Refused unless the account is lapsed past its grace.
     function logOpening(uint256 request, uint8 member) external;
 
-    /// @notice Returns the bond where an auction or an attestation followed, or nobody answered; forfeits it to the account's
-    /// owner where the book was opened and nothing followed in time. By anyone.
+    /// @notice Returns the bond where an auction or an attestation followed, or too few members answered to open the book;
+    /// forfeits it to the account's owner where it was opened and nothing followed in time. By anyone.
     function settleBond(uint256 request) external;
 
-    /// @notice What was asked, by whom, after which flag (market clock, s); bit i − 1 of `logged` is set once member i said
-    /// that he answered.
+    /// @notice What was asked, by whom, after which flag (market clock, s); bit i − 1 of `logged` is set once member i of
+    /// the active roster said that he answers.
     function requestOf(
         uint256 request
     )

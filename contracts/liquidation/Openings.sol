@@ -11,13 +11,21 @@ import {IOpenings} from "../interfaces/IOpenings.sol";
 import {Account} from "../types/Account.sol";
 import {AuctionTerms} from "../types/Auction.sol";
 import {Lapse, LapseState} from "../types/Lapse.sol";
-import {CouncilMember} from "../types/Roster.sol";
+import {CouncilMember, Roster} from "../types/Roster.sol";
 
 /// @title Requests to the council to open a lapsed account, and what it says it opened.
-/// @notice A lapsed account past its grace may be opened for a liquidator: his request names the viewing key that shares are
-/// encrypted to, and costs a bond that comes back if the account is put on auction or attested again, or nobody answers;
-/// else it is the owner's, whose book was opened for nothing. Members log every opening here before they give
-/// anything. Nothing of a book reaches the chain. The contract holds nothing but bonds.
+/// @notice A lapsed account past its grace may be opened for a liquidator: his request names the viewing key that shares
+/// are encrypted to, and costs a bond. Members log every opening here before they give anything. Nothing of a book
+/// reaches the chain. The contract holds nothing but bonds.
+///
+/// *The bond* comes back once the account is on auction or attested again, or after the window if no book was opened:
+/// fewer members logged than it takes. It is the owner's if enough did and nothing followed within the window after that;
+/// so whoever finds the account healthy attests it for its owner, which brings the bond back. A request made while the
+/// account is on auction already can only come back, at the end of its window or of the auction: it keeps idle requests
+/// few. One member cannot forfeit a bond by saying that he answered; as many as it takes to open the book can.
+///
+/// *Rosters* may change in between: members log by their place on the active roster, and places are counted per
+/// generation.
 contract Openings is IOpenings {
     using SafeERC20 for IERC20;
 
@@ -29,9 +37,15 @@ contract Openings is IOpenings {
         uint40 since;
         uint40 until;
         bool settled;
+        /// Whether the account was on auction already.
+        bool inAuction;
+        /// Whether enough members of one generation logged to open the book.
+        bool opened;
+        /// Generation whose members `logged` is of.
+        uint32 generation;
+        uint32 logged;
         /// Token units.
         uint256 bond;
-        uint32 logged;
     }
 
     ILiquidationAuction public immutable auction;
@@ -53,56 +67,81 @@ contract Openings is IOpenings {
 
     /// @inheritdoc IOpenings
     function requestOpening(uint256 account, uint256 liquidator) external returns (uint256 request) {
-        (, AuctionTerms memory terms) = auction.terms();
-        Lapse memory lapse = _requireOpen(account);
+        Lapse memory lapse = _requireOverdue(account);
         Account memory asking = accounts.accountOf(liquidator);
         if (asking.owner != msg.sender) revert IMarginAccounts.NotOwner(liquidator, msg.sender);
+        (, AuctionTerms memory terms) = auction.terms();
         uint256 bond = accounts.vault().tokensUp(terms.bond);
         request = ++requestCount;
-        _requests[request] = Request({
-            account: account,
-            liquidator: liquidator,
-            requestedBy: msg.sender,
-            since: lapse.since,
-            until: market.clock() + terms.openingWindow,
-            settled: false,
-            bond: bond,
-            logged: 0
-        });
+        Request storage asked = _requests[request];
+        (asked.account, asked.liquidator, asked.requestedBy) = (account, liquidator, msg.sender);
+        (asked.since, asked.until) = (lapse.since, market.clock() + terms.openingWindow);
+        (asked.inAuction, asked.bond) = (lapse.state == LapseState.InAuction, bond);
         uint64 version = accounts.accountOf(account).version;
         emit OpeningRequested(account, liquidator, msg.sender, request, asking.viewX, asking.viewY, version);
-        if (bond != 0) token.safeTransferFrom(msg.sender, address(this), bond);
+        _takeBond(bond);
+    }
+
+    /// @dev A token that takes a fee would have later bonds pay for earlier ones.
+    function _takeBond(uint256 bond) private {
+        if (bond == 0) return;
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), bond);
+        uint256 received = token.balanceOf(address(this)) - before;
+        if (received != bond) revert BondInexact(bond, received);
     }
 
     /// @inheritdoc IOpenings
     function logOpening(uint256 request, uint8 member) external {
         Request storage asked = _requestOf(request);
         if (asked.settled) revert RequestOver(request);
-        Lapse memory lapse = _requireOpen(asked.account);
-        if (lapse.since != asked.since) revert NotLapsed(asked.account);
-        CouncilMember[] memory members = council.roster(council.generation()).members;
+        uint256 account = asked.account;
+        if (_requireOverdue(account).since != asked.since) revert NotLapsed(account);
+
+        uint32 generation = council.generation();
+        Roster memory roster = council.roster(generation);
+        CouncilMember[] memory members = roster.members;
         if (member == 0 || member > members.length) revert NoSuchMember(member);
         if (members[member - 1].account != msg.sender) revert NotACouncilMember(msg.sender);
+        if (asked.generation != generation) (asked.generation, asked.logged) = (generation, 0);
+        uint32 logged = asked.logged;
         uint32 bit = uint32(1) << (member - 1);
-        if (asked.logged & bit != 0) revert AlreadyLogged(request, member);
-        asked.logged |= bit;
-        emit OpeningLogged(request, asked.account, member);
+        if (logged & bit != 0) revert AlreadyLogged(request, member);
+        asked.logged = logged | bit;
+        emit OpeningLogged(request, account, member);
+        if (!asked.opened && _count(logged | bit) >= roster.threshold) _open(asked);
+    }
+
+    /// @notice From here on the liquidator can know the book; he has the whole window to do something about it.
+    function _open(Request storage asked) private {
+        (, AuctionTerms memory terms) = auction.terms();
+        uint40 until = market.clock() + terms.openingWindow;
+        asked.opened = true;
+        if (until > asked.until) asked.until = until;
     }
 
     /// @inheritdoc IOpenings
     function settleBond(uint256 request) external {
         Request storage asked = _requestOf(request);
         if (asked.settled) revert RequestOver(request);
-        Lapse memory lapse = accounts.lapseOf(asked.account);
-        bool waits = lapse.state == LapseState.Lapsed && lapse.since == asked.since;
+        (bool waits, bool idle) = _stateOf(asked);
         if (waits && market.clock() < asked.until) revert BondLocked(request);
         asked.settled = true;
-        address owner = accounts.ownerOf(asked.account);
-        bool forNothing = waits && asked.logged != 0;
-        address to = forNothing ? owner : asked.requestedBy;
-        if (forNothing) emit BondForfeited(request, to, asked.bond);
-        else emit BondReturned(request, to, asked.bond);
-        if (asked.bond != 0) token.safeTransfer(to, asked.bond);
+        bool forNothing = idle && asked.opened;
+        address to = forNothing ? accounts.ownerOf(asked.account) : asked.requestedBy;
+        uint256 bond = asked.bond;
+        if (forNothing) emit BondForfeited(request, to, bond);
+        else emit BondReturned(request, to, bond);
+        if (bond != 0) token.safeTransfer(to, bond);
+    }
+
+    /// @return waits Whether something may still follow.
+    /// @return idle Whether nothing followed yet: the account is lapsed as when the request was made.
+    function _stateOf(Request storage asked) private view returns (bool waits, bool idle) {
+        Lapse memory lapse = accounts.lapseOf(asked.account);
+        if (lapse.since != asked.since) return (false, false);
+        idle = lapse.state == LapseState.Lapsed;
+        waits = idle || (asked.inAuction && lapse.state == LapseState.InAuction);
     }
 
     /// @inheritdoc IOpenings
@@ -114,16 +153,21 @@ contract Openings is IOpenings {
         returns (uint256 account, uint256 liquidator, address requestedBy, uint40 since, uint32 logged, bool settled)
     {
         Request memory asked = _requestOf(request);
-        return (asked.account, asked.liquidator, asked.requestedBy, asked.since, asked.logged, asked.settled);
+        logged = asked.generation == council.generation() ? asked.logged : 0;
+        return (asked.account, asked.liquidator, asked.requestedBy, asked.since, logged, asked.settled);
     }
 
     /// @notice Requires an account on auction, or a lapsed one past its grace.
-    function _requireOpen(uint256 account) private view returns (Lapse memory lapse) {
+    function _requireOverdue(uint256 account) private view returns (Lapse memory lapse) {
         lapse = accounts.lapseOf(account);
         if (lapse.state == LapseState.InAuction) return lapse;
         if (lapse.state != LapseState.Lapsed) revert NotLapsed(account);
         uint40 clock = market.clock();
         if (clock < lapse.graceUntil) revert GraceRunning(account, lapse.graceUntil, clock);
+    }
+
+    function _count(uint32 bits) private pure returns (uint256 ones) {
+        for (; bits != 0; bits &= bits - 1) ++ones;
     }
 
     function _requestOf(uint256 request) private view returns (Request storage asked) {

@@ -8,25 +8,34 @@ import {GOVERNOR_ROLE} from "../types/Roles.sol";
 import {ONE} from "../types/Units.sol";
 
 /// @title Every version of the terms of liquidation.
-/// @notice An auction runs under the terms it was opened with; new ones are for auctions opened later.
+/// @notice The cure fee is that of the terms in force at the flag, as the grace is; an auction runs under those it was
+/// started with. So new terms are for flags and starts that come later.
 abstract contract TermsHistory is ILiquidationAuction, AccessControl {
     /// @dev No phase lasts longer, s.
     uint40 private constant MAX_TIME = 30 days;
     /// @dev No factor is farther from zero, 1e-4.
     int32 private constant MAX_FACTOR = 100_000;
+    /// @dev No band or tolerance of prices is wider, 1e-4.
+    uint16 private constant MAX_BAND = 1_000;
+    /// @dev No fee or bond is larger, 1e-8 of the settlement token.
+    uint64 private constant MAX_FEE = 10_000 * 10 ** 8;
+    /// @dev No larger account counts as dust, cents.
+    uint64 private constant MAX_DUST = 10_000 * 100;
 
     uint32 private _latest;
     mapping(uint32 version => AuctionTerms) private _terms;
+    /// @dev Market clock, s; 0 for the first version.
+    mapping(uint32 version => uint40) private _setAt;
 
     constructor(address governor, AuctionTerms memory first) {
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
-        _setTerms(first);
+        _setTerms(first, 0);
     }
 
-    /// @notice Terms of auctions opened from now on. Governor only.
+    /// @notice Terms of what is flagged and started from now on. Governor only.
     function setTerms(AuctionTerms calldata next) external onlyRole(GOVERNOR_ROLE) {
-        _setTerms(next);
+        _setTerms(next, _clock());
     }
 
     /// @inheritdoc ILiquidationAuction
@@ -34,9 +43,8 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
         return (_latest, _terms[_latest]);
     }
 
-    function _latestTerms() internal view returns (AuctionTerms memory) {
-        return _terms[_latest];
-    }
+    /// @dev Reading of the market clock, s.
+    function _clock() internal view virtual returns (uint40);
 
     function _latestVersion() internal view returns (uint32) {
         return _latest;
@@ -46,9 +54,17 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
         return _terms[version];
     }
 
-    function _setTerms(AuctionTerms memory next) private {
+    /// @notice Terms that were in force before the market clock read `clock`; the first ones if there were none.
+    function _termsAt(uint40 clock) internal view returns (AuctionTerms memory) {
+        uint32 version = _latest;
+        while (version > 1 && _setAt[version] >= clock) --version;
+        return _terms[version];
+    }
+
+    function _setTerms(AuctionTerms memory next, uint40 clock) private {
         _requireSensible(next);
         _terms[++_latest] = next;
+        _setAt[_latest] = clock;
         emit TermsSet(_latest, next);
     }
 
@@ -64,10 +80,16 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
         if (next.targetLevel < ONE) revert TermsRefused("targetLevel");
         bool roomy = next.targetTolerance != 0 && uint256(next.targetLevel) + next.targetTolerance <= type(uint16).max;
         if (!roomy) revert TermsRefused("targetTolerance");
+        if (next.remainderBand > MAX_BAND) revert TermsRefused("remainderBand");
+        // The lease of a remainder must be in force when it is given.
         if (next.priceTolerance > next.remainderBand) revert TermsRefused("priceTolerance");
-        if (next.criticalLevel > next.targetLevel) revert TermsRefused("criticalLevel");
+        // Above 1 accounts could be beyond help that any table calls sound.
+        if (next.criticalLevel > ONE) revert TermsRefused("criticalLevel");
         if (next.penaltyRate > ONE) revert TermsRefused("penaltyRate");
         if (next.bountyShare > ONE) revert TermsRefused("bountyShare");
+        if (next.cureFee > MAX_FEE) revert TermsRefused("cureFee");
+        if (next.bond > MAX_FEE) revert TermsRefused("bond");
         if (next.maxAtRisk == 0) revert TermsRefused("maxAtRisk");
+        if (next.dust > MAX_DUST) revert TermsRefused("dust");
     }
 }

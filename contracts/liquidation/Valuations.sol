@@ -10,14 +10,20 @@ import {IRiskBook} from "../interfaces/IRiskBook.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Account} from "../types/Account.sol";
 import {Ask, AskLibrary} from "../types/Ask.sol";
-import {Valuation} from "../types/Auction.sol";
+import {AuctionTerms, Valuation} from "../types/Auction.sol";
 import {PackedPrices} from "../types/PackedPrices.sol";
 import {StoredTable} from "../types/RuleTable.sol";
 import {TermsHistory} from "./TermsHistory.sol";
+import {Worth} from "./Worth.sol";
 
 /// @title What a hidden book is worth, disclosed by whoever holds its opening.
 /// @notice Two proofs of one commitment at one epoch: risk-weighted value and requirement under the home table, and the
-/// value with every weight 1. Band 0: nothing is added to the requirement that the rules do not ask for today.
+/// value with every weight 1. Band 0: nothing is added to the requirement that the rules do not ask for today. Tables,
+/// band, level and commitment are this contract's own; whoever discloses chooses an epoch from which no price has moved
+/// farther than the terms tolerate.
+///
+/// A valuation is three figures about a hidden book. Whoever sees valuations of one book at many different prices can
+/// solve for it; nobody needs to publish more than one per start of an auction and one per takeover.
 abstract contract Valuations is TermsHistory {
     /// @inheritdoc ILiquidationAuction
     IMarginAccounts public immutable accounts;
@@ -33,7 +39,6 @@ abstract contract Valuations is TermsHistory {
         bytes32 home;
         bytes32 plain;
         uint16 maintenanceLevel;
-        uint8 nSlots;
     }
 
     constructor(IMarginAccounts accounts_) {
@@ -52,7 +57,7 @@ abstract contract Valuations is TermsHistory {
         StoredTable memory rules = risk.tableOf(book.home);
         (book.plain, ) = risk.plainTables(rules.verifier);
         if (book.plain == 0) revert IMarginAccounts.PlainTablesMissing(book.home);
-        (book.maintenanceLevel, book.nSlots) = (rules.maintenanceLevel, rules.nSlots);
+        book.maintenanceLevel = rules.maintenanceLevel;
     }
 
     /// @notice Writes down both statements about `commitment` at places `at` and `at + 1`.
@@ -89,9 +94,28 @@ abstract contract Valuations is TermsHistory {
         proofs.requireProven(asks, accounts.maxProofAge());
     }
 
+    /// @notice Requires that the book is certainly below the maintenance level.
+    function _requireUnhealthy(Book memory book, Valuation memory valuation) internal pure {
+        if (Worth.isBelow(valuation, book.maintenanceLevel)) return;
+        revert AccountIsHealthy(book.account, valuation.value, valuation.requirement);
+    }
+
+    /// @notice Requires the valuation proven, and below the maintenance level.
+    function _requireBelow(Book memory book, Valuation memory valuation, AuctionTerms memory under) internal view {
+        _requireUnhealthy(book, valuation);
+        Ask[] memory asks = new Ask[](2);
+        _ask(asks, 0, book, book.commitment, valuation, 0, under.priceTolerance);
+        _requireProven(asks);
+    }
+
     /// @notice Price of a unit of slot 0 at an epoch, 1e-16 USD (1e-8 USD for a whole one).
-    function _settlementPrice(uint32 epoch) internal view returns (uint64) {
+    function _settlementPrice(uint32 epoch) internal view returns (uint64 price) {
         (, PackedPrices memory prices) = market.epochPrices(epoch);
-        return prices.get(0);
+        price = prices.get(0);
+        if (price == 0) revert SettlementUnpriced(epoch);
+    }
+
+    function _clock() internal view override returns (uint40) {
+        return market.clock();
     }
 }

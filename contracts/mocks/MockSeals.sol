@@ -9,10 +9,15 @@ import {Seal} from "../types/Seal.sol";
 
 /// @title Seal checker for unit tests: accepts a seal iff exactly these arguments were announced.
 contract MockSeals is IDeltaSeals {
-    ICouncil public constant council = ICouncil(address(0));
+    /// @inheritdoc IDeltaSeals
+    ICouncil public council;
     IProofVerifier public constant sealVerifier = IProofVerifier(address(0));
 
     mapping(bytes32 statement => bool) private _expected;
+
+    function setCouncil(ICouncil council_) external {
+        council = council_;
+    }
 
     /// @notice Makes `requireSealed` accept these arguments.
     function expectSeal(

@@ -9,7 +9,7 @@ import {SolvencyProof} from "./Account.sol";
 /// @notice Rules of liquidation. Times in s of the market clock, relative figures in 1e-4, cents are USD cents, units
 /// are of slot 0 (1e-8).
 struct AuctionTerms {
-    /// From a flag until the account may be put on auction.
+    /// From a flag until the account may be put on auction. Grace and fee are those in force at the flag.
     uint40 grace;
     /// How long after the grace a payment out of slot 0 still waits for the council to open what lapsed.
     uint40 openingWindow;
@@ -20,7 +20,8 @@ struct AuctionTerms {
     int32 startFactor;
     int32 midFactor;
     int32 endFactor;
-    /// A part leaves a remainder whose health is from targetLevel to targetLevel + targetTolerance, in remainderBand.
+    /// A part leaves a remainder whose health is from targetLevel to targetLevel + targetTolerance, in remainderBand. Where
+    /// the home table's maintenance level is higher it takes the place of targetLevel.
     uint16 targetLevel;
     uint16 targetTolerance;
     uint16 remainderBand;
@@ -36,22 +37,24 @@ struct AuctionTerms {
     uint64 bond;
     /// How far prices may have moved since the epoch of a disclosure.
     uint16 priceTolerance;
-    /// Sum of the requirements of open auctions, cents.
+    /// An auction opens while the requirements of the open ones sum up to less, cents.
     uint64 maxAtRisk;
-    /// An account with a smaller requirement is taken over in full only, cents.
+    /// An account with a smaller requirement may be taken over in full at once, cents.
     uint64 dust;
 }
 
-/// @notice An open auction.
+/// @notice An open auction. One storage word.
 struct Auction {
     /// Version of the terms it runs under; 0 for none.
     uint32 terms;
-    /// Reading of the market clock (s) at its start.
+    /// Reading of the market clock (s) at its latest start.
     uint40 start;
-    /// Requirement when it was opened, cents: counts against `maxAtRisk`.
+    /// Requirement at its latest start, cents: counts against `maxAtRisk`.
     uint64 requirement;
-    /// Most that it may cost others than its owner, units of slot 0.
+    /// Most that it may cost others than its owner, units of slot 0; 2^64 − 1 stands for more. Gates exits.
     uint64 exposure;
+    /// How often it was started: 1 when opened.
+    uint8 runs;
 }
 
 /// @notice Where an account stands.
