@@ -7,7 +7,7 @@
  */
 import { ONE, ceilDiv, floorDiv, max } from "../risk/index.ts";
 import { type AuctionTerms } from "./terms.ts";
-import { type BookValuation } from "./valuation.ts";
+import { leastRequirement, type BookValuation } from "./valuation.ts";
 
 /** 1e-16 USD in a cent. */
 export const CENT = 10n ** 14n;
@@ -25,13 +25,14 @@ function factoredUp(factor: bigint, least: bigint, most: bigint): bigint {
 }
 
 /** The most that a whole book can cost: V + f·M, 1e-16 USD; negative where its taker is paid. */
-export function bookPriceUp({ plainValue, requirement }: BookValuation, factor: bigint): bigint {
-  return (plainValue + 1n) * CENT + factoredUp(factor, requirement - 1n, requirement);
+export function bookPriceUp(valuation: BookValuation, factor: bigint): bigint {
+  const { plainValue, requirement } = valuation;
+  return (plainValue + 1n) * CENT + factoredUp(factor, leastRequirement(valuation), requirement);
 }
 
 /** The least requirement that a takeover certainly relieves the account of, cents; all of it in full. */
 export function reliefDown(before: BookValuation, after: BookValuation | undefined): bigint {
-  return before.requirement - 1n - (after?.requirement ?? 0n);
+  return leastRequirement(before) - (after?.requirement ?? 0n);
 }
 
 /** Penalty in all for `relief` cents ({@link reliefDown}): units, rounded down; none where nothing is relieved. */

@@ -39,9 +39,28 @@ export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
   ),
   TooMuchAtRisk: refused(
     "account",
-    (v) =>
-      `open auctions stand for ${v.cents("atRisk")}; with ${v.cents("requirement")} more it were above ${v.cents("most")}`,
+    (v) => `open auctions stand for ${v.cents("atRisk")} already, of ${v.cents("most")}`,
     say("wait until another auction is over, or bid in one"),
+  ),
+  NotTheWaterfall: refused(
+    "auction",
+    say("the vault asks another contract what auctions may cost"),
+    say("name the auction that the vault is bound to"),
+  ),
+  SettlementUnpriced: refused(
+    "epoch",
+    (v) => `the settlement asset has no price at epoch ${v.number("epoch")}`,
+    say("take an epoch in which it has one"),
+  ),
+  ExposureNotRaised: refused(
+    "account",
+    (v) => `the auction of ${v.account()} may cost ${v.units("cost")}, no more than is recorded`,
+    say("nothing is needed; what is recorded falls when the auction ends or starts again"),
+  ),
+  TooManyRemainders: invalid(
+    "remainder",
+    (v) => `the bid names ${v.number("given")} remainders`,
+    say("name none for the whole book, or one for a part"),
   ),
   AuctionRunning: refused(
     "auction",
@@ -91,6 +110,11 @@ export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
     "request",
     say("something may still follow the request"),
     say("settle the bond once the account is on auction, attested, or the opening window is over"),
+  ),
+  BondInexact: refused(
+    "bond",
+    (v) => `the token moved ${v.number("received")} of its smallest units, not ${v.number("bond")}`,
+    say("the token takes a fee on transfers: requests cannot be made in it"),
   ),
   NoSuchMember: invalid(
     "member",

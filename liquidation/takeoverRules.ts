@@ -68,14 +68,14 @@ export function requireFullAllowed(
   );
 }
 
-/** Where the health of what a part leaves lies: below the target, from there to target + tolerance, or from that on. */
+/** Where the health of what a part leaves certainly lies: from the target to target + tolerance, else on which side. */
 export type RemainderRange = "below" | "inside" | "above";
 
 export function remainderRange(
-  { value, requirement }: BookValuation,
+  valuation: BookValuation,
   { targetLevel, targetTolerance }: AuctionTerms,
 ): RemainderRange {
-  const isAtLeast = (level: bigint): boolean => value * ONE >= level * requirement;
-  if (!isAtLeast(targetLevel)) return "below";
-  return isAtLeast(targetLevel + targetTolerance) ? "above" : "inside";
+  const { value, requirement } = valuation;
+  if (value * ONE < targetLevel * requirement) return "below";
+  return isCertainlyBelow(valuation, targetLevel + targetTolerance) ? "inside" : "above";
 }

@@ -137,6 +137,13 @@ const MOST_TIME = 30n * 24n * HOUR;
 /** No factor is farther from zero, 1e-4. */
 const MOST_FACTOR = 100_000n;
 
+/** No band or tolerance of prices is wider, 1e-4. */
+const MOST_BAND = 1_000n;
+/** No fee or bond is larger, units. */
+const MOST_FEE = 10_000n * UNIT;
+/** No larger account counts as dust, cents. */
+const MOST_DUST = 10_000n * CENTS;
+
 type Rule = readonly [TermsField, (terms: AuctionTerms) => boolean, why: string, fix: string];
 
 function timeRule(field: "grace" | "openingWindow" | "fastTime" | "slowTime"): Rule {
@@ -171,6 +178,12 @@ const RULES: readonly Rule[] = [
     "books are of whole units: give at least 1, and no more than a level can be",
   ],
   [
+    "remainderBand",
+    (t) => t.remainderBand <= MOST_BAND,
+    "is above 10 %",
+    "it adds to what is sold: ask for what proofs of an epoch ago need",
+  ],
+  [
     "priceTolerance",
     (t) => t.priceTolerance <= t.remainderBand,
     "is above remainderBand",
@@ -178,13 +191,16 @@ const RULES: readonly Rule[] = [
   ],
   [
     "criticalLevel",
-    (t) => t.criticalLevel <= t.targetLevel,
-    "is above targetLevel",
+    (t) => t.criticalLevel <= ONE,
+    "is above 1",
     "full takeovers at once are for accounts beyond help",
   ],
   ["penaltyRate", (t) => t.penaltyRate <= ONE, "is above 1", "write 1e-4 of the requirement"],
   ["bountyShare", (t) => t.bountyShare <= ONE, "is above 1", "write 1e-4 of the penalty"],
+  ["cureFee", (t) => t.cureFee <= MOST_FEE, "is above 10,000", "write units, 1e-8"],
+  ["bond", (t) => t.bond <= MOST_FEE, "is above 10,000", "write units, 1e-8"],
   ["maxAtRisk", (t) => t.maxAtRisk > 0n, "is 0", "no auction could ever be opened"],
+  ["dust", (t) => t.dust <= MOST_DUST, "is above 10,000 dollars", "write cents"],
 ];
 
 /**

@@ -112,13 +112,19 @@ export function valuePortfolio(
 
 /**
  * Whether what was disclosed is certainly below `level` (1e-4), whatever the rounding to cents hid:
- * (value + 1)·1e4 ≤ level·(requirement − 1).
+ * (value + 1)·1e4 ≤ level·(requirement − 1); a requirement of 0 is exact.
  */
 export function isCertainlyBelow(
   { value, requirement }: Pick<BookValuation, "value" | "requirement">,
   level: bigint,
 ): boolean {
-  return requirement > 0n && (value + 1n) * ONE <= level * (requirement - 1n);
+  if (requirement === 0n) return value < 0n;
+  return (value + 1n) * ONE <= level * leastRequirement({ requirement });
+}
+
+/** The whole cents that a disclosed requirement is at least. */
+export function leastRequirement({ requirement }: Pick<BookValuation, "requirement">): bigint {
+  return requirement === 0n ? 0n : requirement - 1n;
 }
 
 /** Whether an account with this valuation can be put on auction: certainly below its maintenance level. */

@@ -82,7 +82,7 @@ describe("what the chain says of an auction", () => {
         account === 4n ? [OWNER, 10n, 20n, 3n] : [ZeroAddress, 0n, 0n, 0n],
       ])
       .on("auction.auctionOf", (account) => [
-        account === 4n ? [2n, 30n, 40n, 50n] : [0n, 0n, 0n, 0n],
+        account === 4n ? [2n, 30n, 40n, 50n, 1n] : [0n, 0n, 0n, 0n, 0n],
       ])
       .on("auction.factorOf", (account) =>
         account === 4n ? [-250n] : new Revert("NotInAuction", account),

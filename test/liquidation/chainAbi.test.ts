@@ -74,7 +74,14 @@ describe("the fragments that liquidation reads and calls the chain with", () => 
 
   it("hold every error that the auction and the openings raise", () => {
     const known = new Interface(LIQUIDATION_ERRORS);
-    const files = ["LiquidationAuction", "Valuations", "Openings"];
+    const files = [
+      "LiquidationAuction",
+      "AuctionBooks",
+      "TakeoverRules",
+      "Cures",
+      "Valuations",
+      "Openings",
+    ];
     const text = files.map((file) => source(`liquidation/${file}.sol`)).join("\n");
     const raised = [...text.matchAll(/revert (?:I[A-Z][A-Za-z]+\.)?([A-Z][A-Za-z]+)\(/g)];
     const names = new Set(raised.map(([, name = ""]) => name));
@@ -123,8 +130,8 @@ describe("the contracts' errors", () => {
   it("speak in dollars, units and seconds", () => {
     const told = (name: string, values: Record<string, unknown>, inPart = false): string =>
       refusalOf({ name, values }, undefined, inPart)?.message ?? "";
-    expect(told("TooMuchAtRisk", { atRisk: 123_456n, requirement: 100n, most: 123_500n })).to.equal(
-      "open auctions stand for $1,234.56; with $1.00 more it were above $1,235.00",
+    expect(told("TooMuchAtRisk", { atRisk: 123_556n, most: 123_500n })).to.equal(
+      "open auctions stand for $1,235.56 already, of $1,235.00",
     );
     expect(told("GraceRunning", { account: 3n, until: 1_500n, clock: 900n })).to.equal(
       "the grace of account 3 runs for 600 s of the market clock yet",

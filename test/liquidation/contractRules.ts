@@ -1,7 +1,7 @@
 /**
  * What `LiquidationAuction` asks of a bid, written from ILiquidationAuction, Auction.sol and Takeover.sol in
  * fractions of a dollar. A disclosed value v stands for anything in [v, v + 1) cents, a requirement m for
- * anything in (m − 1, m]: a rule holds when it holds for all of them.
+ * anything in (m − 1, m], 0 for 0: a rule holds when it holds for all of them.
  */
 import type { AuctionTerms, BookValuation, TakeoverPlan } from "../../liquidation/index.ts";
 import { decimal, Fraction, ZERO } from "../risk/fraction.ts";
@@ -13,15 +13,13 @@ const isAtLeast = (left: Fraction, right: Fraction): boolean => left.compare(rig
 
 /** Both ends of what a disclosed figure may stand for; the open end counts, as the worst case. */
 const values = (v: bigint): Fraction[] => [cents(v), cents(v + 1n)];
-const requirements = (m: bigint): Fraction[] => [cents(m - 1n), cents(m)];
+const requirements = (m: bigint): Fraction[] => (m === 0n ? [ZERO] : [cents(m - 1n), cents(m)]);
 
 /** Certain: value < level × requirement, whatever the cents hide. */
 export function isBelow({ value, requirement }: BookValuation, level: bigint): boolean {
-  return (
-    requirement > 0n &&
-    values(value).every((u) =>
-      requirements(requirement).every((m) => isAtLeast(m.times(rate(level)), u)),
-    )
+  // The value is below the upper end of its cent.
+  return values(value).every((u) =>
+    requirements(requirement).every((m) => isAtLeast(m.times(rate(level)), u)),
   );
 }
 
@@ -119,7 +117,8 @@ function part(judged: Judged, after: BookValuation): string[] {
   if (relief <= 0n) broken.push("NothingRelieved");
   const [value, requirement] = [cents(after.value), cents(after.requirement)];
   const reaches = (level: bigint): boolean => isAtLeast(value, requirement.times(rate(level)));
-  const within = reaches(terms.targetLevel) && !reaches(terms.targetLevel + terms.targetTolerance);
+  const top = terms.targetLevel + terms.targetTolerance;
+  const within = reaches(terms.targetLevel) && isBelow(after, top);
   if (!within) broken.push("RemainderRefused");
   if (!isPenalty(judged, relief)) broken.push("penalty");
   const fees = worth(penalty + bounty, price);

@@ -47,11 +47,15 @@ describe("the terms of liquidation", () => {
       [{ targetLevel: 9_999n }, "targetLevel"],
       [{ targetTolerance: 0n }, "targetTolerance"],
       [{ targetLevel: 65_000n, targetTolerance: 536n }, "targetTolerance"],
+      [{ remainderBand: 1_001n }, "remainderBand"],
       [{ priceTolerance: DEFAULT_TERMS.remainderBand + 1n }, "priceTolerance"],
-      [{ criticalLevel: DEFAULT_TERMS.targetLevel + 1n }, "criticalLevel"],
+      [{ criticalLevel: 10_001n }, "criticalLevel"],
       [{ penaltyRate: 10_001n }, "penaltyRate"],
       [{ bountyShare: 10_001n }, "bountyShare"],
+      [{ cureFee: 10n ** 12n + 1n }, "cureFee"],
+      [{ bond: 10n ** 12n + 1n }, "bond"],
       [{ maxAtRisk: 0n }, "maxAtRisk"],
+      [{ dust: 1_000_001n }, "dust"],
     ];
     for (const [change, field] of faults) expect(fieldOf(change), field).to.equal(field);
   });
@@ -62,7 +66,8 @@ describe("the terms of liquidation", () => {
       { startFactor: 0n },
       { endFactor: -100_000n },
       { targetLevel: 65_000n, targetTolerance: 535n },
-      { criticalLevel: DEFAULT_TERMS.targetLevel },
+      { criticalLevel: 10_000n, remainderBand: 1_000n, priceTolerance: 1_000n },
+      { cureFee: 10n ** 12n, bond: 10n ** 12n, dust: 1_000_000n },
       { penaltyRate: 10_000n, bountyShare: 10_000n },
       { penaltyRate: 0n, bountyCap: 0n, cureFee: 0n, bond: 0n, dust: 0n },
     ];

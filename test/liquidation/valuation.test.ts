@@ -145,8 +145,9 @@ describe("being below maintenance", () => {
     expect(isCertainlyBelow({ value: 1_100n, requirement: 1_001n }, 11_000n)).to.equal(false);
   });
 
-  it("is never said of a book without requirement", () => {
-    expect(at(-5n, 0n)).to.equal(false);
+  it("is said of a book without requirement when it owes: it has no margin to miss", () => {
+    expect(at(-1n, 0n)).to.equal(true);
+    expect(at(0n, 0n)).to.equal(false);
     expect(at(-1n, 1n)).to.equal(true);
     expect(at(0n, 1n)).to.equal(false);
   });
