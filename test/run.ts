@@ -60,6 +60,7 @@ const MOCHA_SUITES = [
   "council",
   "trading",
   "liquidation",
+  "keeper",
   "cli",
   "demo",
   "lint",

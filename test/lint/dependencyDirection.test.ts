@@ -20,7 +20,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // A liquidator trades, with what an auction sells.
   liquidation: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "wallet", "trading"],
   council: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", "wallet"],
-  cli: ["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+  // A keeper watches, asks the council, proves and bids.
+  keeper: [
+    ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+    "liquidation",
+  ],
+  cli: [
+    ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+    ...["liquidation", "keeper"],
+  ],
   demo: ["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
   // Gas is measured on the fixtures of the contract tests.
   bench: [
@@ -86,7 +94,8 @@ describe("the direction of dependencies", () => {
 
   it("what is used at run time is a dependency, not a development one", () => {
     const folders = [
-      ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES, "cli"],
+      ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+      ...["liquidation", "keeper", "cli"],
     ];
     const missing = sourceFiles([".ts"], ...folders).flatMap((path) =>
       importsOf(path)
