@@ -79,16 +79,23 @@ export function excessLoss(
 ): bigint {
   const { factor, total, price } = offer;
   const lossMost = (before.plainValue + 1n - after.plainValue) * CENT;
-  const least = reliefDown(before, after);
-  return lossMost + factoredUp(factor, least, least + 2n) - total * price;
+  const most = before.requirement - leastRequirement(after);
+  return lossMost + factoredUp(factor, reliefDown(before, after), most) - total * price;
 }
 
-/** The most that an open auction can cost others than the owner, units: max(0, −(V + endFactor·M)), rounded up. */
+/** Stands for more than a figure of 64 bits holds. */
+const BEYOND = (1n << 64n) - 1n;
+
+/**
+ * The most that an open auction can cost others than the owner, units: max(0, −(V + endFactor·M)), rounded up;
+ * 2^64 − 1 stands for more.
+ */
 export function exposureUp(
   { plainValue, requirement }: BookValuation,
   { endFactor }: AuctionTerms,
   price: bigint,
 ): bigint {
   const worst = plainValue * CENT + endFactor * requirement * PART_OF_CENT;
-  return worst < 0n ? unitsUp(-worst, price) : 0n;
+  const units = worst < 0n ? unitsUp(-worst, price) : 0n;
+  return units < BEYOND ? units : BEYOND;
 }

@@ -32,16 +32,16 @@ export {
   type TakeoverProvers,
 } from "./takeoverProver.ts";
 export {
-  isDust,
   isFullAllowed,
   remainderRange,
   requireBelowMaintenance,
+  requireTargetFits,
+  targetOf,
   type RemainderRange,
 } from "./takeoverRules.ts";
 export {
   DEFAULT_TERMS,
   TERMS_FIELDS,
-  requireTargetFits,
   validateTerms,
   type AuctionTerms,
   type TermsField,
@@ -50,6 +50,7 @@ export {
   disclosingTerms,
   isBelowMaintenance,
   isCertainlyBelow,
+  leastRequirement,
   valuationOf,
   valuationStatements,
   valuePortfolio,

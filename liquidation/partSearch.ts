@@ -109,9 +109,9 @@ function leastBetween(
 }
 
 /** Whether a part relieves the account and leaves it at the target or above. */
-function isEnough({ before, terms }: PartRequest, part: Part | undefined): part is Part {
+function isEnough({ before, context, terms }: PartRequest, part: Part | undefined): part is Part {
   if (part === undefined || reliefDown(before, part.after) <= 0n) return false;
-  return remainderRange(part.after, terms) !== "below";
+  return remainderRange(part.after, terms, context.home) !== "below";
 }
 
 /** The smallest part that reaches the target; undefined when none does. It may go beyond the tolerance. */

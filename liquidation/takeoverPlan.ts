@@ -13,20 +13,22 @@ import {
   type Level,
   type MarketSnapshot,
   type Quantity,
+  type RuleTable,
 } from "../risk/index.ts";
 import { bookPriceUp, coverage, penaltyDown, reliefDown, shared, unitsUp } from "./amounts.ts";
 import { requireCarriable, type LiquidatorBook } from "./liquidatorBook.ts";
 import { smallestPart } from "./partSearch.ts";
 import { factorUp } from "./priceFactor.ts";
 import {
-  isDust,
   liquidationRefused,
   remainderRange,
   requireBelowMaintenance,
   requireFullAllowed,
   requireRunning,
+  requireTargetFits,
+  targetOf,
 } from "./takeoverRules.ts";
-import { requireTargetFits, type AuctionTerms } from "./terms.ts";
+import { type AuctionTerms } from "./terms.ts";
 import { valuePortfolio, type BookValuation, type ValuationContext } from "./valuation.ts";
 
 /** An account on auction, as whoever has its opening sees it. */
@@ -153,23 +155,19 @@ export function planFull(request: TakeoverRequest): TakeoverPlan {
 
 /**
  * The smallest part that brings the remainder to the target level.
- * @throws LIQUIDATION_REFUSED for a healthy account, a stale auction, one so small that it is taken in full only,
- * or where no part does; MARGIN_SHORT when the liquidator's book would miss its initial level, in dollars
+ * @throws LIQUIDATION_REFUSED for a healthy account, a stale auction, or where no part does; MARGIN_SHORT when the
+ * liquidator's book would miss its initial level, in dollars
  */
 export function planPart(request: TakeoverRequest): TakeoverPlan {
   const { auctioned, blinding = randomBlinding() } = request;
   const { portfolio, context, terms } = auctioned;
   const start = startOf(auctioned);
   const { before, factor } = start;
-  if (isDust(before, terms)) {
-    const message = "the account's requirement is too small for a takeover in part";
-    throw liquidationRefused("part", message, "take it over in full");
-  }
   requireTargetFits(terms, context.home);
   const book = portfolio.revealQuantitiesFor(solvencyCircuit(context.home.circuit));
   const part = smallestPart({ book, before, context, terms, factor });
-  if (part === undefined || remainderRange(part.after, terms) !== "inside") {
-    throw noPart(terms);
+  if (part === undefined || remainderRange(part.after, terms, context.home) !== "inside") {
+    throw noPart(terms, context.home);
   }
   const { received, total, after } = part;
   const cash = {
@@ -182,9 +180,10 @@ export function planPart(request: TakeoverRequest): TakeoverPlan {
   return planOf("part", request, start, delta, cash, after);
 }
 
-function noPart({ targetLevel, targetTolerance }: AuctionTerms): ZkMarginError {
-  const from = LEVEL.format(targetLevel as Level);
-  const to = LEVEL.format((targetLevel + targetTolerance) as Level);
+function noPart(terms: AuctionTerms, home: RuleTable): ZkMarginError {
+  const target = targetOf(terms, home);
+  const from = LEVEL.format(target as Level);
+  const to = LEVEL.format((target + terms.targetTolerance) as Level);
   return liquidationRefused(
     "part",
     `at this price no part of the book relieves the account and leaves it between levels ${from} and ${to}`,

@@ -1,6 +1,15 @@
 /** What an auction allows, judged on disclosed figures alone, as the contract judges it. */
 import { ZkMarginError } from "../circuits/errors.ts";
-import { LEVEL, ONE, formatCents, type Level, type RuleTable } from "../risk/index.ts";
+import {
+  LEVEL,
+  ONE,
+  formatCents,
+  max,
+  settlementDepositIsSafe,
+  type Band,
+  type Level,
+  type RuleTable,
+} from "../risk/index.ts";
 import { phaseAt } from "./priceFactor.ts";
 import { type AuctionTerms } from "./terms.ts";
 import { isBelowMaintenance, isCertainlyBelow, type BookValuation } from "./valuation.ts";
@@ -40,16 +49,8 @@ export function isFullAllowed(
   terms: AuctionTerms,
   elapsed: bigint,
 ): boolean {
-  return (
-    isCertainlyBelow(valuation, terms.criticalLevel) ||
-    isDust(valuation, terms) ||
-    elapsed >= terms.fastTime
-  );
-}
-
-/** Whether the account is so small that only a takeover in full is allowed. */
-export function isDust({ requirement }: BookValuation, { dust }: AuctionTerms): boolean {
-  return requirement < dust;
+  const isDust = valuation.requirement < terms.dust;
+  return isDust || elapsed >= terms.fastTime || isCertainlyBelow(valuation, terms.criticalLevel);
 }
 
 /** @throws LIQUIDATION_REFUSED while only parts may be taken, saying for how long */
@@ -68,14 +69,37 @@ export function requireFullAllowed(
   );
 }
 
-/** Where the health of what a part leaves certainly lies: from the target to target + tolerance, else on which side. */
+/** The level that a remainder must reach: the terms' target, or maintenance where the home table asks more. */
+export function targetOf({ targetLevel }: AuctionTerms, { maintenanceLevel }: RuleTable): bigint {
+  return max(targetLevel, maintenanceLevel);
+}
+
+/**
+ * Where the health of what a part leaves lies: below the target, certainly from there to target + tolerance, or
+ * possibly above.
+ */
 export type RemainderRange = "below" | "inside" | "above";
 
 export function remainderRange(
   valuation: BookValuation,
-  { targetLevel, targetTolerance }: AuctionTerms,
+  terms: AuctionTerms,
+  home: RuleTable,
 ): RemainderRange {
-  const { value, requirement } = valuation;
-  if (value * ONE < targetLevel * requirement) return "below";
-  return isCertainlyBelow(valuation, targetLevel + targetTolerance) ? "inside" : "above";
+  const target = targetOf(terms, home);
+  if (valuation.value * ONE < target * valuation.requirement) return "below";
+  return isCertainlyBelow(valuation, target + terms.targetTolerance) ? "inside" : "above";
+}
+
+/**
+ * Whether a part can leave a lease that a deposit of the settlement asset never ends.
+ * @throws LIQUIDATION_REFUSED when the band of remainders is too wide for this home table
+ */
+export function requireTargetFits(terms: AuctionTerms, home: RuleTable): void {
+  const target = targetOf(terms, home);
+  if (settlementDepositIsSafe(home, target as Level, terms.remainderBand as Band)) return;
+  throw liquidationRefused(
+    "part",
+    `under the home table no lease at level ${level(target)} is given in the band of remainders`,
+    "take the account over in full; a governor sets terms that fit the table",
+  );
 }

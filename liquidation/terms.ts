@@ -3,16 +3,7 @@
  * the object as it is. Times in s of the market clock; levels, rates, bands and factors in 1e-4; cents are USD
  * cents; units are of slot 0 (1e-8).
  */
-import { ZkMarginError } from "../circuits/errors.ts";
-import {
-  LEVEL,
-  ONE,
-  inputInvalid,
-  settlementDepositIsSafe,
-  type Band,
-  type Level,
-  type RuleTable,
-} from "../risk/index.ts";
+import { ONE, inputInvalid } from "../risk/index.ts";
 
 export interface AuctionTerms {
   /** From a flag until the account may be put on auction, s. */
@@ -27,7 +18,10 @@ export interface AuctionTerms {
   readonly startFactor: bigint;
   readonly midFactor: bigint;
   readonly endFactor: bigint;
-  /** A part leaves a remainder whose health is from target to target + tolerance, in `remainderBand`. */
+  /**
+   * A part leaves a remainder whose health is from target to target + tolerance, in `remainderBand`. Where the home
+   * table's maintenance level is higher it takes the place of the target.
+   */
   readonly targetLevel: bigint;
   readonly targetTolerance: bigint;
   readonly remainderBand: bigint;
@@ -45,9 +39,9 @@ export interface AuctionTerms {
   readonly bond: bigint;
   /** How far prices may have moved since the epoch of a disclosure. */
   readonly priceTolerance: bigint;
-  /** Sum of the requirements of open auctions, cents. */
+  /** An auction opens while the requirements of the open ones sum up to less, cents. */
   readonly maxAtRisk: bigint;
-  /** An account with a smaller requirement is taken over in full only, cents. */
+  /** An account with a smaller requirement may be taken over in full at once, cents. */
   readonly dust: bigint;
 }
 
@@ -136,7 +130,6 @@ function fits(value: bigint, bits: number): boolean {
 const MOST_TIME = 30n * 24n * HOUR;
 /** No factor is farther from zero, 1e-4. */
 const MOST_FACTOR = 100_000n;
-
 /** No band or tolerance of prices is wider, 1e-4. */
 const MOST_BAND = 1_000n;
 /** No fee or bond is larger, units. */
@@ -177,12 +170,7 @@ const RULES: readonly Rule[] = [
     "leaves no range of levels",
     "books are of whole units: give at least 1, and no more than a level can be",
   ],
-  [
-    "remainderBand",
-    (t) => t.remainderBand <= MOST_BAND,
-    "is above 10 %",
-    "it adds to what is sold: ask for what proofs of an epoch ago need",
-  ],
+  ["remainderBand", (t) => t.remainderBand <= MOST_BAND, "is above 0.1", "write 1e-4 of the price"],
   [
     "priceTolerance",
     (t) => t.priceTolerance <= t.remainderBand,
@@ -197,10 +185,15 @@ const RULES: readonly Rule[] = [
   ],
   ["penaltyRate", (t) => t.penaltyRate <= ONE, "is above 1", "write 1e-4 of the requirement"],
   ["bountyShare", (t) => t.bountyShare <= ONE, "is above 1", "write 1e-4 of the penalty"],
-  ["cureFee", (t) => t.cureFee <= MOST_FEE, "is above 10,000", "write units, 1e-8"],
-  ["bond", (t) => t.bond <= MOST_FEE, "is above 10,000", "write units, 1e-8"],
+  ["cureFee", (t) => t.cureFee <= MOST_FEE, "is above 10,000 units", "a fee is no penalty"],
+  ["bond", (t) => t.bond <= MOST_FEE, "is above 10,000 units", "leave requests to everybody"],
   ["maxAtRisk", (t) => t.maxAtRisk > 0n, "is 0", "no auction could ever be opened"],
-  ["dust", (t) => t.dust <= MOST_DUST, "is above 10,000 dollars", "write cents"],
+  [
+    "dust",
+    (t) => t.dust <= MOST_DUST,
+    "is above $10,000",
+    "larger accounts are saved in part first",
+  ],
 ];
 
 /**
@@ -218,22 +211,4 @@ export function validateTerms(terms: AuctionTerms): AuctionTerms {
     if (!holds(terms)) throw inputInvalid(field, why, fix);
   }
   return terms;
-}
-
-/**
- * Whether a part can leave a lease that stands under this home table.
- * @throws LIQUIDATION_REFUSED when the target is below maintenance, or the band too wide for a lease
- */
-export function requireTargetFits(terms: AuctionTerms, home: RuleTable): void {
-  const { targetLevel, remainderBand } = terms;
-  const fix = "such accounts are taken over in full; a governor sets terms that fit the table";
-  const refuse = (message: string): ZkMarginError =>
-    new ZkMarginError("LIQUIDATION_REFUSED", message, { field: "part", fix });
-  if (targetLevel < home.maintenanceLevel) {
-    const level = LEVEL.format(home.maintenanceLevel);
-    throw refuse(`the target of a part is below the home table's maintenance level ${level}`);
-  }
-  if (!settlementDepositIsSafe(home, targetLevel as Level, remainderBand as Band)) {
-    throw refuse("under the home table no lease at the target level holds in the remainder's band");
-  }
 }

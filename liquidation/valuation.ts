@@ -110,21 +110,22 @@ export function valuePortfolio(
   );
 }
 
-/**
- * Whether what was disclosed is certainly below `level` (1e-4), whatever the rounding to cents hid:
- * (value + 1)·1e4 ≤ level·(requirement − 1); a requirement of 0 is exact.
- */
-export function isCertainlyBelow(
-  { value, requirement }: Pick<BookValuation, "value" | "requirement">,
-  level: bigint,
-): boolean {
-  if (requirement === 0n) return value < 0n;
-  return (value + 1n) * ONE <= level * leastRequirement({ requirement });
-}
-
-/** The whole cents that a disclosed requirement is at least. */
+/** The whole cents that a disclosed requirement is at least: one less, but 0 for 0. */
 export function leastRequirement({ requirement }: Pick<BookValuation, "requirement">): bigint {
   return requirement === 0n ? 0n : requirement - 1n;
+}
+
+/**
+ * Whether what was disclosed is certainly below `level` (1e-4), whatever the rounding to cents hid:
+ * (value + 1)·1e4 ≤ level·(requirement − 1); without requirement, a negative value.
+ */
+export function isCertainlyBelow(
+  valuation: Pick<BookValuation, "value" | "requirement">,
+  level: bigint,
+): boolean {
+  const { value, requirement } = valuation;
+  if (requirement === 0n) return value < 0n;
+  return (value + 1n) * ONE <= level * leastRequirement(valuation);
 }
 
 /** Whether an account with this valuation can be put on auction: certainly below its maintenance level. */

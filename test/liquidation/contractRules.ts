@@ -1,7 +1,7 @@
 /**
  * What `LiquidationAuction` asks of a bid, written from ILiquidationAuction, Auction.sol and Takeover.sol in
  * fractions of a dollar. A disclosed value v stands for anything in [v, v + 1) cents, a requirement m for
- * anything in (m − 1, m], 0 for 0: a rule holds when it holds for all of them.
+ * anything in (m − 1, m]: a rule holds when it holds for all of them.
  */
 import type { AuctionTerms, BookValuation, TakeoverPlan } from "../../liquidation/index.ts";
 import { decimal, Fraction, ZERO } from "../risk/fraction.ts";
@@ -13,11 +13,12 @@ const isAtLeast = (left: Fraction, right: Fraction): boolean => left.compare(rig
 
 /** Both ends of what a disclosed figure may stand for; the open end counts, as the worst case. */
 const values = (v: bigint): Fraction[] => [cents(v), cents(v + 1n)];
-const requirements = (m: bigint): Fraction[] => (m === 0n ? [ZERO] : [cents(m - 1n), cents(m)]);
+/** A requirement of 0 is 0: nothing is below it. */
+const requirements = (m: bigint): Fraction[] => [cents(m === 0n ? 0n : m - 1n), cents(m)];
 
 /** Certain: value < level × requirement, whatever the cents hide. */
 export function isBelow({ value, requirement }: BookValuation, level: bigint): boolean {
-  // The value is below the upper end of its cent.
+  // Whatever is disclosed as v is less than v + 1: at that end equality is still below.
   return values(value).every((u) =>
     requirements(requirement).every((m) => isAtLeast(m.times(rate(level)), u)),
   );
@@ -110,15 +111,16 @@ function full(judged: Judged): string[] {
 }
 
 function part(judged: Judged, after: BookValuation): string[] {
-  const { plan, terms, price } = judged;
+  const { plan, terms, price, maintenance } = judged;
   const { before, penalty, bounty } = plan;
   const broken: string[] = [];
   const relief = before.requirement - 1n - after.requirement;
   if (relief <= 0n) broken.push("NothingRelieved");
-  const [value, requirement] = [cents(after.value), cents(after.requirement)];
-  const reaches = (level: bigint): boolean => isAtLeast(value, requirement.times(rate(level)));
-  const top = terms.targetLevel + terms.targetTolerance;
-  const within = reaches(terms.targetLevel) && isBelow(after, top);
+  const target = maintenance > terms.targetLevel ? maintenance : terms.targetLevel;
+  const reaches = values(after.value).every((u) =>
+    requirements(after.requirement).every((m) => isAtLeast(u, m.times(rate(target)))),
+  );
+  const within = reaches && isBelow(after, target + terms.targetTolerance);
   if (!within) broken.push("RemainderRefused");
   if (!isPenalty(judged, relief)) broken.push("penalty");
   const fees = worth(penalty + bounty, price);

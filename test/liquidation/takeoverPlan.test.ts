@@ -12,7 +12,7 @@ import {
   type TakeoverRequest,
 } from "../../liquidation/index.ts";
 import { Portfolio, commitmentOf } from "../../prover/index.ts";
-import { magnitude, parseMarketSnapshot, type Weight } from "../../risk/index.ts";
+import { magnitude, parseMarketSnapshot, type Level, type Weight } from "../../risk/index.ts";
 import { refusalOf } from "../prover/refusal.ts";
 import { sampleMarketDocument } from "../risk/sampleRules.ts";
 import { brokenRules } from "./contractRules.ts";
@@ -203,12 +203,24 @@ describe("a takeover in part", () => {
     expect(refusal.field).to.equal("part");
   });
 
-  it("is not offered for dust, which goes in full", () => {
-    const refusal = refusalOf(() => planPart(requestFor(SMALL, FAST)));
-    expect([refusal.field, refusal.fix]).to.deep.equal(["part", "take it over in full"]);
-    const terms = { ...DEFAULT_TERMS, dust: 0n };
-    const request = requestFor(SMALL, FAST, { terms });
+  it("exists for dust as well, which may go in full at once", () => {
+    const request = requestFor(SMALL, FAST);
     expect(brokenBy(request, planPart(request))).to.deep.equal([]);
+  });
+
+  it("leaves at least the home table's maintenance level where that is above the target", () => {
+    const base = requestFor(STRETCHED, 600n);
+    const home = {
+      ...lendingTable(),
+      maintenanceLevel: 11_400n as Level,
+      initialLevel: 12_000n as Level,
+    };
+    const auctioned = { ...base.auctioned, context: { ...context, home } };
+    const request = { ...base, auctioned };
+    const plan = planPart(request);
+    expect(brokenBy(request, plan)).to.deep.equal([]);
+    const { value, requirement } = plan.after!;
+    expect(value * 10_000n >= 11_400n * requirement).to.equal(true);
   });
 });
 

@@ -3,10 +3,11 @@ import {
   DEFAULT_TERMS,
   TERMS_FIELDS,
   requireTargetFits,
+  targetOf,
   validateTerms,
   type AuctionTerms,
 } from "../../liquidation/index.ts";
-import { type Level } from "../../risk/index.ts";
+import { type Level, type Weight } from "../../risk/index.ts";
 import { refusalOf } from "../prover/refusal.ts";
 import { lendingTable } from "./lapsedBooks.ts";
 
@@ -47,13 +48,13 @@ describe("the terms of liquidation", () => {
       [{ targetLevel: 9_999n }, "targetLevel"],
       [{ targetTolerance: 0n }, "targetTolerance"],
       [{ targetLevel: 65_000n, targetTolerance: 536n }, "targetTolerance"],
-      [{ remainderBand: 1_001n }, "remainderBand"],
       [{ priceTolerance: DEFAULT_TERMS.remainderBand + 1n }, "priceTolerance"],
+      [{ remainderBand: 1_001n }, "remainderBand"],
       [{ criticalLevel: 10_001n }, "criticalLevel"],
       [{ penaltyRate: 10_001n }, "penaltyRate"],
       [{ bountyShare: 10_001n }, "bountyShare"],
-      [{ cureFee: 10n ** 12n + 1n }, "cureFee"],
-      [{ bond: 10n ** 12n + 1n }, "bond"],
+      [{ cureFee: 10_000n * 10n ** 8n + 1n }, "cureFee"],
+      [{ bond: 10_000n * 10n ** 8n + 1n }, "bond"],
       [{ maxAtRisk: 0n }, "maxAtRisk"],
       [{ dust: 1_000_001n }, "dust"],
     ];
@@ -67,7 +68,7 @@ describe("the terms of liquidation", () => {
       { endFactor: -100_000n },
       { targetLevel: 65_000n, targetTolerance: 535n },
       { criticalLevel: 10_000n, remainderBand: 1_000n, priceTolerance: 1_000n },
-      { cureFee: 10n ** 12n, bond: 10n ** 12n, dust: 1_000_000n },
+      { cureFee: 10_000n * 10n ** 8n, bond: 10_000n * 10n ** 8n, dust: 1_000_000n },
       { penaltyRate: 10_000n, bountyShare: 10_000n },
       { penaltyRate: 0n, bountyCap: 0n, cureFee: 0n, bond: 0n, dust: 0n },
     ];
@@ -80,16 +81,20 @@ describe("the terms of liquidation", () => {
   it("fit a home table whose remainder's lease stands, and no other", () => {
     const home = lendingTable();
     requireTargetFits(DEFAULT_TERMS, home);
-    const strict = { ...home, maintenanceLevel: 11_001n as Level };
-    const below = refusalOf(() => {
-      requireTargetFits(DEFAULT_TERMS, strict);
+    // A deposit of the settlement asset counts a tenth and is charged more than that.
+    const fragile = { ...home, weightLong: home.weightLong.with(0, 1_000n as Weight) };
+    const refusal = refusalOf(() => {
+      requireTargetFits({ ...DEFAULT_TERMS, remainderBand: 1_000n }, fragile);
     });
-    expect([below.code, below.field]).to.deep.equal(["LIQUIDATION_REFUSED", "part"]);
-    expect(below.message).to.contain("maintenance level 1.1001");
-    const wide = { ...DEFAULT_TERMS, remainderBand: 9_000n };
-    const unsafe = refusalOf(() => {
-      requireTargetFits(wide, home);
-    });
-    expect(unsafe.message).to.contain("no lease at the target level");
+    expect([refusal.code, refusal.field]).to.deep.equal(["LIQUIDATION_REFUSED", "part"]);
+    expect(refusal.message).to.contain("no lease at level 1.1 ");
+  });
+
+  it("have the home table's maintenance level as target where that is higher", () => {
+    const home = lendingTable();
+    expect(targetOf(DEFAULT_TERMS, home)).to.equal(11_000n);
+    expect(targetOf(DEFAULT_TERMS, { ...home, maintenanceLevel: 11_001n as Level })).to.equal(
+      11_001n,
+    );
   });
 });

@@ -145,7 +145,7 @@ describe("being below maintenance", () => {
     expect(isCertainlyBelow({ value: 1_100n, requirement: 1_001n }, 11_000n)).to.equal(false);
   });
 
-  it("is said of a book without requirement when it owes: it has no margin to miss", () => {
+  it("is said of a book without requirement only where it is worth less than nothing", () => {
     expect(at(-1n, 0n)).to.equal(true);
     expect(at(0n, 0n)).to.equal(false);
     expect(at(-1n, 1n)).to.equal(true);
