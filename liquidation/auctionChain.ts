@@ -58,6 +58,16 @@ export class AuctionChain extends AuctionView {
     await this.contracts.send("auction", "restart", account, valuation);
   }
 
+  /** Records that an auction may cost others more than was known: exits wait for it. */
+  async reprice(account: bigint, valuation: ProvenValuation): Promise<void> {
+    await this.contracts.send("auction", "reprice", account, valuation);
+  }
+
+  /** Stops counting an auction that nobody started again for long. */
+  async shelve(account: bigint): Promise<void> {
+    await this.contracts.send("auction", "shelve", account);
+  }
+
   /** Ends the auction of an account that was attested again. */
   async end(account: bigint): Promise<void> {
     await this.contracts.send("auction", "end", account);
@@ -70,7 +80,10 @@ export class AuctionChain extends AuctionView {
 
   // --------------------------------------------------------------------------------------------- liquidators
 
-  /** @returns number of the block in which it was mined */
+  /**
+   * A bid, by the owner of the liquidator's account.
+   * @returns number of the block in which it was mined
+   */
   takeOver(bid: Bid): Promise<number> {
     return this.contracts.sendBid(bid.remainder.length > 0, {
       ...bid,

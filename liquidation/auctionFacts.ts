@@ -43,12 +43,14 @@ export interface LapseView {
 export interface OpenAuction {
   /** Of the terms it runs under. */
   readonly version: bigint;
-  /** Reading of the market clock at its start, s. */
+  /** Reading of the market clock at its latest start, s. */
   readonly start: bigint;
-  /** When it was opened, cents. */
+  /** At its latest start, cents; 0 once shelved. */
   readonly requirement: bigint;
-  /** Most that it may cost others than its owner, units. */
+  /** Most that it may cost others than its owner, units; 2^64 − 1 stands for more. */
   readonly exposure: bigint;
+  /** How often it was started. */
+  readonly runs: bigint;
 }
 
 export interface AccountOnChain {
@@ -73,8 +75,10 @@ export interface HomeOnChain {
 export interface Cover {
   /** The insurance fund's claim. */
   readonly fund: bigint;
-  /** What open auctions may cost. */
+  /** What open auctions may cost; 2^64 − 1 stands for more. */
   readonly exposure: bigint;
+  /** Requirements of open auctions, cents. */
+  readonly atRisk: bigint;
   /** Whether payments out of slot 0 wait for auctions. */
   readonly gated: boolean;
   /** Worth of a unit, 1e-18. */

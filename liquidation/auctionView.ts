@@ -83,8 +83,8 @@ export class AuctionView {
       "auctionOf",
       account,
     );
-    const { terms: version, start, requirement, exposure } = raw;
-    return version === 0n ? undefined : { version, start, requirement, exposure };
+    const { terms: version, start, requirement, exposure, runs } = raw;
+    return version === 0n ? undefined : { version, start, requirement, exposure, runs };
   }
 
   /** Terms of a version, the current ones by default. @throws CHAIN_FAILED for a version there is not */
@@ -157,6 +157,7 @@ export class AuctionView {
     return {
       fund: await this.claim(fund),
       exposure: await this.contracts.ask("auction", "exposure"),
+      atRisk: await this.contracts.ask("auction", "atRisk"),
       gated: await this.contracts.ask("vault", "exitsGated"),
       index: await this.contracts.ask("vault", "settlementIndex"),
     };

@@ -95,6 +95,7 @@ describe("what the chain says of an auction", () => {
       start: 30n,
       requirement: 40n,
       exposure: 50n,
+      runs: 1n,
     });
     expect([await chain.lapse(5n), await chain.auction(5n)]).to.deep.equal([undefined, undefined]);
     expect(await chain.factor(4n)).to.equal(-250n);
@@ -170,6 +171,7 @@ describe("what the chain says of an auction", () => {
       .on("vault.insuranceFund", () => [fund])
       .on("vault.claimOf", (holder) => [(holder as string).toLowerCase() === fund ? 900n : 5n])
       .on("auction.exposure", () => [1_000n])
+      .on("auction.atRisk", () => [2_000n])
       .on("vault.exitsGated", () => [true])
       .on("vault.settlementIndex", () => [10n ** 18n])
       .on("vault.exitOf", (exit) => (exit === 1n ? [OWNER, 33n, 44n] : [OWNER, 0n, 44n]))
@@ -178,6 +180,7 @@ describe("what the chain says of an auction", () => {
     expect(await chain.cover()).to.deep.equal({
       fund: 900n,
       exposure: 1_000n,
+      atRisk: 2_000n,
       gated: true,
       index: 10n ** 18n,
     });
@@ -217,7 +220,10 @@ describe("what is sent", () => {
   function taking(): FakeNode {
     const node = new FakeNode();
     const nothing = () => [];
-    for (const method of ["open", "restart", "takeOver", "rescue", "payFee", "end"] as const) {
+    for (const method of ["open", "restart", "reprice", "shelve", "takeOver"] as const) {
+      node.on(`auction.${method}`, nothing);
+    }
+    for (const method of ["rescue", "payFee", "end"] as const) {
       node.on(`auction.${method}`, nothing);
     }
     for (const method of ["logOpening", "settleBond"] as const)
@@ -241,6 +247,8 @@ describe("what is sent", () => {
     await chain.flagSlot(4n, 2);
     await chain.open(4n, VALUATION);
     await chain.restart(4n, VALUATION);
+    await chain.reprice(4n, VALUATION);
+    await chain.shelve(4n);
     await chain.end(4n);
     await chain.payExit(8n);
     expect(await chain.requestOpening(4n, 5n)).to.equal(12n);
@@ -260,7 +268,14 @@ describe("what is sent", () => {
     const calls = node.sent.map(({ to, method }) => `${to}.${method}`);
     expect(calls).to.deep.equal([
       ...["market.commitEpoch", "accounts.flag", "accounts.flagSlot", "auction.open"],
-      ...["auction.restart", "auction.end", "vault.payExit", "openings.requestOpening"],
+      ...[
+        "auction.restart",
+        "auction.reprice",
+        "auction.shelve",
+        "auction.end",
+        "vault.payExit",
+        "openings.requestOpening",
+      ],
       ...["openings.settleBond", "vault.collectClaim", "auction.rescue", "auction.payFee"],
       ...["openings.logOpening", "token.approve"],
     ]);
