@@ -19,6 +19,8 @@ export interface MarketLimits {
   readonly recoveryTime: number;
   /** After which a large move that stays is believed. */
   readonly moveDelay: number;
+  /** How long past the freshness of the last epoch the market counts as abandoned. */
+  readonly abandonedAfter: number;
   /** Least notice of a new home table. */
   readonly minNotice: number;
   readonly maxLeaseDuration: number;
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: MarketLimits = {
   maxEpochAge: 3_600,
   recoveryTime: 3_600,
   moveDelay: 1_800,
+  abandonedAfter: 14 * 86_400,
   minNotice: 3 * 86_400,
   maxLeaseDuration: 7 * 86_400,
   maxProofAge: 3_600,
@@ -95,9 +98,10 @@ export async function deploySystem(
     await deployDataContract(signer, codes.upper),
   ];
 
-  const { maxEpochAge, recoveryTime, moveDelay, minNotice } = limits;
+  const { maxEpochAge, recoveryTime, moveDelay, abandonedAfter, minNotice } = limits;
   const feeds = await deployContract(signer, "market/PriceFeeds", [governor]);
-  const marketArgs = [governor, feeds.target, maxEpochAge, recoveryTime, moveDelay];
+  const clocks = [maxEpochAge, recoveryTime, moveDelay, abandonedAfter];
+  const marketArgs = [governor, feeds.target, ...clocks];
   const market = await deployContract(signer, "market/MarketBook", marketArgs);
   const risk = await deployContract(signer, "risk/RiskBook", [governor, market.target, minNotice]);
   const vault = await deployContract(signer, "vault/CollateralVault", [governor, market.target]);
@@ -106,14 +110,17 @@ export async function deploySystem(
     council.target,
     hot.seal.address,
   ]);
-  const proofs = await deployContract(signer, "accounts/ProofDesk", [market.target, risk.target]);
+  const proofs = await deployContract(signer, "accounts/ProofDesk", [
+    market.target,
+    risk.target,
+    hot.improve.address,
+  ]);
   const generators = await deployContract(signer, "GeneratorTables", tables);
   const accounts = await deployContract(signer, "accounts/MarginAccounts", [
     governor,
     proofs.target,
     vault.target,
     seals.target,
-    hot.improve.address,
     generators.target,
     limits.maxLeaseDuration,
     limits.maxProofAge,

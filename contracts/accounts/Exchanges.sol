@@ -3,14 +3,12 @@ pragma solidity 0.8.34;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
-import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
-import {Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {Ask, AskLibrary} from "../types/Ask.sol";
+import {SolvencyProof} from "../types/Account.sol";
+import {Change} from "../types/Ask.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
-import {StoredTable} from "../types/RuleTable.sol";
-import {Improvement, TradeProof} from "../types/Trade.sol";
+import {TradeProof} from "../types/Trade.sol";
 import {Leases} from "./Leases.sol";
 
 /// @title Exchanges: what one account gains another gives.
@@ -27,27 +25,7 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
         Retired
     }
 
-    /// @notice One account of an exchange.
-    struct Side {
-        uint256 account;
-        bytes32 home;
-        Point commitment;
-        /// Level to be proven for it, 1e-4.
-        uint16 level;
-        uint32 epoch;
-        uint16 band;
-        Ask[] asks;
-    }
-
-    /// @notice Verifier of `improve`.
-    IProofVerifier public immutable improveVerifier;
-
     mapping(address module => Authority) private _authority;
-
-    constructor(IProofVerifier improveVerifier_) {
-        if (improveVerifier_.circuit() != "improve") revert NotAnImproveVerifier(address(improveVerifier_));
-        improveVerifier = improveVerifier_;
-    }
 
     // --------------------------------------------------------------------------------------------------- modules
 
@@ -87,82 +65,38 @@ abstract contract Exchanges is Leases, ReentrancyGuardTransient {
         _requireDelta(delta);
         Point memory taken = BabyJubJub.negate(delta);
 
-        Side memory a = _sideOf(accountA, delta, proofA);
-        Side memory b = _sideOf(accountB, taken, proofB);
-        _requireProven(AskLibrary.joined(a.asks, b.asks));
-        _settle(a, accountB, delta, clock);
-        _settle(b, accountA, taken, clock);
+        Change memory a = _changeOf(accountA, delta);
+        Change memory b = _changeOf(accountB, taken);
+        (uint16 levelA, uint16 levelB) = proofs.requireTrade(a, b, proofA, proofB, maxProofAge);
+        _settle(a, accountB, delta, levelA, proofA.solvency, clock);
+        _settle(b, accountA, taken, levelB, proofB.solvency, clock);
     }
 
-    function _settle(Side memory side, uint256 counterparty, Point memory delta, uint40 clock) private {
-        (uint256 account, Point memory to) = (side.account, side.commitment);
-        uint64 version = _commit(account, to, side.home, side.level, side.epoch, side.band, clock);
-        emit Exchanged(account, counterparty, delta.x, delta.y, to.x, to.y, version);
-    }
-
-    /// @notice The account's commitment after the trade, and what must be proven of it.
-    function _sideOf(
-        uint256 account,
-        Point memory delta,
-        TradeProof calldata proof
-    ) private view returns (Side memory side) {
+    /// @notice What `delta` makes of an account.
+    function _changeOf(uint256 account, Point memory delta) private view returns (Change memory) {
         _ownerOf(account);
         _requireOffAuction(account);
-        uint256 improvements = proof.improvement.length;
-        if (improvements > 1) revert TooManyImprovements(account, improvements);
-        bool improves = improvements == 1;
-
-        bytes32 home = _currentHome(account);
-        StoredTable memory rules = risk.tableOf(home);
         Point memory before = _commitmentOf(account);
-        side.account = account;
-        side.home = home;
-        side.commitment = BabyJubJub.add(before, delta);
-        side.level = improves ? rules.maintenanceLevel : rules.initialLevel;
-        (side.epoch, side.band) = (proof.solvency.epoch, proof.solvency.band);
-        side.asks = new Ask[](improves ? 3 : 1);
-        side.asks[0] = _levelAsk(account, side.commitment, home, side.level, proof.solvency);
-        if (improves) _improve(side, before, rules.initialLevel, proof.improvement[0]);
-    }
-
-    /// @notice Asks that the surplus over the initial level is strictly greater after the trade than before it, at
-    /// the epoch and in the band of the solvency proof.
-    /// @dev Of the book before the trade nothing else is asked, neither that it was below the initial level nor that it
-    /// was above maintenance: a trade may rescue an account that was below, for what counts is where it ends.
-    function _improve(
-        Side memory side,
-        Point memory before,
-        uint16 initialLevel,
-        Improvement calldata improvement
-    ) private view {
-        side.asks[1] = _surplusAsk(side, before, initialLevel, improvement.sealedBefore, improvement.before);
-        side.asks[2] = _surplusAsk(
-            side,
-            side.commitment,
-            initialLevel,
-            improvement.sealedAfter,
-            improvement.afterwards
-        );
-        uint256[] memory figures = new uint256[](2);
-        (figures[0], figures[1]) = (improvement.sealedBefore, improvement.sealedAfter);
-        if (!improveVerifier.verify(figures, improvement.improves)) revert ImprovementRefused(side.account);
-    }
-
-    function _surplusAsk(
-        Side memory side,
-        Point memory commitment,
-        uint16 initialLevel,
-        uint256 sealedFigure,
-        Proof calldata proof
-    ) private pure returns (Ask memory) {
         return
-            Ask({
-                account: side.account,
-                table: side.home,
-                epoch: side.epoch,
-                within: side.band,
-                hot: AskLibrary.ofSurplus(commitment, initialLevel, side.band, sealedFigure),
-                proof: proof
+            Change({
+                account: account,
+                home: _currentHome(account),
+                before: before,
+                afterwards: BabyJubJub.add(before, delta)
             });
+    }
+
+    function _settle(
+        Change memory change,
+        uint256 counterparty,
+        Point memory delta,
+        uint16 level,
+        SolvencyProof calldata proof,
+        uint40 clock
+    ) private {
+        (uint256 account, Point memory to) = (change.account, change.afterwards);
+        bytes32 home = change.home;
+        uint64 version = _commit(account, to, home, risk.tableOf(home), level, proof.epoch, proof.band, clock);
+        emit Exchanged(account, counterparty, delta.x, delta.y, to.x, to.y, version);
     }
 }

@@ -10,6 +10,21 @@ import {ActionGate} from "./ActionGate.sol";
 /// @title What follows a flag: nothing leaves a lapsed account, and nothing disturbs one on auction.
 /// @notice The liquidation contract puts lapsed accounts on auction and takes their books over; see LiquidationAuction for
 /// the whole story. Before one is bound a fresh attestation is all it takes to be cured.
+///
+///               | None | Lapsed, in grace | Lapsed, overdue | FeeOwed | InAuction
+///   Withdraw    | yes  |        –         |        –        |    –    |     –      an abandoned market: always
+///   Transfer    | yes  |        –         |        –        |    –    |     –      to another account
+///   Close       | yes  |        –         |        –        |    –    |     –
+///   Deposit     | yes  |       yes        |        –        |   yes   |     –      and transfers from another account
+///   Exchange    | yes  |       yes        |       yes       |   yes   |     –      what it leaves is proven: it cures
+///   Rerandomise | yes  |        –         |        –        |   yes   |     –
+///   ViewingKey  | yes  |        –         |        –        |   yes   |     –
+///   Attest      | yes  |       yes        |       yes       |   yes   |    yes
+///   Flag        | yes  |        –         |        –        |   yes   |     –
+///   Rescue      |  –   |        –         |       yes       |    –    |    yes     a deposit that is attested at once
+///
+/// Overdue counts only where a liquidation contract is bound. In an abandoned market, where nobody is put on auction or
+/// taken over, deposits are open to all.
 abstract contract Lapses is ActionGate {
     /// @notice The contract that conducts auctions; zero before it is bound.
     address public liquidation;
@@ -48,10 +63,9 @@ abstract contract Lapses is ActionGate {
         if (readyAt > exitsReadyAt) exitsReadyAt = readyAt;
     }
 
-    /// @notice The account's home lease is in force again.
+    /// @notice The account was shown to be healthy.
     function _cure(uint256 account) internal {
-        LapseState state = _lapses[account].state;
-        if (state != LapseState.Lapsed && state != LapseState.InAuction) return;
+        if (!_isLapsed(account)) return;
         if (liquidation == address(0)) _endLapse(account);
         else _setLapse(account, LapseState.FeeOwed);
     }
@@ -80,8 +94,13 @@ abstract contract Lapses is ActionGate {
 
     /// @notice While an account is lapsed or on auction its viewing key and its blinding stay what they are.
     function _requireUnlapsed(uint256 account) internal view {
+        if (_isLapsed(account)) revert AccountLapsed(account);
+    }
+
+    /// @notice Whether the account was flagged, and neither shown to be healthy nor taken over since.
+    function _isLapsed(uint256 account) internal view returns (bool) {
         LapseState state = _lapses[account].state;
-        if (state == LapseState.Lapsed || state == LapseState.InAuction) revert AccountLapsed(account);
+        return state == LapseState.Lapsed || state == LapseState.InAuction;
     }
 
     /// @notice While an account is on auction nobody but the liquidation contract changes its commitment: proofs of bids

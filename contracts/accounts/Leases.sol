@@ -5,7 +5,6 @@ import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {SolvencyProof} from "../types/Account.sol";
-import {LapseState} from "../types/Lapse.sol";
 import {LapseGround, Lease} from "../types/Lease.sol";
 import {StoredTable} from "../types/RuleTable.sol";
 import {ONE} from "../types/Units.sol";
@@ -36,8 +35,9 @@ abstract contract Leases is SolvencyProofs {
         if (duration == 0 || duration > maxLeaseDuration) revert DurationRefused(duration, maxLeaseDuration);
 
         uint64 version = _accounts[account].version;
-        Lease memory lease = _newLease(table, level, proof.epoch, proof.band, clock + duration, version);
-        _requireLevel(account, _commitmentOf(account), table, level, proof);
+        StoredTable memory rules = risk.tableOf(table);
+        Lease memory lease = _newLease(table, rules, level, proof.epoch, proof.band, clock + duration, version);
+        proofs.requireLevel(account, _commitmentOf(account), table, level, proof, maxProofAge);
         if (msg.sender != owner) {
             Lease memory present = _leases[account][table];
             // A lease that stands is left alone while prices are outside its band: they may come back.
@@ -45,6 +45,8 @@ abstract contract Leases is SolvencyProofs {
             if (!replaceable) revert WorseLease(account, table);
         }
         _record(account, table, lease);
+        if (!_isLapsed(account) || level < rules.maintenanceLevel) return;
+        if (table == _currentHome(account)) _cure(account);
     }
 
     /// @notice Proves that `commitment` meets the home table's initial level, then makes it the account's and renews
@@ -56,32 +58,39 @@ abstract contract Leases is SolvencyProofs {
         uint40 clock
     ) internal returns (uint64 version) {
         bytes32 home = _currentHome(account);
-        uint16 level = risk.tableOf(home).initialLevel;
-        _requireLevel(account, commitment, home, level, proof);
-        return _commit(account, commitment, home, level, proof.epoch, proof.band, clock);
+        StoredTable memory rules = risk.tableOf(home);
+        uint16 level = rules.initialLevel;
+        proofs.requireLevel(account, commitment, home, level, proof, maxProofAge);
+        return _commit(account, commitment, home, rules, level, proof.epoch, proof.band, clock);
     }
 
-    /// @notice Proves that `commitment` owes nothing in any slot, whatever anything is worth, then makes it the account's.
+    /// @notice Proves that `commitment` is negative in no slot, then makes it the account's.
+    /// @dev It is a statement about quantities, true at any price: the proof may be as old as it likes, as it must where
+    /// the latest epoch is. A book without debts can cost nobody anything, so the account is cured, and owes nobody a proof
+    /// before it trades or withdraws again. The lease under its home table, if any, is of another version.
     function _changeDebtFree(
         uint256 account,
         Point memory commitment,
-        SolvencyProof calldata proof,
-        uint40 clock
-    ) internal returns (uint64 version) {
+        SolvencyProof calldata proof
+    ) internal returns (uint64) {
         bytes32 home = _currentHome(account);
         (, bytes32 debtFree) = risk.plainTables(risk.tableOf(home).verifier);
         if (debtFree == 0) revert PlainTablesMissing(home);
-        uint16 level = uint16(ONE);
-        _requireLevel(account, commitment, debtFree, level, proof);
-        return _commit(account, commitment, debtFree, level, proof.epoch, proof.band, clock);
+        proofs.requireLevel(account, commitment, debtFree, uint16(ONE), proof, type(uint40).max);
+        _cure(account);
+        _accounts[account].exposed = false;
+        return _setCommitment(account, commitment, true);
     }
 
-    /// @notice Makes a commitment that meets `level` under `table` the account's, and writes the lease for the longest
-    /// duration.
+    /// @notice Makes a commitment that meets `level` under the home table the account's, and writes the lease for the
+    /// longest duration. It cures a lapsed account.
+    /// @param home The account's current one; `rules` is what is stored of it.
+    /// @param level At least the maintenance level, 1e-4.
     function _commit(
         uint256 account,
         Point memory commitment,
-        bytes32 table,
+        bytes32 home,
+        StoredTable memory rules,
         uint16 level,
         uint32 epoch,
         uint16 band,
@@ -89,26 +98,24 @@ abstract contract Leases is SolvencyProofs {
     ) internal returns (uint64 version) {
         version = _setCommitment(account, commitment, true);
         if (!_accounts[account].exposed) _accounts[account].exposed = true;
-        _record(account, table, _newLease(table, level, epoch, band, clock + maxLeaseDuration, version));
+        _record(account, home, _newLease(home, rules, level, epoch, band, clock + maxLeaseDuration, version));
+        _cure(account);
     }
 
-    /// @notice Writes a lease; one of the home table at the maintenance level or above cures a lapsed account.
     function _record(uint256 account, bytes32 table, Lease memory lease) private {
         _leases[account][table] = lease;
-        bool cures = table == _currentHome(account) && lease.level >= risk.tableOf(table).maintenanceLevel;
-        if (cures) _cure(account);
         emit Attested(account, table, lease.epoch, lease.level, lease.band, lease.expiry, lease.version);
     }
 
     function _newLease(
         bytes32 table,
+        StoredTable memory stored,
         uint16 level,
         uint32 epoch,
         uint16 band,
         uint40 expiry,
         uint64 version
-    ) private view returns (Lease memory) {
-        StoredTable memory stored = risk.tableOf(table);
+    ) private pure returns (Lease memory) {
         if (!stored.isRegistered()) revert TableUnknown(table);
         if (!stored.settlementDepositIsSafe(level, band)) revert BandTooWide(table, level, band);
         return
@@ -128,14 +135,14 @@ abstract contract Leases is SolvencyProofs {
     /// @inheritdoc IMarginAccounts
     function flag(uint256 account) external {
         uint40 clock = _requireAllowed(Action.Flag);
-        (bytes32 home, Lease memory lease) = _homeLease(account);
+        (bytes32 home, Lease memory lease) = _flaggableLease(account);
         _lapse(account, home, _requireGround(account, home, lease, clock), clock);
     }
 
     /// @inheritdoc IMarginAccounts
     function flagSlot(uint256 account, uint8 slot) external {
         uint40 clock = _requireAllowed(Action.Flag);
-        (bytes32 home, Lease memory lease) = _homeLease(account);
+        (bytes32 home, Lease memory lease) = _flaggableLease(account);
         if (!lease.exists()) return _lapse(account, home, LapseGround.Unattested, clock);
         if (slot >= lease.nSlots) revert SlotNotCovered(slot, lease.nSlots);
         if (market.isSlotWithinBand(lease.epoch, slot, lease.band)) revert PriceWithinBand(account, slot);
@@ -153,15 +160,15 @@ abstract contract Leases is SolvencyProofs {
         if (!found) revert LeaseInForce(account);
     }
 
-    function _homeLease(uint256 account) private view returns (bytes32 home, Lease memory lease) {
+    /// @dev `lease.lapsed` only says that the lease is over. Whether the account may be flagged is the lapse's to say, which
+    /// knows of every cure and follows the account to another home table.
+    function _flaggableLease(uint256 account) private view returns (bytes32 home, Lease memory lease) {
         _ownerOf(account);
         // Whatever leases strangers prove for it, an account of public deposits owes nobody a proof.
         if (!_accounts[account].exposed) revert NothingAtRisk(account);
+        if (_isLapsed(account)) revert AlreadyLapsed(account);
         home = _currentHome(account);
         lease = _leases[account][home];
-        LapseState state = lapseOf(account).state;
-        bool lapsed = state == LapseState.Lapsed || state == LapseState.InAuction;
-        if (lapsed || lease.lapsed) revert AlreadyLapsed(account);
     }
 
     function _lapse(uint256 account, bytes32 home, LapseGround ground, uint40 clock) private {

@@ -6,7 +6,6 @@ import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {IGenerators} from "../interfaces/IGenerators.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IProofDesk} from "../interfaces/IProofDesk.sol";
-import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {SolvencyProof} from "../types/Account.sol";
@@ -15,14 +14,19 @@ import {SlotKind} from "../types/SlotKind.sol";
 import {AccountCommitments} from "./AccountCommitments.sol";
 import {ActionGate} from "./ActionGate.sol";
 import {Blindings} from "./Blindings.sol";
-import {Exchanges} from "./Exchanges.sol";
 import {SolvencyProofs} from "./SolvencyProofs.sol";
 import {Takeovers} from "./Takeovers.sol";
 
 /// @title Margin accounts with hidden books.
-/// @notice Concepts, base to top: ActionGate (market state, guardian) ← Lapses (what follows a flag) ← AccountCommitments (owners, viewing keys,
-/// commitments) ← Blindings (rerandomise, close) ← SolvencyProofs ← Leases (attested and lapsed, isSolvent) ← Exchanges
-/// (modules, trades) ← Takeovers ← this contract (public amounts: deposits, withdrawals, transfers).
+/// @notice Concepts, base to top: ActionGate (market state, guardian) ← Lapses (what follows a flag) ← AccountCommitments
+/// (owners, viewing keys, commitments) ← Blindings (rerandomise, close) ← SolvencyProofs ← Leases (attested and lapsed,
+/// isSolvent) ← Exchanges (modules, trades) ← Takeovers (the liquidation contract) ← this contract (public amounts:
+/// deposits, withdrawals, transfers).
+///
+/// Escape. Once the market is abandoned nobody can be shown to be healthy, and nobody can be liquidated. Then an owner
+/// withdraws what he can prove to owe nothing for: the rest of his book must be negative in no slot, which needs no price.
+/// It holds for lapsed accounts too, and for those on auction, and it waits for no exit. Who owes something gives it back
+/// first, by a deposit to that slot, if he can. Whatever else leaves an account stays closed.
 contract MarginAccounts is Takeovers {
     // ---------------------------------------------------------------------------------------------- construction
 
@@ -35,7 +39,6 @@ contract MarginAccounts is Takeovers {
         IProofDesk proofs_,
         ICollateralVault vault_,
         IDeltaSeals seals_,
-        IProofVerifier improveVerifier_,
         IGenerators generators_,
         uint40 maxLeaseDuration_,
         uint40 maxProofAge_
@@ -44,18 +47,17 @@ contract MarginAccounts is Takeovers {
         AccountCommitments(proofs_.risk(), vault_, generators_)
         Blindings(seals_)
         SolvencyProofs(proofs_, maxLeaseDuration_, maxProofAge_)
-        Exchanges(improveVerifier_)
     {} // solhint-disable-line no-empty-blocks
 
     // ------------------------------------------------------------------------------------------------ collateral
 
     /// @inheritdoc IMarginAccounts
     function deposit(uint256 account, uint8 slot, uint64 amount) external nonReentrant {
-        uint40 clock = _requireAllowed(Action.Deposit);
+        (MarketState state, uint40 clock) = _requireAllowedIn(Action.Deposit);
         if (msg.sender != _ownerOf(account) && !isDepositor[account][msg.sender]) {
             revert NotDepositor(account, msg.sender);
         }
-        _requireUndisturbed(account, clock);
+        if (state != MarketState.Abandoned) _requireUndisturbed(account, clock);
         _deposit(msg.sender, account, slot, amount);
     }
 
@@ -76,11 +78,9 @@ contract MarginAccounts is Takeovers {
 
         Point memory commitment = generators.addAmount(_commitmentOf(account), slot, -int256(uint256(amount)));
         uint64 version =
-            abandoned
-                ? _changeDebtFree(account, commitment, proof, clock)
-                : _changeProven(account, commitment, proof, clock);
+            abandoned ? _changeDebtFree(account, commitment, proof) : _changeProven(account, commitment, proof, clock);
         emit Withdrawn(account, slot, to, amount, commitment.x, commitment.y, version);
-        vault.releaseTo(to, slot, amount, exitsReadyAt);
+        vault.releaseTo(to, slot, amount, abandoned ? 0 : exitsReadyAt);
     }
 
     /// @inheritdoc IMarginAccounts

@@ -5,10 +5,14 @@ import {ISolvencyVerifier, Statement} from "../interfaces/ISolvencyVerifier.sol"
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IProofDesk} from "../interfaces/IProofDesk.sol";
+import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
-import {G1Point} from "../interfaces/types/Groth16Types.sol";
-import {Ask} from "../types/Ask.sol";
+import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
+import {Point} from "../libraries/BabyJubJub.sol";
+import {SolvencyProof} from "../types/Account.sol";
+import {Ask, AskLibrary, Change} from "../types/Ask.sol";
 import {StoredTable} from "../types/RuleTable.sol";
+import {Improvement, TradeProof} from "../types/Trade.sol";
 
 /// @title The one place where proofs of solvency are checked.
 /// @notice Market and rules of a statement are the books' own, never the prover's. It has no state and no governor.
@@ -18,15 +22,125 @@ contract ProofDesk is IProofDesk {
     IMarketBook public immutable market;
     /// @inheritdoc IProofDesk
     IRiskBook public immutable risk;
+    /// @inheritdoc IProofDesk
+    IProofVerifier public immutable improveVerifier;
 
-    constructor(IMarketBook market_, IRiskBook risk_) {
-        (market, risk) = (market_, risk_);
+    constructor(IMarketBook market_, IRiskBook risk_, IProofVerifier improveVerifier_) {
+        if (improveVerifier_.circuit() != "improve") revert NotAnImproveVerifier(address(improveVerifier_));
+        (market, risk, improveVerifier) = (market_, risk_, improveVerifier_);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- requests
+
+    /// @inheritdoc IProofDesk
+    function requireProven(Ask[] calldata asks, uint40 maxAge) external view {
+        _requireProven(asks, maxAge);
     }
 
     /// @inheritdoc IProofDesk
+    function requireLevel(
+        uint256 account,
+        Point calldata commitment,
+        bytes32 table,
+        uint16 level,
+        SolvencyProof calldata proof,
+        uint40 maxAge
+    ) external view {
+        Ask[] memory asks = new Ask[](1);
+        asks[0] = _levelAsk(account, table, commitment, level, proof);
+        _requireProven(asks, maxAge);
+    }
+
+    /// @inheritdoc IProofDesk
+    function requireTrade(
+        Change calldata a,
+        Change calldata b,
+        TradeProof calldata proofA,
+        TradeProof calldata proofB,
+        uint40 maxAge
+    ) external view returns (uint16 levelA, uint16 levelB) {
+        uint256 ofA = _countAsks(a, proofA);
+        Ask[] memory asks = new Ask[](ofA + _countAsks(b, proofB));
+        levelA = _askTrade(asks, 0, a, proofA);
+        levelB = _askTrade(asks, ofA, b, proofB);
+        _requireProven(asks, maxAge);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ trades
+
+    function _countAsks(Change calldata change, TradeProof calldata proof) private pure returns (uint256) {
+        uint256 improvements = proof.improvement.length;
+        if (improvements > 1) revert IMarginAccounts.TooManyImprovements(change.account, improvements);
+        return 1 + 2 * improvements;
+    }
+
+    /// @notice Writes down what a trade asks of one account, from place `at` on.
+    function _askTrade(
+        Ask[] memory asks,
+        uint256 at,
+        Change calldata change,
+        TradeProof calldata proof
+    ) private view returns (uint16 level) {
+        StoredTable memory rules = risk.tableOf(change.home);
+        bool improves = proof.improvement.length == 1;
+        level = improves ? rules.maintenanceLevel : rules.initialLevel;
+        asks[at] = _levelAsk(change.account, change.home, change.afterwards, level, proof.solvency);
+        if (improves) _askImprovement(asks, at + 1, change, proof, rules.initialLevel);
+    }
+
+    /// @notice Asks that the surplus over the initial level is strictly greater after the trade than before it, at
+    /// the epoch and in the band of the solvency proof.
+    /// @dev Of the book before the trade nothing else is asked, neither that it was below the initial level nor that it
+    /// was above maintenance: a trade may rescue an account that was below, for what counts is where it ends.
+    function _askImprovement(
+        Ask[] memory asks,
+        uint256 at,
+        Change calldata change,
+        TradeProof calldata proof,
+        uint16 initialLevel
+    ) private view {
+        Improvement calldata given = proof.improvement[0];
+        Ask memory before = _levelAsk(change.account, change.home, change.before, initialLevel, proof.solvency);
+        Ask memory afterwards = _levelAsk(change.account, change.home, change.afterwards, initialLevel, proof.solvency);
+        asks[at] = _comparing(before, given.sealedBefore, given.before);
+        asks[at + 1] = _comparing(afterwards, given.sealedAfter, given.afterwards);
+        uint256[] memory figures = new uint256[](2);
+        (figures[0], figures[1]) = (given.sealedBefore, given.sealedAfter);
+        if (!improveVerifier.verify(figures, given.improves)) {
+            revert IMarginAccounts.ImprovementRefused(change.account);
+        }
+    }
+
+    /// @notice The same statement, but the surplus is sealed instead of the level asserted.
+    function _comparing(Ask memory ask, uint256 sealedFigure, Proof calldata proof) private pure returns (Ask memory) {
+        ask.hot = AskLibrary.comparing(ask.hot, sealedFigure);
+        ask.proof = proof;
+        return ask;
+    }
+
+    function _levelAsk(
+        uint256 account,
+        bytes32 table,
+        Point calldata commitment,
+        uint16 level,
+        SolvencyProof calldata proof
+    ) private pure returns (Ask memory) {
+        return
+            Ask({
+                account: account,
+                table: table,
+                epoch: proof.epoch,
+                within: proof.band,
+                hot: AskLibrary.ofLevel(commitment, level, proof.band),
+                proof: proof.proof
+            });
+    }
+
+    // -------------------------------------------------------------------------------------------------- statements
+
     /// @dev The epoch may be an older one from which prices have not moved too far: an epoch committed while a proof was
     /// on its way must not fail it.
-    function requireProven(Ask[] calldata asks, uint40 maxAge) external view {
+    function _requireProven(Ask[] memory asks, uint40 maxAge) private view {
         uint256 count = asks.length;
         uint40 clock = market.clock();
         Statement[] memory statements = new Statement[](count);
@@ -34,7 +148,7 @@ contract ProofDesk is IProofDesk {
         bool sameKey = count > 1;
         for (uint256 i = 0; i < count; ++i) {
             (keys[i], statements[i]) = _statement(asks[i], clock, maxAge);
-            sameKey = sameKey && keys[i] == keys[0];
+            sameKey = sameKey && address(keys[i]) == address(keys[0]);
         }
         if (sameKey && keys[0].verifyAll(statements)) return;
         // Several keys, a single statement; or a refusal, which is laid to the account whose proof it is.
@@ -47,7 +161,7 @@ contract ProofDesk is IProofDesk {
     }
 
     function _statement(
-        Ask calldata ask,
+        Ask memory ask,
         uint40 clock,
         uint40 maxAge
     ) private view returns (ISolvencyVerifier key, Statement memory statement) {

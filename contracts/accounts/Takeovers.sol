@@ -5,14 +5,27 @@ import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {LapseState} from "../types/Lapse.sol";
+import {StoredTable} from "../types/RuleTable.sol";
 import {Takeover} from "../types/Takeover.sol";
 import {Exchanges} from "./Exchanges.sol";
 
 /// @title Takeovers: what a liquidator gains the lapsed account gives, and the cash adds up.
 /// @notice The liquidation contract says what a book is worth and what is paid for it. This contract sees to it that nothing
 /// comes out of nowhere: D changes sides, and what the liquidator pays less what the account receives is what the vault
-/// credits to the fund and the flagger, or debits to the fund and to all holders. The liquidator's book is proven at
-/// his home table's initial level, here.
+/// credits to the fund and the flagger, or debits to the fund and to all holders:
+///
+///   account:     − D + received·G_0,  received = paid − penalty − bounty + covered + uncovered
+///   liquidator:  + D − paid·G_0,      proven at the initial level of his home table, here
+///   vault:       claims + penalty + bounty − covered,  units owed + uncovered
+///
+/// Both sides are told as a trade and a movement of slot 0: `Exchanged` by ∓D, then `CollateralMoved` by what the account
+/// receives or the liquidator pays, with a commitment after each; the seal of D is the liquidation contract's to publish.
+///
+/// Trust. To accounts that somebody could flag (their lease was over, in a live market), and to no others, the contract
+/// bound here can do whatever a takeover can: move any part of the book to any account that can carry it, at any price, and
+/// credit the account what nobody paid, at the cost of all holders of slot 0. It cannot touch an attested account, give a
+/// liquidator a book that is not proven, leave a remainder with a lease below maintenance, or move a token. It is bound
+/// once, for good.
 abstract contract Takeovers is Exchanges {
     uint8 private constant SETTLEMENT_SLOT = 0;
 
@@ -99,6 +112,9 @@ abstract contract Takeovers is Exchanges {
             return _setCommitment(account, commitment, true);
         }
         bytes32 home = _currentHome(account);
-        return _commit(account, commitment, home, takeover.level, takeover.epoch, takeover.band, clock);
+        StoredTable memory rules = risk.tableOf(home);
+        uint16 level = takeover.level;
+        if (level < rules.maintenanceLevel) revert LevelTooLow(level, rules.maintenanceLevel);
+        return _commit(account, commitment, home, rules, level, takeover.epoch, takeover.band, clock);
     }
 }

@@ -103,7 +103,7 @@ interface IMarginAccounts {
     /// @notice The account's home table does not cover the slot: its owner could never prove what he holds.
     error SlotNotCovered(uint8 slot, uint8 nSlots);
     error TableUnknown(bytes32 table);
-    /// @notice A lease is for at least level 1.
+    /// @notice A lease is for at least level 1, and that of what a takeover leaves for at least the maintenance level.
     error LevelTooLow(uint16 level, uint256 least);
     error DurationRefused(uint40 duration, uint40 most);
     error ProofTooOld(uint32 epoch, uint40 age, uint40 most);
@@ -146,8 +146,6 @@ interface IMarginAccounts {
     /// @notice No plain tables are registered for the key of the account's home table.
     error PlainTablesMissing(bytes32 home);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
-    /// @notice The constructor takes the verifier of the `improve` circuit.
-    error NotAnImproveVerifier(address verifier);
 
     /// @notice Opens an account with an empty book, owned by the caller.
     /// @param home Approved home table.
@@ -169,7 +167,7 @@ interface IMarginAccounts {
 
     /// @notice Pays out `amount` (1e-8) of the slot's token. Owner only.
     /// @param proof For the commitment after the withdrawal, at the home table's initial level; it renews the home
-    /// lease.
+    /// lease. In an abandoned market at level 1 under the debt-free plain table of the home table's key, at any epoch.
     function withdraw(uint256 account, uint8 slot, uint64 amount, address to, SolvencyProof calldata proof) external;
 
     /// @notice Moves `amount` (1e-8) of a token-backed slot between two accounts of the caller; no token moves.

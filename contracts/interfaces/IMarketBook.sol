@@ -58,6 +58,9 @@ interface IMarketBook {
     /// @notice Reading of the market clock, s.
     function clock() external view returns (uint40);
 
+    /// @notice How long past the freshness of the latest epoch the market counts as abandoned, s.
+    function abandonedAfter() external view returns (uint32);
+
     /// @notice Whether the latest epoch is fresh and no breaker holds the market.
     function isLive() external view returns (bool);
 

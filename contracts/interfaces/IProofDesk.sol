@@ -1,18 +1,51 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {Ask} from "../types/Ask.sol";
+import {Point} from "../libraries/BabyJubJub.sol";
+import {SolvencyProof} from "../types/Account.sol";
+import {Ask, Change} from "../types/Ask.sol";
+import {TradeProof} from "../types/Trade.sol";
 import {IMarketBook} from "./IMarketBook.sol";
+import {IProofVerifier} from "./IProofVerifier.sol";
 import {IRiskBook} from "./IRiskBook.sol";
 
 /// @title The one place where proofs of solvency are checked.
+/// @dev Errors are those of IMarginAccounts: TableUnknown, ProofTooOld, PriceOutsideBand, ProofRefused, and for trades
+/// TooManyImprovements and ImprovementRefused.
 interface IProofDesk {
+    /// @notice The constructor takes the verifier of the `improve` circuit.
+    error NotAnImproveVerifier(address verifier);
+
     /// @notice Requires every one of the statements, at prices that hold today. Those of one key are verified together.
     /// @param maxAge Oldest epoch a proof may use, s of the market clock since it was committed.
-    /// @dev Errors are those of IMarginAccounts: TableUnknown, ProofTooOld, PriceOutsideBand, ProofRefused.
     function requireProven(Ask[] calldata asks, uint40 maxAge) external view;
+
+    /// @notice Requires that `commitment` has health `level` (1e-4) under `table`, wherever prices are within the band of
+    /// the proof.
+    function requireLevel(
+        uint256 account,
+        Point calldata commitment,
+        bytes32 table,
+        uint16 level,
+        SolvencyProof calldata proof,
+        uint40 maxAge
+    ) external view;
+
+    /// @notice Requires that both accounts can carry what a trade makes of them: each at the initial level of its home
+    /// table, or at the maintenance level and with a strictly greater surplus over the initial level than before.
+    /// @return levelA Level that was proven of A, 1e-4; `levelB` likewise.
+    function requireTrade(
+        Change calldata a,
+        Change calldata b,
+        TradeProof calldata proofA,
+        TradeProof calldata proofB,
+        uint40 maxAge
+    ) external view returns (uint16 levelA, uint16 levelB);
 
     function market() external view returns (IMarketBook);
 
     function risk() external view returns (IRiskBook);
+
+    /// @notice Verifier of `improve`.
+    function improveVerifier() external view returns (IProofVerifier);
 }

@@ -22,7 +22,9 @@ import {MoveBreaker} from "./MoveBreaker.sol";
 /// home tables are longOnly wherever there is no price (see HomeTables).
 ///
 /// Safety rests on the feeds and on every verifier's `prepareMarket`. Liveness needs somebody to call `commitEpoch` at
-/// least every `maxEpochAge`; otherwise the market goes stale and the clock stands.
+/// least every `maxEpochAge`; otherwise the market goes stale and the clock stands. When no good epoch came for
+/// `abandonedAfter` past the last one's freshness, because prices are gone or nobody cares, the market is abandoned until
+/// one comes: whoever owes nothing can leave without prices (see MarginAccounts).
 contract MarketBook is MarketViews, MoveBreaker, AccessControl {
     /// @notice In MarketHalted: the reason concerns all slots.
     uint8 public constant ALL_SLOTS = 255;
@@ -35,13 +37,15 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
 
     // ---------------------------------------------------------------------------------------------- construction
 
+    /// @param abandonedAfter_ Long enough for governors to replace a feed, with all their delays, s.
     constructor(
         address governor,
         IPriceFeeds feeds_,
         uint32 maxEpochAge_,
         uint32 recoveryTime_,
-        uint32 moveDelay_
-    ) MoveBreaker(moveDelay_) {
+        uint32 moveDelay_,
+        uint32 abandonedAfter_
+    ) MarketViews(abandonedAfter_) MoveBreaker(moveDelay_) {
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
         feeds = feeds_;

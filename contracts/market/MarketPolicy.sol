@@ -39,8 +39,9 @@ enum Action {
 ///   TakeOver    |    –     | yes  |     –      |   –   |   –    |     –     |  yes
 ///
 /// An attestation only proves, so it is welcome whenever there is an epoch to prove at; the clock that would end it
-/// stands while the market is stopped. Nobody is flagged before owners had the recovery time to prove again. Keys,
-/// blindings and the end of an empty account move no value and depend on no price.
+/// stands while the market is stopped. Nobody is flagged, put on auction or taken over before owners had the recovery time
+/// to prove again. Keys, blindings and the end of an empty account move no value and depend on no price. A withdrawal from
+/// an abandoned market is another than from a running one: it asks for no margin, and for a book without any debt.
 library MarketPolicy {
     uint256 private constant UNOPENED = 1 << uint256(MarketState.Unopened);
     uint256 private constant LIVE = 1 << uint256(MarketState.Live);

@@ -11,14 +11,21 @@ import {PreparedVerifiers} from "./PreparedVerifiers.sol";
 
 /// @title What can be asked about the market.
 abstract contract MarketViews is IMarketBook, EpochArchive, PreparedVerifiers {
+    /// @inheritdoc IMarketBook
+    uint32 public immutable abandonedAfter;
+
     MarketHead internal _head;
+
+    constructor(uint32 abandonedAfter_) {
+        abandonedAfter = abandonedAfter_;
+    }
 
     // ----------------------------------------------------------------------------------------------------- clock
 
     /// @inheritdoc IMarketBook
     function status() external view returns (MarketState state, uint32 epoch, uint40 clock_) {
         MarketHead memory head = _head;
-        return (head.stateAt(block.timestamp), head.epoch, head.clockAt(block.timestamp));
+        return (head.stateAt(block.timestamp, abandonedAfter), head.epoch, head.clockAt(block.timestamp));
     }
 
     /// @inheritdoc IMarketBook
@@ -30,7 +37,7 @@ abstract contract MarketViews is IMarketBook, EpochArchive, PreparedVerifiers {
     /// @inheritdoc IMarketBook
     function isLive() external view returns (bool) {
         MarketHead memory head = _head;
-        MarketState state = head.stateAt(block.timestamp);
+        MarketState state = head.stateAt(block.timestamp, abandonedAfter);
         return state == MarketState.Live || state == MarketState.Recovering;
     }
 

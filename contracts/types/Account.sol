@@ -9,7 +9,8 @@ struct Account {
     address owner;
     /// Counts changes of the commitment, deposits to slot 0 excepted. Leases name it.
     uint64 version;
-    /// Whether the account ever did something that needed a proof; before that it holds public deposits only.
+    /// Whether the account owes proofs: it did something that needed one. Not before that, when it holds public deposits
+    /// only, nor after a takeover that left public cash, nor after it was proven to owe nothing in an abandoned market.
     bool exposed;
     /// Commitment, affine BabyJubJub coordinates; the empty book without blinding is (0, 1).
     uint256 cx;

@@ -23,29 +23,27 @@ struct Ask {
     Proof proof;
 }
 
+/// @notice What a trade makes of one account.
+struct Change {
+    uint256 account;
+    /// Its current home table.
+    bytes32 home;
+    Point before;
+    Point afterwards;
+}
+
 /// @title Writing statements down.
 library AskLibrary {
-    /// @notice The statements of both in one list.
-    function joined(Ask[] memory a, Ask[] memory b) internal pure returns (Ask[] memory all) {
-        all = new Ask[](a.length + b.length);
-        for (uint256 i = 0; i < all.length; ++i) {
-            all[i] = i < a.length ? a[i] : b[i - a.length];
-        }
-    }
-
     /// @notice `commitment` has health `level` (1e-4) wherever prices are within `band` (1e-4) of the epoch's.
     function ofLevel(Point memory commitment, uint16 level, uint16 band) internal pure returns (Hot memory) {
-        return _hot(commitment, level | (uint256(band) << 16), 0);
+        return _hot(commitment, level | (uint256(band) << 16));
     }
 
-    /// @notice `sealedFigure` hides the surplus that `commitment` has at `level` in `band`.
-    function ofSurplus(
-        Point memory commitment,
-        uint16 level,
-        uint16 band,
-        uint256 sealedFigure
-    ) internal pure returns (Hot memory) {
-        return _hot(commitment, level | (uint256(band) << 16) | COMPARE, sealedFigure);
+    /// @notice Instead of asserting the level: `sealedFigure` hides the surplus at that level, in that band.
+    function comparing(Hot memory hot, uint256 sealedFigure) internal pure returns (Hot memory) {
+        hot.terms |= COMPARE;
+        hot.sealedFigure = sealedFigure;
+        return hot;
     }
 
     /// @notice `commitment` has this value (rounded down) and this requirement in `band` (rounded up), in cents.
@@ -55,21 +53,13 @@ library AskLibrary {
         int64 value,
         uint64 requirement
     ) internal pure returns (Hot memory hot) {
-        hot = _hot(commitment, (uint256(band) << 16) | DISCLOSE, 0);
+        hot = _hot(commitment, (uint256(band) << 16) | DISCLOSE);
         // A negative number is r − |number|.
         hot.value = value < 0 ? BabyJubJub.R - uint256(-int256(value)) : uint256(uint64(value));
         hot.requirement = requirement;
     }
 
-    function _hot(Point memory commitment, uint256 terms, uint256 sealedFigure) private pure returns (Hot memory) {
-        return
-            Hot({
-                cx: commitment.x,
-                cy: commitment.y,
-                terms: terms,
-                value: 0,
-                requirement: 0,
-                sealedFigure: sealedFigure
-            });
+    function _hot(Point memory commitment, uint256 terms) private pure returns (Hot memory) {
+        return Hot({cx: commitment.x, cy: commitment.y, terms: terms, value: 0, requirement: 0, sealedFigure: 0});
     }
 }

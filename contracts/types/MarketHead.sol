@@ -13,8 +13,8 @@ enum MarketState {
     Stale,
     /// A breaker tripped at the last attempt to commit.
     Halted,
-    /// Neither good prices nor a commit for so long that nobody counts on either any more: owners without debts may
-    /// leave without prices.
+    /// No good epoch for so long, for whatever reason, that nobody counts on another: owners without debts may leave
+    /// without prices. An epoch that is committed after all ends it, with the recovery time.
     Abandoned
 }
 
@@ -38,6 +38,13 @@ using MarketHeadLibrary for MarketHead global;
 /// @notice Leases expire on this clock. It advances second by second while prices are fresh, at most `maxEpochAge` past
 /// an epoch, and stands while the market is halted, stale, or recovering: nobody's lease runs out while he could not
 /// have proven. It never goes back.
+///
+/// The bound. Nobody can tell silence before it is over: a layer 2 that stops making blocks, or a chain that censors
+/// everybody, takes the clock on from the last epoch for what is left of `maxEpochAge`, and no further. So leases, graces
+/// and auctions lose at most `maxEpochAge` to any one silence, and owners have the recovery time, in which the clock
+/// stands, after any silence that outlasts the epoch, or that the sequencer's feed reports. Whoever sets a grace or the
+/// length of an auction makes it several times `maxEpochAge`. An uptime feed says when a sequencer went down only once it
+/// is back, when the clock may have been read beyond that moment: to follow it the clock would have to go back.
 library MarketHeadLibrary {
     /// @notice Reading of the market clock at block time `time`, in seconds.
     function clockAt(MarketHead memory head, uint256 time) internal pure returns (uint40) {
@@ -47,8 +54,10 @@ library MarketHeadLibrary {
     }
 
     /// @notice State of the market at block time `time`.
-    function stateAt(MarketHead memory head, uint256 time) internal pure returns (MarketState) {
+    /// @param abandonedAfter How long past its latest fresh moment the market counts as abandoned (s).
+    function stateAt(MarketHead memory head, uint256 time, uint256 abandonedAfter) internal pure returns (MarketState) {
         if (head.epoch == 0) return MarketState.Unopened;
+        if (time > head.freshUntil + abandonedAfter) return MarketState.Abandoned;
         if (head.halted) return MarketState.Halted;
         if (time > head.freshUntil) return MarketState.Stale;
         return time < head.clockStart ? MarketState.Recovering : MarketState.Live;

@@ -1,50 +1,44 @@
 /**
  * Given the parts of a system   When one is the verifier of another circuit   Then the contract cannot be made
- *                               When Settlement is made   Then vault and seals are those of its accounts
+ *                               When accounts are made     Then market and rules are those of their proof desk
+ *                               When Settlement is made    Then vault and seals are those of its accounts
  */
 import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
 import { network } from "hardhat";
-import { deploy, type Connection } from "../fixtures/chain.ts";
-import { MAX_LEASE, MAX_PROOF_AGE, deployProtocol, type Protocol } from "../fixtures/protocol.ts";
+import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
+import { deployProtocol, type Protocol } from "../fixtures/protocol.ts";
 
 const connection: Connection = await network.create();
 const { ethers, networkHelpers } = connection;
 
-/** Constructor arguments of MarginAccounts with this verifier of improvements. */
-async function argumentsWith(world: Protocol, improveVerifier: string): Promise<unknown[]> {
-  const { accounts, cast, market, risk, vault, seals } = world;
-  return [
-    cast.governor.address,
-    market.target,
-    risk.target,
-    vault.target,
-    seals.target,
-    improveVerifier,
-    await accounts.lowerGenerators(),
-    await accounts.upperGenerators(),
-    MAX_LEASE,
-    MAX_PROOF_AGE,
-  ];
-}
-
 describe("construction", () => {
   const load = (): Promise<Protocol> => networkHelpers.loadFixture(deployProtocol);
 
-  it("of MarginAccounts takes no verifier but that of improve", async () => {
-    const world = await load();
-    const factory = await ethers.getContractFactory("MarginAccounts");
+  it("of the proof desk takes no verifier but that of improve", async () => {
+    const { market, risk, improveVerifier } = await load();
+    const factory = await ethers.getContractFactory("ProofDesk");
+    const make = async (verifier: string): Promise<Deployed> =>
+      await factory.deploy(...([market.target, risk.target, verifier] as unknown as []));
     for (const circuit of ["seal", "share", "solvency-spot8", ""]) {
       const wrong = await deploy(connection, "MockProofVerifier", [encodeBytes32String(circuit)]);
-      const target: string = wrong.target;
-      const made = factory.deploy(...((await argumentsWith(world, target)) as []));
-      await expect(made, circuit)
-        .to.be.revertedWithCustomError(world.accounts, "NotAnImproveVerifier")
-        .withArgs(target);
+      await expect(make(wrong.target as string), circuit)
+        .to.be.revertedWithCustomError(factory, "NotAnImproveVerifier")
+        .withArgs(wrong.target);
     }
-    await factory.deploy(
-      ...((await argumentsWith(world, world.improveVerifier.target as string)) as []),
-    );
+    const desk = await make(improveVerifier.target as string);
+    expect(await desk.improveVerifier()).to.equal(improveVerifier.target);
+  });
+
+  it("of MarginAccounts takes market and rules from its proof desk", async () => {
+    const { accounts, market, risk } = await load();
+    const address: string = await accounts.proofs();
+    const desk: Deployed = await ethers.getContractAt("ProofDesk", address);
+    expect([await accounts.market(), await accounts.risk()]).to.deep.equal([
+      await desk.market(),
+      await desk.risk(),
+    ]);
+    expect([await desk.market(), await desk.risk()]).to.deep.equal([market.target, risk.target]);
   });
 
   it("of Settlement takes vault and seals from its accounts", async () => {

@@ -90,8 +90,8 @@ describe("BabyJubJub.sol", () => {
       it(`and takes it off: ${amount}`, async () => {
         const c = point(7);
         const delta = multiply(slotGenerator(5), amount);
-        expect(toPoint(await harness.plusAmount(c, 5, amount))).to.deep.equal(add(c, delta));
-        expect(toPoint(await harness.minusAmount(c, 5, amount))).to.deep.equal(
+        expect(toPoint(await harness.addAmount(c, 5, amount))).to.deep.equal(add(c, delta));
+        expect(toPoint(await harness.addAmount(c, 5, -amount))).to.deep.equal(
           add(c, negate(delta)),
         );
       });
@@ -100,28 +100,36 @@ describe("BabyJubJub.sol", () => {
     it("on every slot", async () => {
       for (let slot = 0; slot < MAX_SLOTS; slot++) {
         const amount = scalar(slot) % 2n ** 64n;
-        const sum = toPoint(await harness.plusAmount(IDENTITY, slot, amount));
+        const sum = toPoint(await harness.addAmount(IDENTITY, slot, amount));
         expect(sum).to.deep.equal(multiply(slotGenerator(slot), amount));
       }
     });
 
     it("returning to the identity when the same amount leaves", async () => {
       const c = multiply(slotGenerator(31), LARGEST);
-      expect(toPoint(await harness.minusAmount(c, 31, LARGEST))).to.deep.equal(IDENTITY);
+      expect(toPoint(await harness.addAmount(c, 31, -LARGEST))).to.deep.equal(IDENTITY);
+    });
+
+    it("and refuses amounts of 2^64 and more, either way", async () => {
+      for (const amount of [LARGEST + 1n, -LARGEST - 1n, 2n ** 255n - 1n, -(2n ** 255n)]) {
+        await expect(harness.addAmount(point(7), 5, amount))
+          .to.be.revertedWithCustomError(harness, "AmountTooLarge")
+          .withArgs(amount);
+      }
     });
 
     it("doubling it when the commitment is that amount", async () => {
       const c = multiply(slotGenerator(0), 77n);
-      expect(toPoint(await harness.plusAmount(c, 0, 77n))).to.deep.equal(add(c, c));
+      expect(toPoint(await harness.addAmount(c, 0, 77n))).to.deep.equal(add(c, c));
     });
 
     it("of order two, where the addition law is complete too", async () => {
-      const sum = toPoint(await harness.plusAmount(ORDER_TWO, 3, 9n));
+      const sum = toPoint(await harness.addAmount(ORDER_TWO, 3, 9n));
       expect(sum).to.deep.equal(add(ORDER_TWO, multiply(slotGenerator(3), 9n)));
     });
 
     it("and refuses slot 32", async () => {
-      await expect(harness.plusAmount(IDENTITY, 32, 1n))
+      await expect(harness.addAmount(IDENTITY, 32, 1n))
         .to.be.revertedWithCustomError(harness, "NoSuchSlot")
         .withArgs(32);
     });

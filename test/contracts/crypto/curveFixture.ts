@@ -20,8 +20,7 @@ export interface CurveHarness extends BaseContract {
   negate(point: AffinePoint): Promise<AffinePoint>;
   add(p: AffinePoint, q: AffinePoint): Promise<AffinePoint>;
   subtract(p: AffinePoint, q: AffinePoint): Promise<AffinePoint>;
-  plusAmount(point: AffinePoint, slot: number, amount: bigint): Promise<AffinePoint>;
-  minusAmount(point: AffinePoint, slot: number, amount: bigint): Promise<AffinePoint>;
+  addAmount(point: AffinePoint, slot: number, amount: bigint): Promise<AffinePoint>;
   invert(value: bigint): Promise<bigint>;
   gasOfAmount(point: AffinePoint, slot: number, amount: bigint): Promise<bigint>;
   gasOfKeyCheck(point: AffinePoint): Promise<bigint>;
