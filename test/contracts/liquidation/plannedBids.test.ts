@@ -1,0 +1,141 @@
+/**
+ * Given books that the planner has the openings of, and the auction's own terms
+ *   When a takeover is planned and sent   Then the contract takes it, with the cash that was planned to the unit
+ *   When a unit less is paid in full      Then it does not
+ */
+import { expect } from "chai";
+import fc from "fast-check";
+import { network } from "hardhat";
+import {
+  bestPlan,
+  factorUp,
+  isCertainlyBelow,
+  exposureUp,
+  penaltyDown,
+  planFull,
+  planPart,
+  shared,
+  unitsUp,
+  validateTerms,
+  TERMS_FIELDS,
+  type AuctionTerms,
+  type TakeoverPlan,
+  type TakeoverRequest,
+} from "../../../liquidation/index.ts";
+import { ZkMarginError } from "../../../circuits/errors.ts";
+import { lapsedBook, requestFor } from "../../liquidation/lapsedBooks.ts";
+import { bidInFull, bidInPart, takeOverAt, type Bid } from "../fixtures/bids.ts";
+import { deploy } from "../fixtures/chain.ts";
+import { FUND_CLAIM, TERMS, deployOnAuction, type Liquidation } from "../fixtures/liquidation.ts";
+import { ALICE, BOB } from "../fixtures/protocol.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+const onAuction = () => networkHelpers.loadFixture(deployOnAuction);
+const terms = validateTerms(
+  Object.fromEntries(
+    TERMS_FIELDS.map((field) => [field, BigInt(TERMS[field])]),
+  ) as unknown as AuctionTerms,
+);
+const END = TERMS.fastTime + TERMS.slowTime;
+/** Seconds into an auction, those at which a phase turns half of the time. */
+const elapsed = fc.oneof(
+  fc.integer({ min: 60, max: END - 1 }),
+  fc.constantFrom(TERMS.fastTime - 1, TERMS.fastTime, END - 1),
+);
+
+/** The plan's figures and payment as a bid on the account that is on auction here. */
+async function bidOf(world: Liquidation, plan: TakeoverPlan, paid: bigint): Promise<Bid> {
+  if (plan.after === undefined) return bidInFull(world, paid, plan.before);
+  const delta = plan.delta.point();
+  return bidInPart(world, paid, plan.before, plan.after, { delta });
+}
+
+function attempt(plan: (request: TakeoverRequest) => TakeoverPlan, request: TakeoverRequest) {
+  try {
+    return plan(request);
+  } catch (error) {
+    if (error instanceof ZkMarginError && error.code === "LIQUIDATION_REFUSED") return undefined;
+    throw error;
+  }
+}
+
+describe("a planned takeover", () => {
+  for (const [kind, make, most] of [
+    ["in full", planFull, 12],
+    ["in part", planPart, 25],
+  ] as const) {
+    it(`${kind} is taken by the contract, with the cash that was planned, and not for less`, async () => {
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(lapsedBook(), elapsed, async (book, seconds) => {
+          const request = requestFor(book, BigInt(seconds), { terms, fundClaim: FUND_CLAIM });
+          const plan = attempt(make, request);
+          if (plan === undefined) return;
+          const world = await onAuction();
+          const { paid, penalty, bounty, covered, uncovered } = plan;
+          const full = plan.kind === "full";
+          const bid = await bidOf(world, plan, paid);
+          if (full) {
+            // Refused when its gas is estimated, so that the second stays the same for the next.
+            const low = await bidOf(world, plan, paid - 1n);
+            await expect(takeOverAt(world, low, seconds))
+              .to.be.revertedWithCustomError(world.auction, "BidTooLow")
+              .withArgs(paid, paid - 1n);
+          }
+          await expect(takeOverAt(world, bid, seconds))
+            .to.emit(world.auction, "TakenOver")
+            .withArgs(ALICE, BOB, full, paid, penalty, bounty, covered, uncovered);
+          taken++;
+        }),
+        { numRuns: most },
+      );
+      expect(taken).to.be.greaterThan(3);
+    });
+  }
+
+  it("that gains most is one of them", async () => {
+    const [book] = fc.sample(lapsedBook(), { seed: 7, numRuns: 1 });
+    const seconds = TERMS.fastTime + 10;
+    const request = requestFor(book!, BigInt(seconds), { terms, fundClaim: FUND_CLAIM });
+    const plan = bestPlan(request, { fixed: -(10n ** 12n), rate: 0n });
+    const world = await onAuction();
+    await expect(takeOverAt(world, await bidOf(world, plan, plan.paid), seconds)).to.emit(
+      world.auction,
+      "TakenOver",
+    );
+  });
+});
+
+describe("the planner's arithmetic", () => {
+  const figures = fc.record({
+    value: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+    requirement: fc.oneof(fc.constantFrom(0n, 1n), fc.bigInt({ min: 0n, max: 10n ** 12n })),
+    plainValue: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+  });
+  const price = fc.oneof(fc.constant(10n ** 8n), fc.bigInt({ min: 1n, max: 10n ** 12n }));
+  const none = {
+    a: { x: 0n, y: 0n },
+    b: { xIm: 0n, xRe: 0n, yIm: 0n, yRe: 0n },
+    c: { x: 0n, y: 0n },
+  };
+
+  it("is the contract's, to the unit", async () => {
+    const math = await deploy(connection, "LiquidationMathHarness");
+    const moment = fc.bigInt({ min: 0n, max: BigInt(END) + 100n });
+    const level = fc.bigInt({ min: 0n, max: 65_535n });
+    await fc.assert(
+      fc.asyncProperty(figures, price, moment, level, async (book, unit, passed, asked) => {
+        const valuation = { epoch: 1n, ...book, proof: none, plainProof: none };
+        expect(await math.factorUp(terms, passed)).to.equal(factorUp(terms, passed));
+        expect(await math.isBelow(valuation, asked)).to.equal(isCertainlyBelow(book, asked));
+        expect(await math.unitsUp(book.value, unit)).to.equal(unitsUp(book.value, unit));
+        expect(await math.costUp(terms, valuation, unit)).to.equal(exposureUp(book, terms, unit));
+        const penalty = penaltyDown(terms, book.requirement, unit);
+        expect(await math.penaltyDown(terms, book.requirement, unit)).to.equal(penalty);
+        expect(await math.bountyDown(terms, penalty)).to.equal(shared(terms, penalty).bounty);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
