@@ -251,7 +251,9 @@ describe("liquidation with real proofs", () => {
     expect(plan.paid < 0n).to.equal(true);
     const bid = await prove(asked, plan);
     const late = { ...bid, paid: bid.paid - 1n };
-    expect(await refusal(errors(), "takeOver", late)).to.equal("BidTooLow");
+    const asLiquidator = errors().connect(liquidator.signer) as Contract;
+    expect(await refusal(asLiquidator, "takeOver", late)).to.equal("BidTooLow");
+    expect(await refusal(errors(), "takeOver", bid)).to.equal("NotOwner");
     const byLiquidator = auction.connect(liquidator.signer) as Contract;
     await send(byLiquidator, "takeOver", bid);
     trader.portfolio = plan.remainder;
