@@ -1,7 +1,7 @@
 /**
  * Given claims and exits         When books withdraw                  Then what is reserved stays
- * Given a withdrawal             When it must wait, or auctions could cost more than the fund has
- *                                                                     Then it becomes an exit, and is paid later
+ * Given a withdrawal             When it must wait, or auctions could cost more than the fund has (INV-11)
+ *                                                                     Then it becomes an exit, and is paid once (INV-12)
  * Given an exit the token refuses to pay                              Then it stays, and holds nobody up
  * Given an abandoned market      When exits and claims are asked for  Then they are paid
  */
