@@ -46,7 +46,8 @@ async function openWindow({ fund, clock }: FundWorld, asOwner: Deployed, owner: 
   const shares: bigint = await fund.balanceOf(owner);
   if (shares === 0n) return false;
   await asOwner.giveNotice(shares);
-  await clock.setClock((await clock.clock()) + BigInt(COOLDOWN));
+  const now: bigint = await clock.clock();
+  await clock.setClock(now + BigInt(COOLDOWN));
   return true;
 }
 
@@ -111,8 +112,9 @@ describe("InsuranceFund: any sequence", () => {
           const world = await networkHelpers.loadFixture(load);
           const { fund, vault, token } = world;
           const holdings = async (owner: string): Promise<[bigint, bigint]> => {
-            const [underNotice] = await fund.noticeOf(owner);
-            return [await token.balanceOf(owner), (await fund.balanceOf(owner)) + underNotice];
+            const underNotice: bigint = (await fund.noticeOf(owner))[0];
+            const free: bigint = await fund.balanceOf(owner);
+            return [await token.balanceOf(owner), free + underNotice];
           };
           for (const next of steps) {
             const owner: string = (next.isAlice ? world.alice : world.carol).address;

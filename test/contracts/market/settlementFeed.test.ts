@@ -83,7 +83,7 @@ describe("SettlementFeed", () => {
   it("shows a loss in the epoch that is committed with it, and in no other slot", async () => {
     const { market, vault, lose } = await load();
     expect(await market.price(0)).to.equal(dollars(1n));
-    const before = (await market.status())[1];
+    const before: bigint = (await market.status())[1];
     await expect(lose(25n)).to.emit(market, "EpochCommitted");
     expect((await market.status())[1]).to.equal(before + 1n);
     expect(await vault.settlementIndex()).to.equal(8n * 10n ** 17n);

@@ -68,17 +68,20 @@ export class Ledger {
         return this.#sell(step.units);
       case "fund":
         if (this.reserved + step.units >= LIMIT) return "TotalTooLarge";
-        return this.#sell(step.units) ?? this.#claim(step.holder, step.units);
+        return this.#sell(step.units, step.holder);
       case "withdraw":
         return this.#withdraw(step.units, step.readyAt);
       case "collect":
         if (this.#gated) return "ExitsGated";
         if (this.claims[step.holder] < step.units) return "ClaimTooSmall";
         if (step.units > this.owed) return "TotalTooSmall";
-        return this.#claim(step.holder, -step.units) ?? this.#pay(step.units);
+        this.claims[step.holder] -= step.units;
+        return this.#pay(step.units);
       case "penalty":
         if (this.reserved + step.units + step.bounty >= LIMIT) return "TotalTooLarge";
-        return this.#claim("fund", step.units) ?? this.#claim("alice", step.bounty);
+        this.claims.fund += step.units;
+        this.claims.alice += step.bounty;
+        return undefined;
       case "shortfall":
         return this.#lose(step.units);
       case "exit":
@@ -98,25 +101,25 @@ export class Ledger {
     return this.exposure > this.claims.fund;
   }
 
-  #claim(holder: Holder, units: bigint): undefined {
-    this.claims[holder] += units;
-  }
-
-  #sell(units: bigint): string | undefined {
+  /** To a book, or into a holder's claim. */
+  #sell(units: bigint, holder?: Holder): string | undefined {
     if (this.index === 0n) return "SettlementWorthless";
     if (this.owed + units >= LIMIT) return "TotalTooLarge";
     this.held += this.tokensUp(units);
     this.owed += units;
+    if (holder !== undefined) this.claims[holder] += units;
     return undefined;
   }
 
-  #pay(units: bigint): undefined {
+  #pay(units: bigint): string | undefined {
     this.held -= this.tokensDown(units);
     this.owed -= units;
+    return undefined;
   }
 
   #withdraw(units: bigint, readyAt: bigint): string | undefined {
-    if (units > this.owed - this.reserved) return "TotalTooSmall";
+    const free = this.owed > this.reserved ? this.owed - this.reserved : 0n;
+    if (units > free) return "TotalTooSmall";
     if (this.clock >= readyAt && !this.#gated) return this.#pay(units);
     this.exits.push({ units, readyAt, paid: false });
     return undefined;
