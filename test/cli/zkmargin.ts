@@ -26,7 +26,7 @@ export interface Run {
 }
 
 /** Milliseconds: a pool of workers left alone would linger for ever, a busy machine less than this. */
-export const LINGERS = 10_000;
+export const LINGERS = 60_000;
 
 export interface RunOptions {
   readonly cwd: string;

@@ -147,6 +147,6 @@ describe("warm prover", () => {
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, script]);
     const endedAt = Date.now();
     // A pool of workers left alone would keep it for ever; a busy machine takes less than this.
-    expect(endedAt - Number(stdout)).to.be.lessThan(10_000);
+    expect(endedAt - Number(stdout)).to.be.lessThan(60_000);
   });
 });
