@@ -11,6 +11,7 @@ import { buildAll } from "../setup/build.ts";
 import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
+import { measureLiquidationGas } from "./liquidationGas.ts";
 import { measureTransactionGas, type Figures } from "./transactionGas.ts";
 import { measureVerifierGas } from "./verifierGas.ts";
 
@@ -51,6 +52,7 @@ const figures: Figures = {
   ...(await progress("gas of the cryptography", measureCryptoGas)),
   ...(await progress("gas of the usual ways", measureVerifierGas)),
   ...(await progress("gas of transactions", measureTransactionGas)),
+  ...(await progress("gas of liquidation", measureLiquidationGas)),
 };
 const text = serialise(figures);
 if (json) process.stdout.write(text);

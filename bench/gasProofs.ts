@@ -21,6 +21,7 @@ import {
   plainTerms,
   type Band,
   type Level,
+  type MarketSnapshot,
   type RuleTable,
 } from "../risk/index.ts";
 import { snapshotFor, type FiguresMarket } from "./figuresMarket.ts";
@@ -77,10 +78,20 @@ export class Bookkeeper {
     portfolio: Portfolio,
     level: Level = this.#table.initialLevel,
   ): Promise<Prepared<SolvencyArgument>> {
-    const request = await this.#request(portfolio, plainTerms(level, BAND));
-    const { proof } = await this.#prover.prove(request);
+    const { market } = await this.#request(portfolio, plainTerms(level, BAND));
+    return this.proveAt(market, portfolio, level);
+  }
+
+  /** At other prices than the market's first. */
+  async proveAt(
+    market: MarketSnapshot,
+    portfolio: Portfolio,
+    level: Level,
+  ): Promise<Prepared<SolvencyArgument>> {
+    const terms = plainTerms(level, BAND);
+    const { proof } = await this.#prover.prove({ portfolio, market, table: this.#table, terms });
     const solidity = solidityProof(proof);
-    const argument = { epoch: request.market.epoch, band: BAND, proof: solidity };
+    const argument = { epoch: market.epoch, band: BAND, proof: solidity };
     return { argument, rebate: zeroByteRebate(solidity) };
   }
 

@@ -56,7 +56,7 @@ async function signBoth(
 }
 
 /** A private trade of `delta`; @returns the gas */
-async function settlePrivately(
+export async function settlePrivately(
   market: FiguresMarket,
   keeper: Bookkeeper,
   sealer: SealProver,

@@ -41,7 +41,8 @@ export async function openMarket(governor: Signer): Promise<Market> {
   );
   for (const [slot, asset] of SYMBOLS.entries()) {
     await send(system.vault, "listToken", slot, tokens[asset].target);
-    await setFeed(system, slot, aggregators[asset]);
+    const feed = aggregators[asset];
+    await setFeed(system, slot, slot === 0 ? await settlementFeed(system, governor, feed) : feed);
   }
   await openPerpetual(system, governor, aggregators.ETH);
   return { ...system, tokens, aggregators };
@@ -60,6 +61,15 @@ async function setFeed({ feeds }: MarketSystem, slot: number, feed: Contract): P
     minPrice: 1n,
     maxPrice: 100_000_000_000_000n,
   });
+}
+
+/** A loss of all holders shows in the price of slot 0, and in what perpetuals are worth in it. */
+function settlementFeed(
+  { vault }: MarketSystem,
+  governor: Signer,
+  feed: Contract,
+): Promise<Contract> {
+  return deployContract(governor, "market/SettlementFeed", [feed.target, vault.target]);
 }
 
 /** A slot without a token: the index feed's answer times a factor that carries the funding. */
@@ -82,7 +92,7 @@ async function openPerpetual(
     funding.target,
   ]);
   await send(system.vault, "listPerpetual", PERPETUAL_SLOT);
-  await setFeed(system, PERPETUAL_SLOT, feed);
+  await setFeed(system, PERPETUAL_SLOT, await settlementFeed(system, governor, feed));
 }
 
 /** Publishes the closes of a day on every feed. */

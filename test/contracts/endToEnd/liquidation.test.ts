@@ -26,7 +26,7 @@ import {
 import { TradeDelta, type Portfolio } from "../../../prover/index.ts";
 import { opens } from "../../../prover/index.ts";
 import { deployLiquidation, type LiquidationSystem } from "../../../setup/deployLiquidation.ts";
-import { deployContract, send } from "../../../setup/deploySystem.ts";
+import { send } from "../../../setup/deploySystem.ts";
 import { EthersLogSource, recoverAccounts } from "../../../wallet/index.ts";
 import {
   book,
@@ -141,21 +141,6 @@ describe("liquidation with real proofs", () => {
     const governor = chain.signers[0]!;
     system = await deployLiquidation(governor, market, { ...DEFAULT_TERMS });
     auction = system.auction;
-    const feed = await deployContract(governor, "market/SettlementFeed", [
-      market.aggregators.USDC.target,
-      market.vault.target,
-    ]);
-    await send(market.feeds, "setFeed", {
-      slot: 0,
-      feed: feed.target,
-      heartbeat: 2 * 86_400,
-      secondFeed: "0x0000000000000000000000000000000000000000",
-      secondHeartbeat: 0,
-      maxDisagreement: 0,
-      maxMove: 6_000,
-      minPrice: 1n,
-      maxPrice: 100_000_000_000_000n,
-    });
     const person = { name: "liquidator", signer: chain.signers[6]!, provider: chain.provider };
     liquidator = await Participant.open(person, market, world.home);
     await liquidator.deposit("USDC", "60000");

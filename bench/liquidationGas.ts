@@ -1,0 +1,319 @@
+/**
+ * Gas of what happens between a flag and a settlement, with real proofs: a leveraged account of `solvency-spot8`
+ * that is cured once, taken over in part, and then in full. Block times are set, so that prices of the auction, and
+ * with them amounts and gas, are the same in every run.
+ */
+import type { Contract, Provider, Signer } from "ethers";
+import { solvencyCircuit } from "../circuits/spec.ts";
+import {
+  DEFAULT_TERMS,
+  planFull,
+  planPart,
+  proveTakeover,
+  proveValuation,
+  type Bid,
+  type ProvenValuation,
+  type TakeoverPlan,
+  type TakeoverRequest,
+  type ValuationContext,
+} from "../liquidation/index.ts";
+import {
+  commitmentOf,
+  Portfolio,
+  SealProver,
+  solidityTable,
+  TradeDelta,
+  WarmProver,
+} from "../prover/index.ts";
+import type { MarketSnapshot } from "../risk/index.ts";
+import { publicKeyOf } from "../sealing/index.ts";
+import { deployLiquidation, type LiquidationSystem } from "../setup/deployLiquidation.ts";
+import { send } from "../setup/deploySystem.ts";
+import { COUNCIL_SECRET, fullTable, openFiguresMarket, snapshotFor } from "./figuresMarket.ts";
+import type { FiguresMarket } from "./figuresMarket.ts";
+import { BAND, Bookkeeper, zeroByteRebate } from "./gasProofs.ts";
+import { settlePrivately, VIEW_SECRETS } from "./positionGas.ts";
+import type { Figures } from "./transactionGas.ts";
+
+const UNIT = 10n ** 8n;
+const CIRCUIT = solvencyCircuit("solvency-spot8");
+const TABLE = fullTable(CIRCUIT);
+/** The slot that the account holds on credit. */
+const SLOT = 2;
+const LIQUIDATOR_VIEW = 3n ** 92n;
+const FLAGGED_AFTER = 60;
+const HALF_AN_HOUR = 1_800;
+
+type Node = Provider & { send(method: string, params: unknown[]): Promise<unknown> };
+
+/** Block times, given. */
+class Clock {
+  readonly #provider: Node;
+  #time: number;
+
+  private constructor(provider: Provider, time: number) {
+    this.#provider = provider as Node;
+    this.#time = time;
+  }
+
+  static async of({ signer }: FiguresMarket): Promise<Clock> {
+    const { provider } = signer;
+    if (provider === null) throw new Error("the signer has no provider");
+    const block = await provider.getBlock("latest");
+    return new Clock(provider, (block?.timestamp ?? 0) + 600);
+  }
+
+  /** The next block is `seconds` after the last one that was set. */
+  async next(seconds: number): Promise<void> {
+    this.#time += seconds;
+    await this.#provider.send("evm_setNextBlockTimestamp", [this.#time]);
+  }
+
+  /** Gas of the latest transaction, refused or not. */
+  async gasOfLatest(): Promise<bigint> {
+    const block = await this.#provider.getBlock("latest");
+    const receipt = await this.#provider.getTransactionReceipt(block?.transactions[0] ?? "");
+    return receipt?.gasUsed ?? 0n;
+  }
+}
+
+interface Party {
+  readonly account: bigint;
+  readonly as: Contract;
+  readonly signer: Signer;
+  book: Portfolio;
+}
+
+const rebateOf = (proofs: readonly ProvenValuation[]): bigint =>
+  proofs
+    .flatMap(({ proof, plainProof }) => [proof, plainProof])
+    .reduce((sum, proof) => sum + zeroByteRebate(proof), 0n);
+
+/** Everything random in a bid is proof points. */
+function bidRebate({ before, remainder, proof, seal }: Bid): bigint {
+  const proofs = zeroByteRebate(proof.proof) + zeroByteRebate(seal.proof);
+  return proofs + rebateOf([before, ...remainder]);
+}
+
+class LiquidationGas {
+  readonly #market: FiguresMarket;
+  readonly #system: LiquidationSystem;
+  readonly #prover: WarmProver;
+  readonly #sealer: SealProver;
+  readonly #clock: Clock;
+  #prices = new Map<number, bigint>();
+
+  constructor(
+    market: FiguresMarket,
+    system: LiquidationSystem,
+    provers: { prover: WarmProver; sealer: SealProver },
+    clock: Clock,
+  ) {
+    this.#market = market;
+    this.#system = system;
+    this.#prover = provers.prover;
+    this.#sealer = provers.sealer;
+    this.#clock = clock;
+  }
+
+  async #commit(seconds: number): Promise<void> {
+    await this.#clock.next(seconds);
+    await send(this.#market.market, "commitEpoch");
+  }
+
+  async price(dollars: bigint): Promise<void> {
+    const aggregator = this.#market.aggregators[SLOT];
+    if (aggregator === undefined) throw new Error("no such slot");
+    this.#prices.set(SLOT, dollars * UNIT);
+    await send(aggregator, "publish", dollars * UNIT);
+    await this.#commit(FLAGGED_AFTER);
+  }
+
+  async context(): Promise<ValuationContext> {
+    const [, epoch] = (await this.#market.market.getFunction("status")()) as [bigint, bigint];
+    const snapshot = snapshotFor(CIRCUIT, epoch);
+    const price = snapshot.price.map((one, slot): bigint => this.#prices.get(slot) ?? one);
+    return { market: { ...snapshot, price } as unknown as MarketSnapshot, home: TABLE };
+  }
+
+  async flag({ account }: Party): Promise<bigint> {
+    await this.#clock.next(1);
+    return send(this.#market.accounts, "flagSlot", account, SLOT);
+  }
+
+  /** An attestation, and the fee; @returns the gas of both */
+  async cure(party: Party, home: string): Promise<bigint> {
+    const keeper = new Bookkeeper(this.#market, this.#prover, CIRCUIT, TABLE);
+    const { market } = await this.context();
+    const proof = await keeper.proveAt(market, party.book, TABLE.maintenanceLevel);
+    const ask = [party.account, home, TABLE.maintenanceLevel, 3_600] as const;
+    const attest = await send(party.as, "attest", ...ask, proof.argument);
+    const token = this.#market.tokens[0]?.connect(party.signer) as Contract;
+    await send(token, "approve", this.#system.auction.target, 2n ** 255n);
+    const auction = this.#system.auction.connect(party.signer) as Contract;
+    return attest + proof.rebate + (await send(auction, "payFee", party.account));
+  }
+
+  /** Waits for the end of the grace and puts the account on auction. */
+  async open({ account, book }: Party): Promise<bigint> {
+    await this.#commit(HALF_AN_HOUR);
+    await this.#commit(HALF_AN_HOUR);
+    const valuation = await proveValuation(
+      this.#prover,
+      book,
+      await this.context(),
+      commitmentOf(book),
+    );
+    await this.#clock.next(1);
+    const gas = await send(this.#system.auction, "open", account, valuation);
+    return gas + rebateOf([valuation]);
+  }
+
+  /** @param elapsed s since the auction was opened by the transaction before */
+  async takeOver(
+    party: Party,
+    liquidator: Party,
+    kind: TakeoverPlan["kind"],
+    elapsed: number,
+  ): Promise<{ gas: bigint; bid: Bid }> {
+    const context = await this.context();
+    const request: TakeoverRequest = {
+      auctioned: {
+        portfolio: party.book,
+        context,
+        terms: DEFAULT_TERMS,
+        elapsed: BigInt(elapsed),
+      },
+      liquidator: { portfolio: liquidator.book, market: context.market, home: TABLE, band: BAND },
+      fundClaim: 0n,
+      blinding: 3n ** 155n,
+    };
+    const plan = kind === "full" ? planFull(request) : planPart(request);
+    const copies = [publicKeyOf(LIQUIDATOR_VIEW), publicKeyOf(VIEW_SECRETS[0])] as const;
+    const bid = await proveTakeover(
+      { auctioned: this.#prover, liquidator: this.#prover, seal: this.#sealer },
+      plan,
+      request.auctioned,
+      request.liquidator,
+      {
+        account: party.account,
+        liquidator: liquidator.account,
+        commitments: {
+          account: commitmentOf(party.book),
+          liquidator: commitmentOf(liquidator.book),
+        },
+        keys: { council: publicKeyOf(COUNCIL_SECRET), copies },
+        ephemeral: 3n ** 121n + BigInt(elapsed),
+      },
+    );
+    const auction = this.#system.auction.connect(liquidator.signer) as Contract;
+    await this.#clock.next(elapsed);
+    const gas = await send(auction, "takeOver", bid);
+    party.book = plan.remainder;
+    liquidator.book = plan.taken;
+    return { gas: gas + bidRebate(bid), bid };
+  }
+
+  /** What a bid costs that somebody else's came before. */
+  async lateBid(bid: Bid, { signer }: Party): Promise<bigint> {
+    const auction = this.#system.auction.connect(signer) as Contract;
+    const refused = auction.getFunction("takeOver").send(bid, { gasLimit: 3_000_000n });
+    await refused.then(
+      (sent) => sent.wait(),
+      () => undefined,
+    );
+    return (await this.#clock.gasOfLatest()) + bidRebate(bid);
+  }
+}
+
+async function openFunded(
+  market: FiguresMarket,
+  signer: Signer,
+  home: string,
+  viewSecret: bigint,
+  dollars: bigint,
+): Promise<Party> {
+  const as = market.accounts.connect(signer) as Contract;
+  const ask = [home, publicKeyOf(viewSecret)] as const;
+  const account = (await as.getFunction("open").staticCall(...ask)) as bigint;
+  await send(as, "open", ...ask);
+  const token = market.tokens[0]?.connect(signer) as Contract;
+  await send(token, "mint", await signer.getAddress(), 10n ** 26n);
+  await send(token, "approve", market.vault.target, 2n ** 255n);
+  await send(as, "deposit", account, 0, dollars * UNIT);
+  return { account, as, signer, book: Portfolio.create({ "0": String(dollars) }, 0n) };
+}
+
+/** 175 units of the slot at 200 dollars each, on 10,000 dollars. */
+async function leverage(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sealer: SealProver,
+  party: Party,
+  other: Party,
+): Promise<void> {
+  const delta = TradeDelta.create({ "0": "-35000", "2": "175" }, 3n ** 150n);
+  const sides = {
+    account: party.account,
+    other: other.account,
+    book: party.book,
+    otherBook: other.book,
+  };
+  await settlePrivately(market, keeper, sealer, sides, delta, 9n);
+  party.book = party.book.afterTrade(delta);
+  other.book = other.book.afterTrade(delta.negate());
+}
+
+export async function measureLiquidationGas(): Promise<Figures> {
+  const market = await openFiguresMarket([CIRCUIT.id]);
+  const prover = await WarmProver.open(CIRCUIT.id, { allowDevelopment: true });
+  const sealer = await SealProver.open({ allowDevelopment: true });
+  try {
+    await send(market.market, "commitEpoch");
+    const verifier = market.verifiers[CIRCUIT.id]?.address;
+    const table = solidityTable(TABLE);
+    const home = (await market.risk
+      .getFunction("registerTable")
+      .staticCall(verifier, table)) as string;
+    await send(market.risk, "registerTable", verifier, table);
+    await send(market.risk, "approveHome", home, table);
+    const system = await deployLiquidation(market.signer, market, { ...DEFAULT_TERMS });
+    const party = await openFunded(market, market.signer, home, VIEW_SECRETS[0], 10_000n);
+    const other = await openFunded(market, market.counterparty, home, VIEW_SECRETS[1], 90_000n);
+    const liquidator = await openFunded(
+      market,
+      market.counterparty,
+      home,
+      LIQUIDATOR_VIEW,
+      90_000n,
+    );
+    const keeper = new Bookkeeper(market, prover, CIRCUIT, TABLE);
+    await leverage(market, keeper, sealer, party, other);
+    const scene = new LiquidationGas(market, system, { prover, sealer }, await Clock.of(market));
+
+    await scene.price(197n);
+    const flag = await scene.flag(party);
+    const cure = await scene.cure(party, home);
+    await scene.price(184n);
+    await scene.flag(party);
+    const valuation = await scene.open(party);
+    const part = await scene.takeOver(party, liquidator, "part", 600);
+    const late = await scene.lateBid(part.bid, liquidator);
+    await scene.price(170n);
+    await scene.flag(party);
+    await scene.open(party);
+    const full = await scene.takeOver(party, liquidator, "full", 1_500);
+    return {
+      "gas.flag": Number(flag),
+      "gas.cure": Number(cure),
+      "gas.valuation": Number(valuation),
+      "gas.bid": Number(late),
+      "gas.takeover.partial": Number(part.gas),
+      "gas.takeover.full": Number(full.gas),
+    };
+  } finally {
+    await sealer.close();
+    await prover.close();
+    await market.close();
+  }
+}
