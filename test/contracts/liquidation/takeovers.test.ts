@@ -90,6 +90,33 @@ describe("LiquidationAuction: takeovers in full", () => {
     });
   }
 
+  it("caps the bounty: of a large penalty the rest is the fund's", async () => {
+    const world = await onAuction();
+    const large: Figures = {
+      value: usd(90_000),
+      requirement: usd(100_000.01),
+      plainValue: usd(95_000),
+    };
+    const paid = priceInFull(large, SLOW);
+    const bid = await bidInFull(world, paid, large);
+    await expect(takeOverAt(world, bid, SLOW))
+      .to.emit(world.auction, "TakenOver")
+      .withArgs(ALICE, BOB, true, paid, 9000n * UNIT, TERMS.bountyCap, 0n, 0n);
+  });
+
+  it("takes a penalty of no more than is paid", async () => {
+    const world = await onAuction();
+    const poor: Figures = { value: 0n, requirement: usd(3000), plainValue: usd(1000) };
+    const paid = priceInFull(poor, SLOW);
+    expect(paid > 0n && paid < 300n * UNIT).to.equal(true);
+    const bounty = (paid * BigInt(TERMS.bountyShare)) / 10_000n;
+    const bid = await bidInFull(world, paid, poor);
+    await expect(takeOverAt(world, bid, SLOW))
+      .to.emit(world.auction, "TakenOver")
+      .withArgs(ALICE, BOB, true, paid, paid - bounty, bounty, 0n, 0n);
+    expect(await world.commitmentOf(ALICE)).to.deep.equal(cash(0n));
+  });
+
   it("takes nothing but the whole book", async () => {
     const world = await onAuction();
     const delta = plus(await world.commitmentOf(ALICE), cash(1n));
