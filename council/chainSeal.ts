@@ -7,7 +7,7 @@ import { equals, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { sealElements, sealHash, type SealedDelta } from "../sealing/index.ts";
 import { type SealEvent } from "../wallet/chainEvents.ts";
-import { onOneChain, stretchOf, type ChainReading } from "../wallet/chainReading.ts";
+import { onOneChain, stretchOf, type ChainReading, type Stretch } from "../wallet/chainReading.ts";
 import { EVENTS } from "../wallet/eventAbi.ts";
 import { patiently, scanLogs } from "../wallet/logScan.ts";
 import { type OpeningRequest } from "./request.ts";
@@ -23,7 +23,7 @@ interface Found {
 /** Where, and between whom; both the same account when one re-randomised. */
 export type SealPlace = Pick<SealEvent, "accountA" | "accountB" | "block" | "transaction">;
 
-/** Made by {@link ChainSeal.find} alone. */
+/** Made by {@link ChainSeal.find} and {@link ChainSeal.ofAccount} alone. */
 export class ChainSeal implements OpeningRequest {
   readonly #found: Found;
 
@@ -60,18 +60,11 @@ export class ChainSeal implements OpeningRequest {
    */
   static find(reading: ChainReading, request: OpeningRequest): Promise<ChainSeal> {
     return onOneChain(async () => {
-      const { source, contracts, patience, from, end, range } = await stretchOf(reading);
-      const chainId = await patiently("the chain's id", () => source.chainId(), patience);
-      const { readEvent } = await import("../wallet/readEvent.ts");
-      const addresses = [contracts.accounts, ...contracts.modules];
-      const limit = range === undefined ? {} : { range };
-      const scan = { addresses, kinds: [SEALED], from, end, ...limit };
+      const stretch = await stretchOf(reading);
+      const chainId = await chainIdOf(stretch);
       const same: SealEvent[] = [];
-      for await (const { logs } of scanLogs(source, scan, patience)) {
-        for (const log of logs) {
-          const event = readEvent(log, contracts);
-          if (event?.kind === "sealed" && isSame(event, request)) same.push(event);
-        }
+      for await (const event of sealEvents(stretch)) {
+        if (isSame(event, request)) same.push(event);
       }
       const [first, ...copies] = same;
       if (first !== undefined) return new ChainSeal({ chainId, events: [first, ...copies] });
@@ -80,6 +73,51 @@ export class ChainSeal implements OpeningRequest {
         fix: "open nothing for whoever asked; take the request from the chain: zkmargin council requests",
       });
     });
+  }
+
+  /**
+   * Every seal of deltas to or from the account, once each, in the order of the chain. `places` begins with the event
+   * that published it first, which may be another account's: a seal that moves nothing can be published again, by
+   * whoever gives an account the same viewing key, without knowing what it holds. Other seals cannot.
+   * @throws CHAIN_FAILED, ChainReorganised
+   */
+  static async ofAccount(stretch: Stretch, account: bigint): Promise<readonly ChainSeal[]> {
+    const chainId = await chainIdOf(stretch);
+    const seals = new Map<string, [SealEvent, ...SealEvent[]]>();
+    const own = new Set<string>();
+    for await (const event of sealEvents(stretch)) {
+      const { accountA, accountB } = event;
+      const isOwn = accountA === account || accountB === account;
+      if (!isOwn && accountA !== accountB) continue;
+      const name = String([event.delta.x, event.delta.y, ...sealElements(event.sealed)]);
+      const known = seals.get(name);
+      if (known === undefined) seals.set(name, [event]);
+      else known.push(event);
+      if (isOwn) own.add(name);
+    }
+    return [...own].flatMap((name) => {
+      const events = seals.get(name);
+      return events === undefined ? [] : [new ChainSeal({ chainId, events })];
+    });
+  }
+}
+
+function chainIdOf({ source, patience }: Stretch): Promise<bigint> {
+  return patiently("the chain's id", () => source.chainId(), patience);
+}
+
+/** Every seal published in the stretch. @throws CHAIN_FAILED, ChainReorganised */
+async function* sealEvents(stretch: Stretch): AsyncGenerator<SealEvent, void, undefined> {
+  const { source, contracts, patience, from, end, range } = stretch;
+  const { readEvent } = await import("../wallet/readEvent.ts");
+  const addresses = [contracts.accounts, ...contracts.modules];
+  const limit = range === undefined ? {} : { range };
+  const scan = { addresses, kinds: [SEALED], from, end, ...limit };
+  for await (const { logs } of scanLogs(source, scan, patience)) {
+    for (const log of logs) {
+      const event = readEvent(log, contracts);
+      if (event?.kind === "sealed") yield event;
+    }
   }
 }
 

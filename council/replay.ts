@@ -36,18 +36,24 @@ export interface AccountLogs {
   readonly facts: AccountFacts | undefined;
 }
 
-/** What members have to open to follow the account to the last of the events. @throws CHAIN_FAILED */
-export async function requestsFor({
+/** Every seal of a delta to or from the account, in the order of the chain. @throws CHAIN_FAILED */
+export async function sealsOf({
   logs,
   contracts,
   account,
-}: Omit<AccountLogs, "facts">): Promise<readonly OpeningRequest[]> {
+}: Omit<AccountLogs, "facts">): Promise<readonly SealEvent[]> {
   const { readEvent } = await import("../wallet/readEvent.ts");
   return logs
     .map((log) => readEvent(log, contracts))
     .filter((event) => event?.kind === "sealed")
-    .filter(({ accountA, accountB }) => accountA === account || accountB === account)
-    .map(requestOf);
+    .filter(({ accountA, accountB }) => accountA === account || accountB === account);
+}
+
+/** What members have to open to follow the account to the last of the events. @throws CHAIN_FAILED */
+export async function requestsFor(
+  events: Omit<AccountLogs, "facts">,
+): Promise<readonly OpeningRequest[]> {
+  return (await sealsOf(events)).map(requestOf);
 }
 
 export interface Replayed {

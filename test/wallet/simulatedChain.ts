@@ -10,7 +10,6 @@ import { publicKeyOf, sealDelta, type DeltaOpening } from "../../sealing/index.t
 import { ACCOUNT_EVENTS, SEAL_EVENTS, TRADE_EVENTS } from "../../wallet/eventAbi.ts";
 import type { AccountFacts, ChainLog, LogQuery, LogSource } from "../../wallet/logSource.ts";
 
-const EVENTS = new Interface([...ACCOUNT_EVENTS, ...TRADE_EVENTS, ...SEAL_EVENTS]);
 export const ACCOUNTS = "0x1000000000000000000000000000000000000001";
 export const SETTLEMENT = "0x2000000000000000000000000000000000000002";
 export const OWNER = "0x3000000000000000000000000000000000000003";
@@ -39,6 +38,7 @@ export function quantities(held: Readonly<Record<number, bigint>>): bigint[] {
 export class SimulatedChain implements LogSource {
   readonly accounts: SimulatedAccount[] = [];
   readonly requests: LogQuery[] = [];
+  readonly #events: Interface;
   #logs: ChainLog[] = [];
   #fork = "main";
   #forkedAt = Infinity;
@@ -53,6 +53,11 @@ export class SimulatedChain implements LogSource {
   hides: (log: ChainLog) => boolean = () => false;
   keepsState = true;
 
+  /** @param others events of further contracts */
+  constructor(others: readonly string[] = []) {
+    this.#events = new Interface([...ACCOUNT_EVENTS, ...TRADE_EVENTS, ...SEAL_EVENTS, ...others]);
+  }
+
   // ------------------------------------------------------------------ as a node
 
   async chainId(): Promise<bigint> {
@@ -60,6 +65,10 @@ export class SimulatedChain implements LogSource {
   }
 
   async head(): Promise<number> {
+    return this.headNow();
+  }
+
+  headNow(): number {
     return this.#head;
   }
 
@@ -126,7 +135,7 @@ export class SimulatedChain implements LogSource {
     this.#head += 1;
     const transaction = zeroPadValue(toBeHex(++this.#transactions), 32);
     events.forEach(([address, name, values], index) => {
-      const { topics, data } = EVENTS.encodeEventLog(name, [...values]);
+      const { topics, data } = this.#events.encodeEventLog(name, [...values]);
       const block = this.#head;
       this.#logs.push({ address, topics, data, block, blockHash: "", transaction, index });
     });
@@ -228,6 +237,24 @@ export class SimulatedChain implements LogSource {
     return this.transact(
       [ACCOUNTS, "Rerandomised", [account, delta.x, delta.y, cx, cy]],
       this.#seal(account, account, opening, delta, ACCOUNTS),
+    );
+  }
+
+  /** The latest rerandomisation of one account done to another as well, delta, seal and all. */
+  copySeal(from: bigint, to: bigint): string {
+    const own = this.#logs.filter(({ topics }) => BigInt(topics[1] ?? 0) === from);
+    const named = (name: string) =>
+      own.map((log) => this.#events.parseLog(log)).findLast((parsed) => parsed?.name === name);
+    const [seal, done] = [named("DeltaSealed"), named("Rerandomised")];
+    if (!seal || !done) throw new Error("nothing to copy");
+    const delta = {
+      x: done.args.getValue("deltaX"),
+      y: done.args.getValue("deltaY"),
+    } as AffinePoint;
+    const [cx, cy] = this.#change(to, delta, false);
+    return this.transact(
+      [ACCOUNTS, "Rerandomised", [to, delta.x, delta.y, cx, cy]],
+      [ACCOUNTS, "DeltaSealed", [to, to, ...seal.args.toArray(true).slice(2)]],
     );
   }
 

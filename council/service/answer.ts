@@ -1,0 +1,217 @@
+/**
+ * `council-answer/1`: what a member delivers for a request: decryption shares of every seal of the account,
+ * encrypted to the liquidator's viewing key, under the member's signature. Public as it stands. Of itself it opens
+ * nothing, for the liquidator neither: threshold members' answers do.
+ */
+import { getAddress } from "ethers";
+import { type AffinePoint } from "../../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../../circuits/errors.ts";
+import {
+  inputInvalid,
+  parseJsonText,
+  readObject,
+  readString,
+  requireFormat,
+} from "../../risk/index.ts";
+import { type CouncilKey } from "../councilKey.ts";
+import {
+  decryptionShareDocument,
+  parseDecryptionShare,
+  type DecryptionShare,
+} from "../decryptionShare.ts";
+import {
+  canonicalText,
+  type JsonDocument,
+  pointDocument,
+  readBytes32,
+  readGeneration,
+  readGroupPoint,
+  readIndex,
+} from "../document.ts";
+import { type Identity, readAddress } from "../identity.ts";
+import { readChainId } from "../limits.ts";
+import { isSignedBy } from "../signature.ts";
+import { decryptAnswer, encryptAnswer } from "./answerCipher.ts";
+
+export const ANSWER_FORMAT = "council-answer/1";
+/** Of the document's text; about 19,000 seals. */
+export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+/** What an answer says in the open, and its ciphertext is bound to. */
+export interface AnswerHeader {
+  readonly chainId: bigint;
+  /** Address of LiquidationAuction. */
+  readonly auction: string;
+  readonly request: bigint;
+  readonly account: bigint;
+  readonly liquidator: bigint;
+  readonly member: number;
+  readonly generation: number;
+  /** Of the key that the shares belong to. */
+  readonly transcript: string;
+  /** Last block whose seals it has shares of. */
+  readonly block: number;
+  /** Version of the account then. */
+  readonly version: bigint;
+}
+
+export interface Answer extends AnswerHeader {
+  readonly ephemeral: AffinePoint;
+  readonly ciphertext: Buffer;
+  readonly signature: string;
+}
+
+function headerDocument(header: AnswerHeader): JsonDocument {
+  const { chainId, auction, request, account, liquidator, version } = header;
+  const { member, generation, transcript, block } = header;
+  return {
+    zkmargin: ANSWER_FORMAT,
+    chainId: chainId.toString(),
+    auction: getAddress(auction),
+    request: request.toString(),
+    account: account.toString(),
+    liquidator: liquidator.toString(),
+    ...{ member, generation, transcript, block },
+    version: version.toString(),
+  };
+}
+
+type AnswerBody = Omit<Answer, "signature">;
+
+function bodyDocument({ ephemeral, ciphertext, ...header }: AnswerBody): JsonDocument {
+  return {
+    ...headerDocument(header),
+    ephemeral: pointDocument(ephemeral),
+    ciphertext: ciphertext.toString("base64"),
+  };
+}
+
+/** The document's text. @param viewingKey of the liquidator's account, usable */
+export function answerText(
+  header: AnswerHeader,
+  shares: readonly DecryptionShare[],
+  viewingKey: AffinePoint,
+  identity: Identity,
+): string {
+  const text = canonicalText(shares.map(decryptionShareDocument));
+  const encrypted = encryptAnswer(text, viewingKey, headerDocument(header));
+  const signed = identity.sign(bodyDocument({ ...header, ...encrypted }));
+  return `${canonicalText(signed)}\n`;
+}
+
+const NUMBER = /^(0|[1-9][0-9]{0,77})$/;
+
+function readNumber(value: unknown, path: string): bigint {
+  if (typeof value === "string" && NUMBER.test(value)) return BigInt(value);
+  throw inputInvalid(path, "is not a number", "write its decimal digits in quotes");
+}
+
+function readBlock(value: unknown, path: string): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw inputInvalid(path, "is not the number of a block", "write a whole number");
+}
+
+function readBase64(value: unknown, path: string): Buffer {
+  const text = readString(value, path);
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.toString("base64") === text) return bytes;
+  throw inputInvalid(path, "is not base64", "use the document as the member's service wrote it");
+}
+
+/** The form alone; who wrote it is for {@link requireMembersAnswer}. @throws INPUT_INVALID, POINT_REFUSED */
+export function parseAnswer(text: string): Answer {
+  const fields = readObject(parseJsonText(text, "answer"), "", [
+    ...["zkmargin", "chainId", "auction", "request", "account", "liquidator", "member"],
+    ...["generation", "transcript", "block", "version", "ephemeral", "ciphertext", "signature"],
+  ] as const);
+  requireFormat(fields, ANSWER_FORMAT);
+  return {
+    chainId: readChainId(fields.chainId, "chainId"),
+    auction: readAddress(fields.auction, "auction"),
+    request: readNumber(fields.request, "request"),
+    account: readNumber(fields.account, "account"),
+    liquidator: readNumber(fields.liquidator, "liquidator"),
+    member: readIndex(fields.member, "member"),
+    generation: readGeneration(fields.generation, "generation"),
+    transcript: readBytes32(fields.transcript, "transcript"),
+    block: readBlock(fields.block, "block"),
+    version: readNumber(fields.version, "version"),
+    ephemeral: readGroupPoint(fields.ephemeral, "ephemeral"),
+    ciphertext: readBase64(fields.ciphertext, "ciphertext"),
+    signature: readString(fields.signature, "signature"),
+  };
+}
+
+/** What an answer has to be an answer to. */
+export type Asked = Pick<
+  AnswerHeader,
+  "chainId" | "auction" | "request" | "account" | "liquidator"
+>;
+
+function refused(why: string, fix: string): ZkMarginError {
+  return new ZkMarginError("PROOF_REFUSED", `the answer ${why}`, { field: "answer", fix });
+}
+
+/**
+ * That a member of this key signed it, in answer to this request.
+ * @throws PROOF_REFUSED
+ */
+export function requireMembersAnswer(key: CouncilKey, asked: Asked, answer: Answer): void {
+  const { signature, ...body } = answer;
+  const { member, generation, transcript } = answer;
+  if (generation !== key.generation || transcript !== key.transcript) {
+    throw refused("is of another key", "compare the council's key with the contract's generation");
+  }
+  const signingKey = key.members[member - 1]?.signingKey;
+  const signed = { ...bodyDocument(body), signature };
+  if (signingKey === undefined || !isSignedBy(signed, signingKey)) {
+    throw refused(`is not signed by member ${member}`, "ask the member for his address");
+  }
+  const same =
+    asked.chainId === answer.chainId &&
+    getAddress(asked.auction) === answer.auction &&
+    asked.request === answer.request &&
+    asked.account === answer.account &&
+    asked.liquidator === answer.liquidator;
+  if (!same)
+    throw refused("is to another request", "ask for the number the chain gave the request");
+}
+
+/**
+ * The shares in an answer, by the hash of the seal they open; whether they are good is checked with the seals.
+ * @throws PROOF_REFUSED when it is not encrypted to this viewing key, or holds no list of the member's own shares
+ */
+export function sharesIn(answer: Answer, viewSecret: bigint): ReadonlyMap<string, DecryptionShare> {
+  const text = decryptAnswer(answer, viewSecret, headerDocument(answer));
+  if (text === undefined) {
+    throw refused("is not encrypted to this viewing key", "use the key that the request names");
+  }
+  const shares = new Map<string, DecryptionShare>();
+  for (const document of listIn(text)) {
+    const share = readShare(document);
+    if (share?.member !== answer.member || shares.has(share.sealHash)) {
+      throw refused("holds something else than shares", "ask the member for a new one");
+    }
+    shares.set(share.sealHash, share);
+  }
+  return shares;
+}
+
+function listIn(text: string): readonly unknown[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list)) return list;
+  } catch {
+    // Told below.
+  }
+  throw refused("holds something else than shares", "ask the member for a new one");
+}
+
+function readShare(document: unknown): DecryptionShare | undefined {
+  try {
+    return parseDecryptionShare(document);
+  } catch (error) {
+    if (error instanceof ZkMarginError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+/** From a request that may be answered to the answer's text: every seal of the account, shared and encrypted. */
+import { type Stretch } from "../../wallet/chainReading.ts";
+import { ChainSeal } from "../chainSeal.ts";
+import { type DecryptionShare, openShare } from "../decryptionShare.ts";
+import { type Identity } from "../identity.ts";
+import { type MemberShare } from "../memberShare.ts";
+import { type ShareProofs } from "../shareProof.ts";
+import { answerText, MAX_ANSWER_BYTES } from "./answer.ts";
+import { copiedFrom, type RefusalCode } from "./mayOpen.ts";
+import { type ChainRequest } from "./requestLedger.ts";
+
+/** A share's part of an answer in bytes, at most: two points and a proof in decimal, in base64. */
+const SHARE_BYTES = 2_200;
+const MAX_SEALS = Math.floor(MAX_ANSWER_BYTES / SHARE_BYTES) - 1;
+
+export interface Answering {
+  readonly auction: string;
+  readonly share: MemberShare;
+  /** Signs the answer. */
+  readonly identity: Identity;
+  readonly proofs: ShareProofs;
+  /** Opens accounts with a copied seal too. */
+  readonly openCopies: boolean;
+}
+
+/** The account's seals to the end of the stretch, or why they are not opened. */
+export async function sealsToOpen(
+  stretch: Stretch,
+  account: bigint,
+  { openCopies }: Pick<Answering, "openCopies">,
+): Promise<readonly ChainSeal[] | RefusalCode> {
+  const seals = await ChainSeal.ofAccount(stretch, account);
+  if (seals.length > MAX_SEALS) return "ANSWER_TOO_LARGE";
+  const isCopied = seals.some((seal) => copiedFrom(seal, account) !== undefined);
+  return isCopied && !openCopies ? "SEAL_COPIED" : seals;
+}
+
+/**
+ * @param at block to whose end the seals were read, and the account's version then
+ * @throws AbortError when told to stop; KEY_REFUSED, POINT_REFUSED, BUILD_MISSING
+ */
+export async function makeAnswer(
+  { auction, share, identity, proofs }: Answering,
+  asked: ChainRequest,
+  seals: readonly ChainSeal[],
+  at: { readonly block: number; readonly version: bigint },
+  stopped: AbortSignal,
+): Promise<string> {
+  const shares: DecryptionShare[] = [];
+  for (const seal of seals) {
+    stopped.throwIfAborted();
+    shares.push(await openShare(share, seal, proofs));
+  }
+  const { chainId, generation, transcript } = share.key;
+  const { request, account, liquidator, viewingKey } = asked;
+  const header = {
+    ...{ chainId, auction, request, account, liquidator },
+    ...{ member: share.index, generation, transcript, ...at },
+  };
+  return answerText(header, shares, viewingKey, identity);
+}

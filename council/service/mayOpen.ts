@@ -1,0 +1,75 @@
+/**
+ * Whether a member may open an account for a request: the one place that decides it. He does so for what the
+ * chain shows as lapsed, past its grace and not cured since, and for nobody but who asked.
+ */
+import { equals } from "../../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../../circuits/errors.ts";
+import { parsePublicKey } from "../../sealing/index.ts";
+import { type ChainSeal } from "../chainSeal.ts";
+import { type CaseFacts } from "./openingChain.ts";
+import { type ChainRequest } from "./requestLedger.ts";
+
+/** Why a request is not answered: a closed set, in the order in which it is checked. */
+export const REFUSALS = {
+  /** Its bond was returned or forfeited. */
+  REQUEST_OVER: "the request is over",
+  ACCOUNT_GONE: "the account was closed, or never opened",
+  /** Never flagged, or settled since. */
+  NOT_LAPSED: "the account is not lapsed",
+  ACCOUNT_CURED: "the account was attested again",
+  GRACE_RUNNING: "the account's grace still runs",
+  VIEWING_KEY_CHANGED: "the liquidator's account has another viewing key now",
+  VIEWING_KEY_UNUSABLE: "nothing can be encrypted to the viewing key",
+  /** See `ChainSeal.ofAccount`: opening it would open another account's rerandomisation. */
+  SEAL_COPIED: "a seal of the account was published first for an account that did not lapse",
+  ANSWER_TOO_LARGE: "the account has more seals than an answer holds",
+  /** By an error that none of the above foresees. */
+  CONTRACT_REFUSES: "the contract would not take the log",
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** `undefined` when nothing stands against it. */
+export type Refusal = RefusalCode | undefined;
+
+/** What the chain shows of the account and the liquidator at one block. */
+export function refusalOf(asked: ChainRequest, facts: CaseFacts): Refusal {
+  const { lapse, standing, viewingKey } = facts;
+  if (standing === "Gone") return "ACCOUNT_GONE";
+  if (lapse === "None") return "NOT_LAPSED";
+  if (lapse === "FeeOwed" || standing === "FeeOwed") return "ACCOUNT_CURED";
+  if (standing === "InGrace") return "GRACE_RUNNING";
+  // Both contracts have to say so.
+  const onAuction = standing === "InAuction" || standing === "Stale";
+  if (!(lapse === "InAuction" ? onAuction : standing === "Overdue")) return "NOT_LAPSED";
+  if (!equals(viewingKey, asked.viewingKey)) return "VIEWING_KEY_CHANGED";
+  return isUsable(asked) ? undefined : "VIEWING_KEY_UNUSABLE";
+}
+
+function isUsable({ viewingKey }: ChainRequest): boolean {
+  try {
+    parsePublicKey(viewingKey.x, viewingKey.y);
+    return true;
+  } catch (error) {
+    if (error instanceof ZkMarginError) return false;
+    throw error;
+  }
+}
+
+/** The account whose rerandomisation this account copied, if it did. */
+export function copiedFrom({ places }: ChainSeal, account: bigint): bigint | undefined {
+  const [first] = places;
+  if (first === undefined || first.accountA === account || first.accountB === account) return;
+  return first.accountA;
+}
+
+const CONTRACT_ERRORS = new Map<string, RefusalCode>([
+  ["NotLapsed", "NOT_LAPSED"],
+  ["GraceRunning", "GRACE_RUNNING"],
+  ["RequestOver", "REQUEST_OVER"],
+]);
+
+/** @param error name of the error that the contract's `logOpening` ends with */
+export function refusalOfContract(error = ""): RefusalCode {
+  return CONTRACT_ERRORS.get(error) ?? "CONTRACT_REFUSES";
+}
