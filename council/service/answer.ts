@@ -40,8 +40,8 @@ export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 /** What an answer says in the open, and its ciphertext is bound to. */
 export interface AnswerHeader {
   readonly chainId: bigint;
-  /** Address of LiquidationAuction. */
-  readonly auction: string;
+  /** Address of Openings, which took the request. */
+  readonly openings: string;
   readonly request: bigint;
   readonly account: bigint;
   readonly liquidator: bigint;
@@ -62,12 +62,12 @@ export interface Answer extends AnswerHeader {
 }
 
 function headerDocument(header: AnswerHeader): JsonDocument {
-  const { chainId, auction, request, account, liquidator, version } = header;
+  const { chainId, openings, request, account, liquidator, version } = header;
   const { member, generation, transcript, block } = header;
   return {
     zkmargin: ANSWER_FORMAT,
     chainId: chainId.toString(),
-    auction: getAddress(auction),
+    openings: getAddress(openings),
     request: request.toString(),
     account: account.toString(),
     liquidator: liquidator.toString(),
@@ -121,13 +121,13 @@ function readBase64(value: unknown, path: string): Buffer {
 /** The form alone; who wrote it is for {@link requireMembersAnswer}. @throws INPUT_INVALID, POINT_REFUSED */
 export function parseAnswer(text: string): Answer {
   const fields = readObject(parseJsonText(text, "answer"), "", [
-    ...["zkmargin", "chainId", "auction", "request", "account", "liquidator", "member"],
+    ...["zkmargin", "chainId", "openings", "request", "account", "liquidator", "member"],
     ...["generation", "transcript", "block", "version", "ephemeral", "ciphertext", "signature"],
   ] as const);
   requireFormat(fields, ANSWER_FORMAT);
   return {
     chainId: readChainId(fields.chainId, "chainId"),
-    auction: readAddress(fields.auction, "auction"),
+    openings: readAddress(fields.openings, "openings"),
     request: readNumber(fields.request, "request"),
     account: readNumber(fields.account, "account"),
     liquidator: readNumber(fields.liquidator, "liquidator"),
@@ -145,7 +145,7 @@ export function parseAnswer(text: string): Answer {
 /** What an answer has to be an answer to. */
 export type Asked = Pick<
   AnswerHeader,
-  "chainId" | "auction" | "request" | "account" | "liquidator"
+  "chainId" | "openings" | "request" | "account" | "liquidator"
 >;
 
 function refused(why: string, fix: string): ZkMarginError {
@@ -169,7 +169,7 @@ export function requireMembersAnswer(key: CouncilKey, asked: Asked, answer: Answ
   }
   const same =
     asked.chainId === answer.chainId &&
-    getAddress(asked.auction) === answer.auction &&
+    getAddress(asked.openings) === answer.openings &&
     asked.request === answer.request &&
     asked.account === answer.account &&
     asked.liquidator === answer.liquidator;

@@ -7,14 +7,14 @@ import { type MemberShare } from "../memberShare.ts";
 import { type ShareProofs } from "../shareProof.ts";
 import { answerText, MAX_ANSWER_BYTES } from "./answer.ts";
 import { copiedFrom, type RefusalCode } from "./mayOpen.ts";
-import { type ChainRequest } from "./requestLedger.ts";
+import { type ChainRequest } from "./chainRequest.ts";
 
 /** A share's part of an answer in bytes, at most: two points and a proof in decimal, in base64. */
 const SHARE_BYTES = 2_200;
 const MAX_SEALS = Math.floor(MAX_ANSWER_BYTES / SHARE_BYTES) - 1;
 
 export interface Answering {
-  readonly auction: string;
+  readonly openings: string;
   readonly share: MemberShare;
   /** Signs the answer. */
   readonly identity: Identity;
@@ -40,7 +40,7 @@ export async function sealsToOpen(
  * @throws AbortError when told to stop; KEY_REFUSED, POINT_REFUSED, BUILD_MISSING
  */
 export async function makeAnswer(
-  { auction, share, identity, proofs }: Answering,
+  { openings, share, identity, proofs }: Answering,
   asked: ChainRequest,
   seals: readonly ChainSeal[],
   at: { readonly block: number; readonly version: bigint },
@@ -54,7 +54,7 @@ export async function makeAnswer(
   const { chainId, generation, transcript } = share.key;
   const { request, account, liquidator, viewingKey } = asked;
   const header = {
-    ...{ chainId, auction, request, account, liquidator },
+    ...{ chainId, openings, request, account, liquidator },
     ...{ member: share.index, generation, transcript, ...at },
   };
   return answerText(header, shares, viewingKey, identity);

@@ -19,7 +19,7 @@ import { OpenedDelta } from "../openedDelta.ts";
 import { replayAccount, sealsOf } from "../replay.ts";
 import { type ShareProofs } from "../shareProof.ts";
 import { collectAnswers, type Collected, type SetAside } from "./collectAnswers.ts";
-import { type ChainRequest } from "./requestLedger.ts";
+import { type ChainRequest } from "./chainRequest.ts";
 import { RequestReader } from "./requestReader.ts";
 
 export interface CollectOptions {
@@ -29,6 +29,8 @@ export interface CollectOptions {
   readonly reading: ChainReading;
   /** Address of LiquidationAuction. */
   readonly auction: string;
+  /** Address of Openings, which took the request. */
+  readonly openings: string;
   /** Its number, of the event `OpeningRequested`. */
   readonly request: bigint;
   /** URLs of the members' services, in any order. */
@@ -55,15 +57,15 @@ export interface CollectedOpening {
 
 async function requestOnChain(
   reading: ChainReading,
-  auction: string,
+  openings: string,
   request: bigint,
 ): Promise<ChainRequest> {
-  const { ledger } = await new RequestReader(reading, auction).read();
-  const asked = ledger.find(request);
+  const { requests } = await new RequestReader(reading, openings).read();
+  const asked = requests.find((one) => one.request === request);
   if (asked !== undefined) return asked;
   throw inputInvalid(
     "request",
-    "is no request that the auction contract has taken",
+    "is no request that the contract has taken",
     "take its number from the event OpeningRequested, and wait until it is confirmed",
   );
 }
@@ -98,7 +100,7 @@ function requireComplete(collected: Collected, key: CouncilKey): void {
   throw incomplete(
     `the openings of ${unopened.length} deltas sealed after block ${block ?? 0}, up to which enough members answered,`,
     [],
-    "ask the council again: LiquidationAuction.requestOpening",
+    "ask the council again: Openings.requestOpening",
   );
 }
 
@@ -109,7 +111,7 @@ function requireComplete(collected: Collected, key: CouncilKey): void {
  * request that is not on the chain or names another viewing key, or a server that is no URL; CHAIN_FAILED
  */
 export async function collectOpening(options: CollectOptions): Promise<CollectedOpening> {
-  const { key, auction, request, servers, viewingKey, proofs, timeout } = options;
+  const { key, auction, openings, request, servers, viewingKey, proofs, timeout } = options;
   const { contracts } = options.reading;
   const modules = [...contracts.modules, auction];
   const reading: ChainReading = { ...options.reading, contracts: { ...contracts, modules } };
@@ -121,7 +123,7 @@ export async function collectOpening(options: CollectOptions): Promise<Collected
       fix: `use a node of chain ${key.chainId}`,
     });
   }
-  const asked = await requestOnChain(reading, auction, request);
+  const asked = await requestOnChain(reading, openings, request);
   const { account, liquidator } = asked;
   if (!equals(asked.viewingKey, viewingKey.publicKey)) {
     throw inputInvalid(
@@ -135,7 +137,7 @@ export async function collectOpening(options: CollectOptions): Promise<Collected
   const viewSecret = viewingKey.revealSecret();
   const own = openOwn(seals, liquidator, viewSecret);
   const others = seals.filter(({ delta }) => !own.some((opened) => equals(opened.delta, delta)));
-  const from = { chainId, auction, request, account, liquidator };
+  const from = { chainId, openings, request, account, liquidator };
   const limit = timeout === undefined ? {} : { timeout };
   const collected = await collectAnswers(
     { key, asked: from, servers, viewSecret, proofs, ...limit },

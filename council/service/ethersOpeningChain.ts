@@ -1,16 +1,21 @@
-/** How accounts, auctions and the council stand, from a node through ethers. */
+/** How accounts, requests and the council stand, from a node through ethers. */
 import { Contract, isError, type Provider } from "ethers";
-import { type Contracts, EthersLogSource, type LogSource } from "../../wallet/index.ts";
+import { EthersLogSource, type LogSource } from "../../wallet/index.ts";
+import { type ChainRequest } from "./chainRequest.ts";
 import {
   ACCOUNT_CALLS,
-  AUCTION,
+  AUCTION_CALLS,
   COUNCIL_CALLS,
   LAPSE_STATES,
-  SEAL_CALLS,
+  OPENINGS,
   STANDINGS,
-} from "./auctionAbi.ts";
-import { type CaseFacts, type CouncilSeat, type OpeningChain } from "./openingChain.ts";
-import { type ChainRequest } from "./requestLedger.ts";
+} from "./openingAbi.ts";
+import {
+  type CaseFacts,
+  type Deployment,
+  type OpeningChain,
+  type RequestRecord,
+} from "./openingChain.ts";
 
 interface AccountWords {
   readonly version: bigint;
@@ -28,47 +33,51 @@ function nameOf<Name extends string>(names: readonly Name[], value: bigint): Nam
 export class EthersOpeningChain implements OpeningChain {
   readonly source: LogSource;
   readonly #provider: Provider;
-  readonly #accounts: Contract;
-  readonly #auction: Contract;
+  readonly #openings: Contract;
+  #behind: Promise<{ accounts: Contract; auction: Contract }> | undefined;
 
-  constructor(provider: Provider, { accounts }: Pick<Contracts, "accounts">, auction: string) {
+  /** @param openings address of the contract that takes the requests */
+  constructor(provider: Provider, openings: string) {
     this.#provider = provider;
     this.source = new EthersLogSource(provider);
-    this.#accounts = new Contract(accounts, ACCOUNT_CALLS, provider);
-    this.#auction = new Contract(auction, AUCTION, provider);
+    this.#openings = new Contract(openings, OPENINGS, provider);
   }
 
-  async factsAt({ account, liquidator }: ChainRequest, block: number): Promise<CaseFacts> {
-    const at = { blockTag: block };
+  async factsAt(asked: ChainRequest, block: number): Promise<CaseFacts> {
+    const { accounts, auction } = await this.#contracts();
     const ask = (contract: Contract, name: string, id: bigint): Promise<unknown> =>
-      contract.getFunction(name).staticCall(id, at);
-    const [lapse, standing, own, other] = await Promise.all([
-      ask(this.#accounts, "lapseOf", account) as Promise<{ state: bigint }>,
-      ask(this.#auction, "standingOf", account) as Promise<bigint>,
-      ask(this.#accounts, "accountOf", account) as Promise<AccountWords>,
-      ask(this.#accounts, "accountOf", liquidator) as Promise<AccountWords>,
+      contract.getFunction(name).staticCall(id, { blockTag: block });
+    const [record, lapse, standing, own, other] = await Promise.all([
+      this.#recordAt(asked, block),
+      ask(accounts, "lapseOf", asked.account) as Promise<{ since: bigint; state: bigint }>,
+      ask(auction, "standingOf", asked.account) as Promise<bigint>,
+      ask(accounts, "accountOf", asked.account) as Promise<AccountWords>,
+      ask(accounts, "accountOf", asked.liquidator) as Promise<AccountWords>,
     ]);
     return {
+      record,
       lapse: nameOf(LAPSE_STATES, lapse.state),
+      since: lapse.since,
       standing: nameOf(STANDINGS, standing),
       version: own.version,
       viewingKey: { x: other.viewX, y: other.viewY },
     };
   }
 
-  async seatOf(member: number): Promise<CouncilSeat | undefined> {
+  async deployment(member: number): Promise<Deployment | undefined> {
     try {
-      const seals = (await this.#accounts.getFunction("seals").staticCall()) as string;
-      const behind = new Contract(seals, SEAL_CALLS, this.#provider);
-      const council = (await behind.getFunction("council").staticCall()) as string;
+      const [accounts, auction, council] = await Promise.all([
+        this.#addressOf("accounts"),
+        this.#addressOf("auction"),
+        this.#addressOf("council"),
+      ]);
       const contract = new Contract(council, COUNCIL_CALLS, this.#provider);
-      const generation = (await contract.getFunction("generation").staticCall()) as bigint;
-      const key = (await contract.getFunction("memberKey").staticCall(member)) as {
-        x: bigint;
-        y: bigint;
-      };
-      const memberKey = { x: key.x, y: key.y };
-      return { council, generation: Number(generation), memberKey };
+      const [generation, { x, y }] = await Promise.all([
+        contract.getFunction("generation").staticCall() as Promise<bigint>,
+        contract.getFunction("memberKey").staticCall(member) as Promise<{ x: bigint; y: bigint }>,
+      ]);
+      const memberKey = { x, y };
+      return { accounts, auction, council, generation: Number(generation), memberKey };
     } catch (error) {
       // What answers with nothing, or reverts, is no such contract; a node that does not answer is asked again.
       if (isError(error, "BAD_DATA") || isError(error, "CALL_EXCEPTION")) return undefined;
@@ -76,7 +85,36 @@ export class EthersOpeningChain implements OpeningChain {
     }
   }
 
-  async hasAuction(): Promise<boolean> {
-    return (await this.#provider.getCode(this.#auction)) !== "0x";
+  #addressOf(name: "accounts" | "auction" | "council"): Promise<string> {
+    return this.#openings.getFunction(name).staticCall() as Promise<string>;
+  }
+
+  /** The contracts behind Openings never change; asked once, again after a failure. */
+  async #contracts(): Promise<{ accounts: Contract; auction: Contract }> {
+    this.#behind ??= Promise.all([this.#addressOf("accounts"), this.#addressOf("auction")]).then(
+      ([accounts, auction]) => ({
+        accounts: new Contract(accounts, ACCOUNT_CALLS, this.#provider),
+        auction: new Contract(auction, AUCTION_CALLS, this.#provider),
+      }),
+    );
+    try {
+      return await this.#behind;
+    } catch (error) {
+      this.#behind = undefined;
+      throw error;
+    }
+  }
+
+  async #recordAt({ request }: ChainRequest, block: number): Promise<RequestRecord | undefined> {
+    try {
+      const record = (await this.#openings
+        .getFunction("requestOf")
+        .staticCall(request, { blockTag: block })) as RequestRecord;
+      const { since, logged, settled } = record;
+      return { since, logged, settled };
+    } catch (error) {
+      if (isError(error, "CALL_EXCEPTION") && error.revert?.name === "RequestUnknown") return;
+      throw error;
+    }
   }
 }

@@ -5,7 +5,7 @@
  */
 import { Contract, isError, type Provider, type Signer } from "ethers";
 import { ZkMarginError } from "../../circuits/errors.ts";
-import { AUCTION } from "./auctionAbi.ts";
+import { OPENINGS } from "./openingAbi.ts";
 import { type LogOutcome, type OpeningLogger } from "./openingChain.ts";
 
 /** Blocks after which a transaction that waits is sent again. */
@@ -30,25 +30,25 @@ interface Sent {
 export class EthersOpeningLogger implements OpeningLogger {
   readonly address: string;
   readonly #signer: Signer & { readonly provider: Provider };
-  readonly #auction: Contract;
+  readonly #openings: Contract;
   #sent: Sent | undefined;
 
   private constructor(
     address: string,
     signer: Signer & { readonly provider: Provider },
-    auction: string,
+    openings: string,
   ) {
     this.address = address;
     this.#signer = signer;
-    this.#auction = new Contract(auction, AUCTION, signer);
+    this.#openings = new Contract(openings, OPENINGS, signer);
   }
 
   /** @param signer with a provider */
   static async of(
     signer: Signer & { readonly provider: Provider },
-    auction: string,
+    openings: string,
   ): Promise<EthersOpeningLogger> {
-    return new EthersOpeningLogger(await signer.getAddress(), signer, auction);
+    return new EthersOpeningLogger(await signer.getAddress(), signer, openings);
   }
 
   async log(request: bigint, member: number): Promise<LogOutcome> {
@@ -58,7 +58,7 @@ export class EthersOpeningLogger implements OpeningLogger {
     const fees = await this.#feesFor(nonce, block);
     if (fees === undefined) return "waits";
     await this.#requireAccepted(request, member);
-    const call = this.#auction.getFunction("logOpening");
+    const call = this.#openings.getFunction("logOpening");
     const transaction = await call.populateTransaction(request, member);
     this.#sent = { nonce, block, fees };
     try {
@@ -90,7 +90,7 @@ export class EthersOpeningLogger implements OpeningLogger {
   /** What the contract would say now. */
   async #requireAccepted(request: bigint, member: number): Promise<void> {
     try {
-      await this.#auction.getFunction("logOpening").staticCall(request, member);
+      await this.#openings.getFunction("logOpening").staticCall(request, member);
     } catch (error) {
       if (!isError(error, "CALL_EXCEPTION")) throw error;
       const name = error.revert?.name ?? "";

@@ -6,35 +6,59 @@ import { equals } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { parsePublicKey } from "../../sealing/index.ts";
 import { type ChainSeal } from "../chainSeal.ts";
-import { type CaseFacts } from "./openingChain.ts";
-import { type ChainRequest } from "./requestLedger.ts";
+import { type ChainRequest } from "./chainRequest.ts";
+import { type CaseFacts, type RequestRecord } from "./openingChain.ts";
 
 /** Why a request is not answered: a closed set, in the order in which it is checked. */
 export const REFUSALS = {
-  /** Its bond was returned or forfeited. */
+  /** No longer on the chain. */
+  REQUEST_UNKNOWN: "the contract does not know the request",
+  /** Its bond was returned or forfeited before this member logged. */
   REQUEST_OVER: "the request is over",
   ACCOUNT_GONE: "the account was closed, or never opened",
   /** Never flagged, or settled since. */
   NOT_LAPSED: "the account is not lapsed",
   ACCOUNT_CURED: "the account was attested again",
   GRACE_RUNNING: "the account's grace still runs",
+  REQUEST_OUTDATED: "the request is about an earlier lapse of the account",
   VIEWING_KEY_CHANGED: "the liquidator's account has another viewing key now",
   VIEWING_KEY_UNUSABLE: "nothing can be encrypted to the viewing key",
   /** See `ChainSeal.ofAccount`: opening it would open another account's rerandomisation. */
   SEAL_COPIED: "a seal of the account was published first for an account that did not lapse",
   ANSWER_TOO_LARGE: "the account has more seals than an answer holds",
   /** By an error that none of the above foresees. */
-  CONTRACT_REFUSES: "the contract would not take the log",
+  CONTRACT_REFUSES: "the contract does not take the log",
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** `undefined` when nothing stands against it. */
-export type Refusal = RefusalCode | undefined;
+/** Whether the chain says that this member opens the account for this request. */
+export function isLogged({ record }: CaseFacts, member: number): boolean {
+  return ((record?.logged ?? 0n) >> BigInt(member - 1)) % 2n === 1n;
+}
 
-/** What the chain shows of the account and the liquidator at one block. */
-export function refusalOf(asked: ChainRequest, facts: CaseFacts): Refusal {
-  const { lapse, standing, viewingKey } = facts;
+/**
+ * What the chain shows of the account and the liquidator at one block; `undefined` when nothing stands against it.
+ * Anybody can settle the bond once the account is on auction: that ends a request, but no answer already logged.
+ */
+export function refusalOf(
+  asked: ChainRequest,
+  member: number,
+  facts: CaseFacts,
+): RefusalCode | undefined {
+  const { record, viewingKey } = facts;
+  if (record === undefined) return "REQUEST_UNKNOWN";
+  if (record.settled && !isLogged(facts, member)) return "REQUEST_OVER";
+  const notOpen = whyNotOpen(facts, record);
+  if (notOpen !== undefined) return notOpen;
+  if (!equals(viewingKey, asked.viewingKey)) return "VIEWING_KEY_CHANGED";
+  return isUsable(asked) ? undefined : "VIEWING_KEY_UNUSABLE";
+}
+
+function whyNotOpen(
+  { lapse, standing, since }: CaseFacts,
+  record: RequestRecord,
+): RefusalCode | undefined {
   if (standing === "Gone") return "ACCOUNT_GONE";
   if (lapse === "None") return "NOT_LAPSED";
   if (lapse === "FeeOwed" || standing === "FeeOwed") return "ACCOUNT_CURED";
@@ -42,8 +66,7 @@ export function refusalOf(asked: ChainRequest, facts: CaseFacts): Refusal {
   // Both contracts have to say so.
   const onAuction = standing === "InAuction" || standing === "Stale";
   if (!(lapse === "InAuction" ? onAuction : standing === "Overdue")) return "NOT_LAPSED";
-  if (!equals(viewingKey, asked.viewingKey)) return "VIEWING_KEY_CHANGED";
-  return isUsable(asked) ? undefined : "VIEWING_KEY_UNUSABLE";
+  return since === record.since ? undefined : "REQUEST_OUTDATED";
 }
 
 function isUsable({ viewingKey }: ChainRequest): boolean {
@@ -66,6 +89,7 @@ export function copiedFrom({ places }: ChainSeal, account: bigint): bigint | und
 const CONTRACT_ERRORS = new Map<string, RefusalCode>([
   ["NotLapsed", "NOT_LAPSED"],
   ["GraceRunning", "GRACE_RUNNING"],
+  ["RequestUnknown", "REQUEST_UNKNOWN"],
   ["RequestOver", "REQUEST_OVER"],
 ]);
 

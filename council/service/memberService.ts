@@ -6,7 +6,6 @@
  * continued by the next. Everything is asked at a block that enough others follow; whether the account was cured, at
  * the newest one as well.
  */
-import { equals } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { onOneChain, type ChainReading, type Stretch } from "../../wallet/chainReading.ts";
 import {
@@ -17,11 +16,17 @@ import {
   PATIENCE,
 } from "../../wallet/logScan.ts";
 import { type Answering, makeAnswer, sealsToOpen } from "./answering.ts";
-import { type RefusalCode, refusalOf, refusalOfContract } from "./mayOpen.ts";
-import { type CaseFacts, type OpeningChain, type OpeningLogger } from "./openingChain.ts";
+import { type ChainRequest } from "./chainRequest.ts";
+import { isLogged, type RefusalCode, refusalOf, refusalOfContract } from "./mayOpen.ts";
+import {
+  type CaseFacts,
+  type Deployment,
+  type OpeningChain,
+  type OpeningLogger,
+} from "./openingChain.ts";
 import { type Outbox } from "./outbox.ts";
-import { type ChainRequest, type RequestLedger } from "./requestLedger.ts";
-import { RequestReader, type Requests } from "./requestReader.ts";
+import { RequestReader } from "./requestReader.ts";
+import { requireSeat } from "./seat.ts";
 
 export interface ServiceOptions extends Omit<ChainReading, "source">, Answering {
   readonly chain: OpeningChain;
@@ -43,12 +48,11 @@ export type Step =
 
 export type Progress = Pick<ChainRequest, "request" | "account" | "liquidator"> & Step;
 
-/** A request that may be answered as things stand at a confirmed block. */
-interface Case {
-  readonly asked: ChainRequest;
+/** What a pass looks at: events up to `end`, and these contracts. */
+interface View {
   readonly end: BlockRef;
-  readonly ledger: RequestLedger;
-  readonly facts: CaseFacts;
+  readonly deployment: Deployment;
+  readonly stopped: AbortSignal;
 }
 
 export class MemberService {
@@ -56,81 +60,71 @@ export class MemberService {
   readonly #reader: RequestReader;
   /** Requests whose account's seals were found fit to be opened, or why not. */
   readonly #examined = new Map<bigint, RefusalCode | "fit">();
+  /** Requests that are over and were not answerable then: nothing changes that. */
+  readonly #closed = new Map<bigint, RefusalCode>();
 
   constructor(options: ServiceOptions) {
     this.#options = options;
     const { chain, ...reading } = options;
-    this.#reader = new RequestReader({ ...reading, source: chain.source }, options.auction);
+    this.#reader = new RequestReader({ ...reading, source: chain.source }, options.openings);
   }
 
   /**
-   * @returns how each request stands that is in the outbox or not over
+   * @returns how each request stands
    * @throws CHAIN_FAILED when the node fails: try again; KEY_REFUSED when the chain's council is not the share's;
    * INPUT_INVALID for a contract that is not there; AbortError when told to stop
    */
   async pass(stopped: AbortSignal): Promise<readonly Progress[]> {
-    await this.#requireSeat();
+    const deployment = await requireSeat(this.#options);
     return onOneChain(async () => {
       try {
-        return await this.#over(await this.#reader.read(), stopped);
+        const { requests, end } = await this.#reader.read();
+        return end === undefined ? [] : await this.#over(requests, { end, deployment, stopped });
       } catch (error) {
-        if (error instanceof ChainReorganised) this.#reader.forget();
+        if (error instanceof ChainReorganised) this.#forget();
         throw error;
       }
     });
   }
 
-  async #over({ ledger, end }: Requests, stopped: AbortSignal): Promise<readonly Progress[]> {
+  #forget(): void {
+    this.#reader.forget();
+    this.#examined.clear();
+    this.#closed.clear();
+  }
+
+  async #over(requests: readonly ChainRequest[], view: View): Promise<readonly Progress[]> {
     const all: Progress[] = [];
-    if (end === undefined) return all;
-    for (const asked of ledger.requests()) {
-      stopped.throwIfAborted();
+    for (const asked of requests) {
+      view.stopped.throwIfAborted();
       const { request, account, liquidator } = asked;
-      const step = await this.#step(asked, ledger, end, stopped);
-      all.push({ request, account, liquidator, ...step });
+      all.push({ request, account, liquidator, ...(await this.#step(asked, view)) });
     }
     return all;
   }
 
-  async #step(
-    asked: ChainRequest,
-    ledger: RequestLedger,
-    end: BlockRef,
-    stopped: AbortSignal,
-  ): Promise<Step> {
-    if (this.#options.outbox.has(asked.request)) return { status: "answered" };
-    if (ledger.isOver(asked.request)) return { status: "refused", code: "REQUEST_OVER" };
-    const facts = await this.#factsAt(asked, end.block);
-    const code = refusalOf(asked, facts) ?? (await this.#refusalNow(asked, end));
-    if (code !== undefined) return { status: "refused", code };
-    const open: Case = { asked, end, ledger, facts };
-    const isLogged = ledger.isLogged(asked, this.#options.share.index);
-    return isLogged ? this.#deliver(open, stopped) : this.#log(open);
-  }
-
-  /** The same at the newest block, where the account may have been cured since, or the request be over. */
-  async #refusalNow(asked: ChainRequest, end: BlockRef): Promise<RefusalCode | undefined> {
-    const { chain, patience = PATIENCE } = this.#options;
-    const recent = await this.#reader.unconfirmed(end);
-    if (recent.some((event) => event.kind === "over" && event.request === asked.request)) {
-      return "REQUEST_OVER";
+  async #step(asked: ChainRequest, view: View): Promise<Step> {
+    const { outbox, share } = this.#options;
+    if (outbox.has(asked.request)) return { status: "answered" };
+    const closed = this.#closed.get(asked.request);
+    if (closed !== undefined) return { status: "refused", code: closed };
+    const facts = await this.#factsAt(asked, view.end.block);
+    const refused = refusalOf(asked, share.index, facts);
+    if (refused !== undefined) {
+      if (facts.record?.settled === true) this.#closed.set(asked.request, refused);
+      return { status: "refused", code: refused };
     }
-    const head = await patiently("the newest block", () => chain.source.head(), patience);
-    return refusalOf(asked, await this.#factsAt(asked, Math.max(head, end.block)));
+    // The account may have been cured since.
+    const now = await this.#factsNow(asked, view.end);
+    const code = refusalOf(asked, share.index, now);
+    if (code !== undefined) return { status: "refused", code };
+    if (isLogged(facts, share.index)) return this.#deliver(asked, facts, view);
+    return isLogged(now, share.index) ? { status: "confirming" } : this.#log(asked, view);
   }
 
-  async #log({ asked, end }: Case): Promise<Step> {
+  async #log(asked: ChainRequest, view: View): Promise<Step> {
     const { logger, share } = this.#options;
-    const recent = await this.#reader.unconfirmed(end);
-    const isOwn = recent.some(
-      (event) =>
-        event.kind === "logged" &&
-        event.request === asked.request &&
-        event.account === asked.account &&
-        event.member === share.index,
-    );
-    if (isOwn) return { status: "confirming" };
-    const unfit = await this.#examine(asked, end);
+    const unfit = await this.#examine(asked, view);
     if (unfit !== undefined) return { status: "refused", code: unfit };
     try {
       const outcome = await logger.log(asked.request, share.index);
@@ -138,31 +132,34 @@ export class MemberService {
     } catch (error) {
       if (!(error instanceof ZkMarginError)) throw notSent(error);
       if (error.code !== "PROOF_REFUSED") throw error;
+      // By now it was mined, or another service of this member's was faster.
+      if (error.field === "AlreadyLogged") return { status: "confirming" };
       return { status: "refused", code: refusalOfContract(error.field) };
     }
   }
 
   /** Why the account's seals are not opened; read once for a request that is not logged yet. */
-  async #examine({ request, account }: ChainRequest, end: BlockRef) {
+  async #examine({ request, account }: ChainRequest, view: View): Promise<RefusalCode | undefined> {
     let found = this.#examined.get(request);
     if (found === undefined) {
-      const seals = await sealsToOpen(this.#stretchTo(end), account, this.#options);
+      const seals = await sealsToOpen(this.#stretchOf(view), account, this.#options);
       found = typeof seals === "string" ? seals : "fit";
       this.#examined.set(request, found);
     }
     return found === "fit" ? undefined : found;
   }
 
-  async #deliver({ asked, end, facts }: Case, stopped: AbortSignal): Promise<Step> {
-    const { outbox, chain, patience = PATIENCE } = this.#options;
-    const seals = await sealsToOpen(this.#stretchTo(end), asked.account, this.#options);
+  async #deliver(asked: ChainRequest, { version }: CaseFacts, view: View): Promise<Step> {
+    const { outbox, chain, share, patience = PATIENCE } = this.#options;
+    const seals = await sealsToOpen(this.#stretchOf(view), asked.account, this.#options);
     if (typeof seals === "string") return { status: "refused", code: seals };
-    const at = { block: end.block, version: facts.version };
-    const text = await makeAnswer(this.#options, asked, seals, at, stopped);
+    const at = { block: view.end.block, version };
+    const text = await makeAnswer(this.#options, asked, seals, at, view.stopped);
     // Proofs take their time: what was true before them is asked again before anything leaves the machine.
-    const code = await this.#refusalNow(asked, end);
+    const now = await this.#factsNow(asked, view.end);
+    const code = refusalOf(asked, share.index, now);
     if (code !== undefined) return { status: "refused", code };
-    if (!(await isCurrent(chain.source, end, patience))) throw new ChainReorganised();
+    if (!(await isCurrent(chain.source, view.end, patience))) throw new ChainReorganised();
     outbox.put(asked.request, text);
     return { status: "answered" };
   }
@@ -172,58 +169,21 @@ export class MemberService {
     return patiently("an account", () => chain.factsAt(asked, block), patience);
   }
 
-  #stretchTo(end: BlockRef): Stretch {
-    const { chain, contracts, auction, fromBlock, range, patience = PATIENCE } = this.#options;
+  /** At the newest block. */
+  async #factsNow(asked: ChainRequest, end: BlockRef): Promise<CaseFacts> {
+    const { chain, patience = PATIENCE } = this.#options;
+    const head = await patiently("the newest block", () => chain.source.head(), patience);
+    return this.#factsAt(asked, Math.max(head, end.block));
+  }
+
+  #stretchOf({ end, deployment }: View): Stretch {
+    const { chain, contracts, fromBlock, range, patience = PATIENCE } = this.#options;
     // A takeover seals too.
-    const sealing = { ...contracts, modules: [...contracts.modules, auction] };
+    const sealing = { ...contracts, modules: [...contracts.modules, deployment.auction] };
     const limit = range === undefined ? {} : { range };
     const reading = { source: chain.source, contracts: sealing, from: fromBlock, end, patience };
     return { ...reading, ...limit };
   }
-
-  /** That the node's chain has this auction, and the council in which the share is the member's. */
-  async #requireSeat(): Promise<void> {
-    const { chain, share, patience = PATIENCE } = this.#options;
-    const { key, index } = share;
-    const chainId = await patiently("the chain's id", () => chain.source.chainId(), patience);
-    if (chainId !== key.chainId) {
-      throw new ZkMarginError("KEY_REFUSED", "the node is of another chain than the council", {
-        field: "rpc",
-        fix: `use a node of chain ${key.chainId}`,
-      });
-    }
-    const ask = () => Promise.all([chain.hasAuction(), chain.seatOf(index)]);
-    const [hasAuction, seat] = await patiently("the contracts", ask, patience);
-    if (!hasAuction) throw missing("auction", "LiquidationAuction");
-    if (seat === undefined) throw missing("accounts", "MarginAccounts");
-    const isCouncil = seat.council.toLowerCase() === key.council.toLowerCase();
-    const publicKey = key.members[index - 1]?.publicKey;
-    const isSeat =
-      isCouncil &&
-      seat.generation === key.generation &&
-      publicKey !== undefined &&
-      equals(seat.memberKey, publicKey);
-    if (isSeat) return;
-    throw new ZkMarginError(
-      "KEY_REFUSED",
-      isCouncil
-        ? `the share is of generation ${key.generation}, the contract is at ${seat.generation}`
-        : "the accounts' seals are made for another council than the share's",
-      {
-        field: isCouncil ? "folder" : "accounts",
-        fix: isCouncil
-          ? "run the service with the folder of the active generation, and delete older ones"
-          : "take the contracts' addresses from the deployment",
-      },
-    );
-  }
-}
-
-function missing(field: string, name: string): ZkMarginError {
-  return new ZkMarginError("INPUT_INVALID", `${field} is not the address of ${name}`, {
-    field,
-    fix: "take the contracts' addresses from the deployment, and a node of its chain",
-  });
 }
 
 /** What a node does to a transaction may be undone by asking again; the next pass finds out what became of it. */

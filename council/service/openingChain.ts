@@ -1,16 +1,30 @@
 /**
- * What the service asks a node, besides events: how an account stands, and whether the deployment is the one it
- * was told. Implementations only ask; what follows is decided in mayOpen.ts.
+ * What the service asks a node, besides events: how an account and a request stand, and which contracts belong
+ * together. Implementations only ask; what follows is decided in mayOpen.ts.
  */
 import { type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { type LogSource } from "../../wallet/index.ts";
-import { type LapseState, type Standing } from "./auctionAbi.ts";
-import { type ChainRequest } from "./requestLedger.ts";
+import { type ChainRequest } from "./chainRequest.ts";
+import { type LapseState, type Standing } from "./openingAbi.ts";
+
+/** What the contract has noted of a request. */
+export interface RequestRecord {
+  /** Reading of the market clock (s) at the flag that it followed. */
+  readonly since: bigint;
+  /** Bit i − 1 is set once member i logged that he opens. */
+  readonly logged: bigint;
+  /** Its bond was returned or forfeited. */
+  readonly settled: boolean;
+}
 
 /** A request's account and liquidator at the end of one block. */
 export interface CaseFacts {
+  /** `undefined` when the contract knows no such request. */
+  readonly record: RequestRecord | undefined;
   /** As MarginAccounts has it. */
   readonly lapse: LapseState;
+  /** Reading of the market clock (s) at the latest flag. */
+  readonly since: bigint;
   /** As LiquidationAuction sees it: knows the grace, on the market clock. */
   readonly standing: Standing;
   /** Version of the account. */
@@ -19,11 +33,13 @@ export interface CaseFacts {
   readonly viewingKey: AffinePoint;
 }
 
-/** The council contract that the accounts' seals are made for. */
-export interface CouncilSeat {
+/** The contracts behind Openings, and what they know of one member. */
+export interface Deployment {
+  readonly accounts: string;
+  readonly auction: string;
   readonly council: string;
   readonly generation: number;
-  /** Key of the member with the index asked for; (0, 1) where there is none. */
+  /** Key of the member asked for; the identity where there is none. */
   readonly memberKey: AffinePoint;
 }
 
@@ -31,13 +47,11 @@ export interface CouncilSeat {
 export interface OpeningChain {
   readonly source: LogSource;
   factsAt(asked: ChainRequest, block: number): Promise<CaseFacts>;
-  /** `undefined` where an address on the way holds no such contract. */
-  seatOf(member: number): Promise<CouncilSeat | undefined>;
-  /** Whether there is a contract at the auction's address. */
-  hasAuction(): Promise<boolean>;
+  /** `undefined` where there is no such contract at the address. */
+  deployment(member: number): Promise<Deployment | undefined>;
 }
 
-/** What became of a wish to log. */
+/** What became of a wish to log; `waits`: a transaction of the member's is not mined yet. */
 export type LogOutcome = "sent" | "waits" | "unfunded";
 
 /** Says before the chain that the member opens an account: calls of `logOpening` from his address. */
@@ -45,8 +59,8 @@ export interface OpeningLogger {
   /** The member's address on the roster. */
   readonly address: string;
   /**
-   * Sends `logOpening`, unless a transaction of this address already waits to be mined. What was sent before and
-   * waits too long is sent again for more gas, never beside it.
+   * Sends `logOpening`, unless a transaction of this address already waits to be mined. What waits too long is sent
+   * again for more gas, never beside it.
    * @throws ZkMarginError PROOF_REFUSED when the contract would refuse it, its field the contract's error
    */
   log(request: bigint, member: number): Promise<LogOutcome>;

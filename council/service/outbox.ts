@@ -15,7 +15,7 @@ const FOLDER_MODE = 0o755;
 /** Whose answers, to which contract's requests. */
 export interface OutboxOwner {
   readonly chainId: bigint;
-  readonly auction: string;
+  readonly openings: string;
   readonly generation: number;
   readonly member: number;
 }
@@ -27,8 +27,8 @@ export class Outbox {
    * @param base of all of the member's outboxes
    * @throws INPUT_INVALID when the folder cannot be made
    */
-  constructor(base: string, { chainId, auction, generation, member }: OutboxOwner) {
-    const name = `${chainId}-${getAddress(auction)}-${generation}-${member}`;
+  constructor(base: string, { chainId, openings, generation, member }: OutboxOwner) {
+    const name = `${chainId}-${getAddress(openings)}-${generation}-${member}`;
     this.folder = join(resolve(base), name);
     makeFolder(this.folder, "outbox", FOLDER_MODE);
   }

@@ -1,33 +1,33 @@
-/** Reads the auction's events to the last block that counts as final, a stretch further each time. */
+/** Reads requests to the last block that counts as final, a stretch further each time. Nothing is kept between runs. */
 import { CONFIRMATIONS, onOneChain, type ChainReading } from "../../wallet/chainReading.ts";
 import {
   type BlockRef,
   ChainReorganised,
   finalBlock,
   isCurrent,
-  patiently,
   PATIENCE,
   scanLogs,
 } from "../../wallet/logScan.ts";
-import { type ChainLog } from "../../wallet/logSource.ts";
-import { AUCTION_KINDS } from "./auctionAbi.ts";
-import { type AuctionEvent, readAuctionEvent, RequestLedger } from "./requestLedger.ts";
+import { type ChainRequest, readRequest } from "./chainRequest.ts";
+import { REQUESTED } from "./openingAbi.ts";
 
 export interface Requests {
-  readonly ledger: RequestLedger;
+  /** Oldest first. */
+  readonly requests: readonly ChainRequest[];
   /** Up to here, and everything else is asked at the end of this block; `undefined` while none is deep enough. */
   readonly end: BlockRef | undefined;
 }
 
 export class RequestReader {
   readonly #reading: ChainReading;
-  readonly #auction: string;
-  #ledger = new RequestLedger();
+  readonly #openings: string;
+  readonly #requests = new Map<bigint, ChainRequest>();
   #end: BlockRef | undefined;
 
-  constructor(reading: ChainReading, auction: string) {
+  /** @param openings address of the contract that takes the requests */
+  constructor(reading: ChainReading, openings: string) {
     this.#reading = reading;
-    this.#auction = auction;
+    this.#openings = openings;
   }
 
   /** Begins again with what the chain has now, where it was reorganised. @throws CHAIN_FAILED */
@@ -44,25 +44,8 @@ export class RequestReader {
 
   /** The chain is not the one that was read. */
   forget(): void {
-    this.#ledger = new RequestLedger();
+    this.#requests.clear();
     this.#end = undefined;
-  }
-
-  /** The auction's events after `end`, final or not. @throws CHAIN_FAILED */
-  async unconfirmed(end: BlockRef): Promise<readonly AuctionEvent[]> {
-    const { source, patience = PATIENCE } = this.#reading;
-    const head = await patiently("the newest block", () => source.head(), patience);
-    if (head <= end.block) return [];
-    const blocks = { from: end.block + 1, to: head };
-    const query = { addresses: [this.#auction], kinds: AUCTION_KINDS, ...blocks };
-    const logs = await patiently("events", () => source.logs(query), patience);
-    return this.#eventsIn(logs);
-  }
-
-  #eventsIn(logs: readonly ChainLog[]): AuctionEvent[] {
-    return logs
-      .map((log) => readAuctionEvent(log, this.#auction))
-      .filter((event) => event !== undefined);
   }
 
   async #advance(): Promise<Requests> {
@@ -73,16 +56,19 @@ export class RequestReader {
     // A node that lags, one of several behind one address: what another has shown final stays so.
     const lags = before !== undefined && (final === undefined || final.block < before.block);
     const end = lags ? before : final;
-    if (end === undefined || end.block < fromBlock) return { ledger: this.#ledger, end: undefined };
+    if (end === undefined || end.block < fromBlock) return { requests: [], end: undefined };
     if (lags && !(await isCurrent(source, end, patience))) throw new ChainReorganised();
     const begin =
       before === undefined ? { from: fromBlock } : { from: before.block + 1, after: before };
     const limit = range === undefined ? {} : { range };
-    const scan = { addresses: [this.#auction], kinds: AUCTION_KINDS, ...begin, end, ...limit };
+    const scan = { addresses: [this.#openings], kinds: [REQUESTED], ...begin, end, ...limit };
     for await (const part of scanLogs(source, scan, patience)) {
-      for (const event of this.#eventsIn(part.logs)) this.#ledger.add(event);
+      for (const log of part.logs) {
+        const asked = readRequest(log, this.#openings);
+        if (asked !== undefined) this.#requests.set(asked.request, asked);
+      }
       this.#end = part.end;
     }
-    return { ledger: this.#ledger, end };
+    return { requests: [...this.#requests.values()], end };
   }
 }

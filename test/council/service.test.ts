@@ -80,13 +80,18 @@ describe("a council member's service", () => {
 
   /** What stands against an answer, and the code it is refused with. */
   const REFUSED: readonly [what: string, code: string, change: (at: At) => void][] = [
-    ["an account that was never flagged", "NOT_LAPSED", () => undefined],
+    [
+      "an account that is healthy",
+      "NOT_LAPSED",
+      ({ chain }) => {
+        chain.stand(TRADER, "None", "Attested");
+      },
+    ],
     [
       "one that was attested again",
       "ACCOUNT_CURED",
       ({ chain }) => {
-        chain.lapse(TRADER);
-        chain.stand(TRADER, "FeeOwed", "FeeOwed");
+        chain.cure(TRADER);
       },
     ],
     [
@@ -126,26 +131,24 @@ describe("a council member's service", () => {
       },
     ],
     [
-      "a request whose bond was returned",
+      "a request whose bond was settled",
       "REQUEST_OVER",
       ({ chain, request }) => {
-        chain.lapse(TRADER);
         chain.settleBond(request);
       },
     ],
     [
-      "a request whose bond was forfeited",
-      "REQUEST_OVER",
-      ({ chain, request }) => {
+      "a request about an earlier lapse",
+      "REQUEST_OUTDATED",
+      ({ chain }) => {
+        chain.cure(TRADER);
         chain.lapse(TRADER);
-        chain.settleBond(request, false);
       },
     ],
     [
       "a liquidator whose account has another viewing key now",
       "VIEWING_KEY_CHANGED",
       ({ chain }) => {
-        chain.lapse(TRADER);
         chain.setViewingKey(LIQUIDATOR, publicKeyOf(8n));
       },
     ],
@@ -154,6 +157,7 @@ describe("a council member's service", () => {
   for (const [what, code, change] of REFUSED) {
     it(`refuses ${what}: ${code}`, async () => {
       const { chain, members } = serviceWorld();
+      chain.lapse(TRADER);
       const request = chain.ask(TRADER, LIQUIDATOR);
       change({ chain, request });
       chain.mine(CONFIRMATIONS);
@@ -189,39 +193,57 @@ describe("a council member's service", () => {
     const request = chain.ask(TRADER, LIQUIDATOR);
     chain.mine(CONFIRMATIONS);
     const service = members[0]!.start();
-    chain.stand(TRADER, "FeeOwed", "FeeOwed");
+    chain.cure(TRADER);
     expect(await stepOf(service, request)).to.equal("ACCOUNT_CURED");
     expect(chain.sent).to.deep.equal([]);
   });
 
-  it("delivers nothing when the account is cured, or the request over, between the log and the delivery", async () => {
-    const cured = (at: At): void => {
-      at.chain.stand(TRADER, "FeeOwed", "FeeOwed");
-    };
-    const over = ({ chain, request }: At): void => {
-      chain.settleBond(request);
-    };
-    for (const [change, code] of [
-      [cured, "ACCOUNT_CURED"],
-      [over, "REQUEST_OVER"],
-    ] as const) {
-      // When it is logged and not deep enough; and in the very block on top of the confirmed log.
-      for (const depth of [1, CONFIRMATIONS + 1]) {
-        const { chain, members } = serviceWorld();
-        chain.lapse(TRADER);
-        const request = chain.ask(TRADER, LIQUIDATOR);
-        chain.mine(CONFIRMATIONS);
-        const service = members[0]!.start();
-        expect(await stepOf(service, request)).to.equal("logging");
-        chain.mine(depth);
-        change({ chain, request });
-        for (let pass = 0; pass <= CONFIRMATIONS; pass += 1) {
-          expect(await stepOf(service, request)).to.equal(code);
-          chain.mine(1);
-        }
-        expect(readdirSync(members[0]!.outbox.folder)).to.deep.equal([]);
+  it("delivers nothing when the account is cured between the log and the delivery", async () => {
+    // When it is logged and not deep enough; and in the very block on top of the confirmed log.
+    for (const depth of [1, CONFIRMATIONS + 1]) {
+      const { chain, members } = serviceWorld();
+      chain.lapse(TRADER);
+      const request = chain.ask(TRADER, LIQUIDATOR);
+      chain.mine(CONFIRMATIONS);
+      const service = members[0]!.start();
+      expect(await stepOf(service, request)).to.equal("logging");
+      chain.mine(depth);
+      chain.cure(TRADER);
+      for (let pass = 0; pass <= CONFIRMATIONS; pass += 1) {
+        expect(await stepOf(service, request)).to.equal("ACCOUNT_CURED");
+        chain.mine(1);
       }
+      expect(readdirSync(members[0]!.outbox.folder)).to.deep.equal([]);
     }
+  });
+
+  it("delivers what it logged though the bond is settled, as anybody can once there is an auction", async () => {
+    const { chain, members } = serviceWorld();
+    chain.lapse(TRADER);
+    const request = chain.ask(TRADER, LIQUIDATOR);
+    chain.mine(CONFIRMATIONS);
+    const service = members[0]!.start();
+    expect(await stepOf(service, request)).to.equal("logging");
+    chain.mine(1);
+    chain.stand(TRADER, "InAuction", "InAuction");
+    chain.settleBond(request);
+    expect(await stepOf(members[1]!.start(), request)).to.equal("REQUEST_OVER");
+    chain.mine(CONFIRMATIONS);
+    expect(await stepOf(service, request)).to.equal("answered");
+  });
+
+  it("asks the chain nothing more about a request that is over", async () => {
+    const { chain, members } = serviceWorld();
+    chain.lapse(TRADER);
+    const request = chain.ask(TRADER, LIQUIDATOR);
+    chain.settleBond(request);
+    chain.mine(CONFIRMATIONS);
+    const service = members[0]!.start();
+    expect(await stepOf(service, request)).to.equal("REQUEST_OVER");
+    chain.onFacts = () => {
+      throw new Error("asked again");
+    };
+    expect(await stepOf(service, request)).to.equal("REQUEST_OVER");
   });
 
   it("delivers nothing when the account is cured while the proofs are made", async () => {
@@ -232,7 +254,7 @@ describe("a council member's service", () => {
     const proofs = {
       ...standInProofs,
       prove: (asked: Parameters<typeof standInProofs.prove>[0]) => {
-        chain.stand(TRADER, "FeeOwed", "FeeOwed");
+        chain.cure(TRADER);
         return standInProofs.prove(asked);
       },
     };
@@ -342,27 +364,27 @@ describe("a council member's service", () => {
       },
     ],
     [
-      "no contract at the auction's address",
+      "no contract at the address of Openings",
       "INPUT_INVALID",
-      "auction",
+      "openings",
       ({ chain }) => {
-        chain.deployed = false;
+        chain.behind = undefined;
       },
     ],
     [
-      "no accounts at the address of the accounts",
+      "other accounts than those the requests are about",
       "INPUT_INVALID",
       "accounts",
       ({ chain }) => {
-        chain.council = undefined;
+        chain.behind = { ...chain.behind!, accounts: AUCTION };
       },
     ],
     [
-      "accounts that seal to another council",
+      "requests to another council",
       "KEY_REFUSED",
-      "accounts",
+      "openings",
       ({ chain }) => {
-        chain.council = { ...chain.council!, council: AUCTION };
+        chain.behind = { ...chain.behind!, council: AUCTION };
       },
     ],
     [
@@ -370,7 +392,7 @@ describe("a council member's service", () => {
       "KEY_REFUSED",
       "folder",
       ({ chain }) => {
-        chain.council = { ...chain.council!, generation: 2 };
+        chain.behind = { ...chain.behind!, generation: 2 };
       },
     ],
     [
@@ -378,7 +400,7 @@ describe("a council member's service", () => {
       "KEY_REFUSED",
       "folder",
       ({ chain }) => {
-        chain.council = { ...chain.council!, keys: chain.council!.keys.toReversed() };
+        chain.behind = { ...chain.behind!, keys: chain.behind!.keys.toReversed() };
       },
     ],
   ];

@@ -18,9 +18,9 @@ import {
 import { MemberService, type ServiceOptions } from "../../council/service/memberService.ts";
 import { Outbox } from "../../council/service/outbox.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
-import { CONTRACTS, quantities } from "../wallet/simulatedChain.ts";
+import { ACCOUNTS, CONTRACTS, quantities } from "../wallet/simulatedChain.ts";
 import { COUNCIL } from "./session.ts";
-import { AUCTION, SimulatedAuction, SimulatedLogger } from "./simulatedAuction.ts";
+import { AUCTION, OPENINGS, SimulatedAuction, SimulatedLogger } from "./simulatedAuction.ts";
 import { standInProofs } from "./standInProofs.ts";
 
 /** Secret of the liquidator's viewing key. */
@@ -70,11 +70,11 @@ export function temporaryFolder(): string {
 function memberOf(chain: SimulatedAuction, index: number, base: string): Member {
   const share = council.shares[index - 1]!;
   const identity = council.identities[index - 1]!;
-  const owner = { chainId: 31337n, auction: AUCTION, generation: 1, member: index };
+  const owner = { chainId: 31337n, openings: OPENINGS, generation: 1, member: index };
   const outbox = new Outbox(join(base, `outbox-${index}`), owner);
   const logger = new SimulatedLogger(chain);
   const options: ServiceOptions = {
-    ...{ chain, contracts: CONTRACTS, auction: AUCTION, fromBlock: 0 },
+    ...{ chain, contracts: CONTRACTS, openings: OPENINGS, fromBlock: 0 },
     ...{ confirmations: CONFIRMATIONS, patience: { attempts: 1, pause: 0 } },
     ...{ share, identity, logger, proofs: standInProofs, outbox, openCopies: false },
   };
@@ -87,7 +87,10 @@ function memberOf(chain: SimulatedAuction, index: number, base: string): Member 
 export function serviceWorld(): ServiceWorld {
   const chain = new SimulatedAuction();
   const { council: address, generation, members } = council.key;
-  chain.council = { council: address, generation, keys: members.map((one) => one.publicKey) };
+  chain.behind = {
+    ...{ accounts: ACCOUNTS, auction: AUCTION, council: address, generation },
+    keys: members.map(({ publicKey }) => publicKey),
+  };
   for (const view of [5n, 6n, VIEW]) chain.open(publicKeyOf(view));
   chain.deposit(TRADER, 0, 1000n);
   chain.deposit(MAKER, 1, 50n);
@@ -140,7 +143,8 @@ export function collected(
   return collectOpening({
     key: council.key,
     reading: { source: chain, contracts: CONTRACTS, fromBlock: 0, confirmations: 0 },
-    ...{ auction: AUCTION, request, servers, viewingKey, proofs: standInProofs },
+    ...{ auction: AUCTION, openings: OPENINGS, request, servers, viewingKey },
+    proofs: standInProofs,
     ...changes,
   });
 }

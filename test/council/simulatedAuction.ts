@@ -1,125 +1,155 @@
 /**
- * The simulated chain with a LiquidationAuction: accounts lapse, are cured and put on auction, liquidators ask for
- * openings, members' transactions wait in a pool until a block takes them. Everything can be asked of past blocks,
- * and a reorganisation takes it back.
+ * The simulated chain with auctions and openings: accounts lapse, are cured and put on auction, liquidators ask,
+ * members' transactions wait in a pool until a block takes them. Everything can be asked of past blocks, and a
+ * reorganisation takes it back.
  */
 import { IDENTITY, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
+import { type ChainRequest } from "../../council/service/chainRequest.ts";
 import {
-  AUCTION_EVENTS,
+  OPENING_EVENTS,
   type LapseState,
   type Standing,
-} from "../../council/service/auctionAbi.ts";
+} from "../../council/service/openingAbi.ts";
 import {
   type CaseFacts,
-  type CouncilSeat,
+  type Deployment,
   type LogOutcome,
   type OpeningChain,
   type OpeningLogger,
+  type RequestRecord,
 } from "../../council/service/openingChain.ts";
-import { type ChainRequest } from "../../council/service/requestLedger.ts";
-import { CONTRACTS, OWNER, SimulatedChain } from "../wallet/simulatedChain.ts";
+import { ACCOUNTS, OWNER, SimulatedChain } from "../wallet/simulatedChain.ts";
 
 export const AUCTION = "0x4000000000000000000000000000000000000004";
+export const OPENINGS = "0x6000000000000000000000000000000000000006";
 
-interface Since<T> {
-  readonly block: number;
-  readonly account: bigint;
-  readonly value: T;
-}
+/** What was so from a block on. */
+type Since<T> = T & { readonly block: number };
 
 interface Stand {
+  readonly account: bigint;
   readonly lapse: LapseState;
   readonly standing: Standing;
+  /** Of the latest flag. */
+  readonly since: bigint;
 }
 
-const ATTESTED: Stand = { lapse: "None", standing: "Attested" };
+interface Logging {
+  readonly request: bigint;
+  readonly member: number;
+}
 
 export class SimulatedAuction extends SimulatedChain implements OpeningChain {
   readonly source = this;
-  /** What the accounts' seals are made for; `undefined` where there are no accounts. */
-  council: (Pick<CouncilSeat, "council" | "generation"> & { keys: AffinePoint[] }) | undefined;
-  deployed = true;
+  /** What stands behind Openings; `undefined` where there is no such contract. */
+  behind: (Omit<Deployment, "memberKey"> & { readonly keys: readonly AffinePoint[] }) | undefined;
   /** Transactions sent and not mined. */
-  pool: { readonly request: bigint; readonly member: number }[] = [];
-  /** All transactions ever sent. */
-  readonly sent: { readonly request: bigint; readonly member: number }[] = [];
+  pool: Logging[] = [];
+  /** All that were ever sent. */
+  readonly sent: Logging[] = [];
   /** Runs before the state of an account is told; may throw as a node does. */
   onFacts: () => void = () => undefined;
   #stands: Since<Stand>[] = [];
-  #keys: Since<AffinePoint>[] = [];
-  #asked: { readonly block: number; readonly request: bigint; readonly account: bigint }[] = [];
+  #keys: Since<{ account: bigint; key: AffinePoint }>[] = [];
+  #asked: Since<{ request: bigint; account: bigint; since: bigint }>[] = [];
+  #logged: Since<Logging>[] = [];
+  #settled: Since<{ request: bigint }>[] = [];
   #next = 1n;
 
   constructor() {
-    super(AUCTION_EVENTS);
+    super(OPENING_EVENTS);
   }
 
   // ------------------------------------------------------------------ as a node
 
-  async factsAt({ account, liquidator }: ChainRequest, block: number): Promise<CaseFacts> {
+  async factsAt(asked: ChainRequest, block: number): Promise<CaseFacts> {
     this.onFacts();
-    const { version = 0n } = (await this.accountAt(CONTRACTS.accounts, account, block)) ?? {};
-    const key = this.#keys.findLast((past) => past.account === liquidator && past.block <= block);
-    return {
-      ...this.#standAt(account, block),
-      version,
-      viewingKey: key?.value ?? { x: 0n, y: 0n },
-    };
+    const { account, liquidator, request } = asked;
+    const { version = 0n } = (await this.accountAt(ACCOUNTS, account, block)) ?? {};
+    const { lapse, standing, since } = this.#standAt(account, block);
+    const record = this.#recordAt(request, block);
+    const viewingKey = this.#keyAt(liquidator, block);
+    return { record, lapse, since, standing, version, viewingKey };
   }
 
-  async seatOf(member: number): Promise<CouncilSeat | undefined> {
-    if (this.council === undefined) return undefined;
-    const { keys, ...council } = this.council;
-    return { ...council, memberKey: keys[member - 1] ?? IDENTITY };
-  }
-
-  async hasAuction(): Promise<boolean> {
-    return this.deployed;
+  async deployment(member: number): Promise<Deployment | undefined> {
+    if (this.behind === undefined) return undefined;
+    const { keys, ...contracts } = this.behind;
+    return { ...contracts, memberKey: keys[member - 1] ?? IDENTITY };
   }
 
   #standAt(account: bigint, block: number): Stand {
     const past = this.#stands.findLast((each) => each.account === account && each.block <= block);
-    return past?.value ?? ATTESTED;
+    return past ?? { account, lapse: "None", standing: "Attested", since: 0n };
+  }
+
+  #keyAt(account: bigint, block: number): AffinePoint {
+    const past = this.#keys.findLast((each) => each.account === account && each.block <= block);
+    return past?.key ?? { x: 0n, y: 0n };
+  }
+
+  #recordAt(request: bigint, block: number): RequestRecord | undefined {
+    const then = <T extends { request: bigint }>(all: readonly Since<T>[]): readonly T[] =>
+      all.filter((each) => each.request === request && each.block <= block);
+    const [asked] = then(this.#asked);
+    if (asked === undefined) return undefined;
+    const logged = then(this.#logged).reduce(
+      (bits, { member }) => bits | (1n << BigInt(member - 1)),
+      0n,
+    );
+    return { since: asked.since, logged, settled: then(this.#settled).length > 0 };
   }
 
   // ------------------------------------------------------------------ as a chain
 
-  /** The first of the blocks takes what is in the pool, as far as the contract does. */
+  /** The first of the blocks take what is in the pool, as far as the contract does. */
   override mine(blocks: number): void {
-    const taken = this.pool.filter(({ request }) => this.#whyNot(request, this.headNow()) === "");
+    const taken = this.pool.filter((log) => this.#whyNot(log) === "");
     this.pool = [];
-    for (const { request, member } of taken) {
-      const account = this.#asked.find((asked) => asked.request === request)?.account ?? 0n;
-      this.transact([AUCTION, "OpeningLogged", [request, account, member]]);
+    for (const log of taken) {
+      super.mine(1);
+      this.#logged.push({ block: this.headNow(), ...log });
     }
     super.mine(Math.max(0, blocks - taken.length));
   }
 
   override reorganise(block: number, fork = "fork"): void {
     super.reorganise(block, fork);
-    this.#stands = this.#stands.filter((past) => past.block < block);
-    this.#keys = this.#keys.filter((past) => past.block < block);
-    this.#asked = this.#asked.filter((past) => past.block < block);
+    const stays = (past: { block: number }): boolean => past.block < block;
+    this.#stands = this.#stands.filter(stays);
+    this.#keys = this.#keys.filter(stays);
+    this.#asked = this.#asked.filter(stays);
+    this.#logged = this.#logged.filter(stays);
+    this.#settled = this.#settled.filter(stays);
   }
 
   // ------------------------------------------------------------------ as the contracts
 
   override open(viewingKey: AffinePoint, owner = OWNER): bigint {
     const account = super.open(viewingKey, owner);
-    this.#keys.push({ block: this.headNow(), account, value: viewingKey });
+    this.#keys.push({ block: this.headNow(), account, key: viewingKey });
     return account;
   }
 
   override setViewingKey(account: bigint, viewingKey: AffinePoint): void {
     super.setViewingKey(account, viewingKey);
-    this.#keys.push({ block: this.headNow(), account, value: viewingKey });
+    this.#keys.push({ block: this.headNow(), account, key: viewingKey });
   }
 
   /** From the next block on. */
   stand(account: bigint, lapse: LapseState, standing: Standing): void {
+    const before = this.#standAt(account, this.headNow());
     super.mine(1);
-    this.#stands.push({ block: this.headNow(), account, value: { lapse, standing } });
+    const block = this.headNow();
+    const isFlag = lapse === "Lapsed" && before.lapse !== "Lapsed";
+    this.#stands.push({
+      account,
+      block,
+      lapse,
+      standing,
+      since: isFlag ? BigInt(block) : before.since,
+    });
   }
 
   /** Flagged, its grace over. */
@@ -127,39 +157,46 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
     this.stand(account, "Lapsed", "Overdue");
   }
 
-  ask(account: bigint, liquidator: bigint, auction = AUCTION): bigint {
+  /** Attested again, the fee paid or not. */
+  cure(account: bigint): void {
+    this.stand(account, "FeeOwed", "FeeOwed");
+  }
+
+  ask(account: bigint, liquidator: bigint, contract = OPENINGS): bigint {
     const request = this.#next++;
-    const key = this.#keys.findLast((past) => past.account === liquidator)?.value;
-    const { x = 0n, y = 0n } = key ?? {};
-    const values = [account, liquidator, OWNER, request, x, y, 0n];
-    this.transact([auction, "OpeningRequested", values]);
-    this.#asked.push({ block: this.headNow(), request, account });
+    const head = this.headNow();
+    const { x, y } = this.#keyAt(liquidator, head);
+    const { since } = this.#standAt(account, head);
+    this.transact([contract, "OpeningRequested", [account, liquidator, OWNER, request, x, y, 0n]]);
+    this.#asked.push({ block: this.headNow(), request, account, since });
     return request;
   }
 
-  settleBond(request: bigint, returned = true): void {
-    if (returned) this.transact([AUCTION, "BondReturned", [request, OWNER, 1n]]);
-    else this.transact([AUCTION, "BondForfeited", [request, 1n]]);
-    this.#asked = this.#asked.filter((asked) => asked.request !== request);
+  settleBond(request: bigint): void {
+    super.mine(1);
+    this.#settled.push({ block: this.headNow(), request });
   }
 
   /** The error that `logOpening` would end with; empty when it would not. */
-  #whyNot(request: bigint, block: number): string {
-    const asked = this.#asked.find((each) => each.request === request);
-    if (asked === undefined) return "RequestUnknown";
-    const { lapse, standing } = this.#standAt(asked.account, block);
+  #whyNot({ request, member }: Logging): string {
+    const head = this.headNow();
+    const record = this.#recordAt(request, head);
+    const account = this.#asked.find((each) => each.request === request)?.account;
+    if (record === undefined || account === undefined) return "RequestUnknown";
+    if (record.settled) return "RequestOver";
+    const { lapse, standing, since } = this.#standAt(account, head);
     if (standing === "InGrace") return "GraceRunning";
-    return lapse === "Lapsed" || lapse === "InAuction" ? "" : "NotLapsed";
+    const isOpen = (lapse === "Lapsed" || lapse === "InAuction") && since === record.since;
+    if (!isOpen) return "NotLapsed";
+    return (record.logged >> BigInt(member - 1)) % 2n === 1n ? "AlreadyLogged" : "";
   }
 
-  send(request: bigint, member: number): LogOutcome {
-    const why = this.#whyNot(request, this.headNow());
-    if (why !== "") {
-      throw new ZkMarginError("PROOF_REFUSED", "refused", { field: why, fix: "none" });
-    }
-    if (this.pool.some((waiting) => waiting.member === member)) return "waits";
-    this.pool.push({ request, member });
-    this.sent.push({ request, member });
+  send(log: Logging): LogOutcome {
+    const field = this.#whyNot(log);
+    if (field !== "") throw new ZkMarginError("PROOF_REFUSED", "refused", { field, fix: "none" });
+    if (this.pool.some(({ member }) => member === log.member)) return "waits";
+    this.pool.push(log);
+    this.sent.push(log);
     return "sent";
   }
 }
@@ -176,6 +213,6 @@ export class SimulatedLogger implements OpeningLogger {
   }
 
   async log(request: bigint, member: number): Promise<LogOutcome> {
-    return this.before() ?? this.#chain.send(request, member);
+    return this.before() ?? this.#chain.send({ request, member });
   }
 }
