@@ -80,6 +80,56 @@ export const CONTRACTS = {
 /** An account's events. */
 export const EVENTS = { ...CONTRACTS, ...ACCOUNT } as const satisfies ArgsDef;
 
+/** What takes the requests to open lapsed accounts. */
+export const OPENINGS = {
+  openings: {
+    type: "string",
+    required: true,
+    valueHint: "0x…",
+    description: "address of Openings",
+  },
+} as const satisfies ArgsDef;
+
+/** A member's service. */
+export const SERVICE = {
+  signer: {
+    type: "string",
+    required: true,
+    valueHint: "file",
+    description:
+      "Ethereum key of the member's address as encrypted JSON (secret): logs each opening",
+  },
+  "signer-passphrase-file": {
+    type: "string",
+    valueHint: "file",
+    description: "file with its passphrase; asked for on a terminal without",
+  },
+  outbox: {
+    type: "string",
+    required: true,
+    valueHint: "folder",
+    description: "folder for the answers: public, they are encrypted",
+  },
+  listen: {
+    type: "string",
+    valueHint: "host:port",
+    default: "127.0.0.1:8737",
+    description: "where to serve the answers over HTTP; off for nowhere",
+  },
+  interval: {
+    type: "string",
+    valueHint: "seconds",
+    default: "12",
+    description: "between two looks at the chain",
+  },
+  once: { type: "boolean", description: "look at the chain once and end; serves nothing" },
+  "open-copies": {
+    type: "boolean",
+    description:
+      "also open an account that copied the rerandomisation of another: see docs/council.md",
+  },
+} as const satisfies ArgsDef;
+
 export const KEY = {
   key: { type: "string", required: true, valueHint: "file", description: "council-key.json" },
 } as const satisfies ArgsDef;

@@ -36,11 +36,11 @@ import { createSecretFile } from "./secretFile.ts";
 import { readDocument } from "./userFile.ts";
 import { readChain, type ChainOptions } from "./walletOptions.ts";
 
-interface Leave {
+export interface Leave {
   readonly development?: boolean;
 }
 
-async function withProofs<T>(
+export async function withProofs<T>(
   { development = false }: Leave,
   use: (proofs: BuiltShareProofs) => Promise<T>,
 ): Promise<T> {

@@ -34,6 +34,11 @@ export function print({ document, text }: Result): void {
   else if (text !== "") process.stdout.write(`${text}\n`);
 }
 
+/** A line of a command that goes on running; nothing under `--json`, whose one document comes last. */
+export function say(line: string): void {
+  if (!json) process.stdout.write(`${line}\n`);
+}
+
 /** After a result there is no second document: the exit status alone tells of a failure in winding up. */
 export function printError(error: ZkMarginError): void {
   if (json && printed) return;

@@ -1,5 +1,5 @@
 /** A party of `rfq` commands, from their options. What an option does not give is refused when it is needed. */
-import { getAddress, Wallet, type Provider } from "ethers";
+import { getAddress, type Provider, type Wallet } from "ethers";
 import { type SolvencyId } from "../circuits/spec.ts";
 import { ImproveProver, SealProver, WarmProver } from "../prover/index.ts";
 import { inputInvalid } from "../risk/index.ts";
@@ -20,8 +20,8 @@ import {
   type Deployment,
   type Seed,
 } from "../wallet/index.ts";
+import { readEthereumKey } from "./ethereumKey.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
-import { askPassphrase } from "./passphrase.ts";
 import { withNode } from "./rpc.ts";
 import { readSecretText } from "./secretFile.ts";
 import { checksOf, councilKeyOf } from "./rfqTrust.ts";
@@ -54,16 +54,8 @@ const missing = (option: string, why: string): Error =>
 
 async function readKey(options: DeskOptions, provider: Provider): Promise<Wallet | undefined> {
   if (options.key === undefined) return undefined;
-  const text = await readSecretText(options.key, "key");
-  const file = options["key-passphrase-file"];
-  const request = { file, option: "key-passphrase-file", of: "the key" };
-  const passphrase = await askPassphrase(request);
-  try {
-    const opened = await Wallet.fromEncryptedJson(text, passphrase.revealBytes());
-    return new Wallet(opened.privateKey, provider);
-  } catch {
-    throw inputInvalid("key", "does not open", "check the file and its passphrase");
-  }
+  const passphraseFile = options["key-passphrase-file"];
+  return readEthereumKey({ file: options.key, option: "key", passphraseFile }, provider);
 }
 
 async function readSigner(options: DeskOptions, key: Wallet | undefined): Promise<TradeSigner> {

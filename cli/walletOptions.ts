@@ -47,7 +47,8 @@ export function readAccountNumber(text: string): bigint {
   throw inputInvalid("account", "is not the number of an account", "write a whole number from 1");
 }
 
-function readAddress(text: string, option: string): string {
+/** @throws INPUT_INVALID */
+export function readAddress(text: string, option: string): string {
   try {
     return getAddress(text);
   } catch {

@@ -8,17 +8,22 @@ import {
   KEY,
   MEMBER,
   MESSAGES,
+  OPENINGS,
   OUT,
   ROSTER,
   SEALED,
+  SERVICE,
   SESSION,
 } from "../councilFlags.ts";
 import { DEVELOPMENT } from "../flags.ts";
+import { KEYSTORE } from "../walletFlags.ts";
 
 const rosters = () => import("../councilRosters.ts");
 const session = () => import("../councilSession.ts");
 const opening = () => import("../councilOpening.ts");
 const replaying = () => import("../councilReplay.ts");
+const serving = () => import("../councilServe.ts");
+const collecting = () => import("../councilCollect.ts");
 
 export const council = commandFamily("zkmargin council", "the group that opens what is sealed", {
   identity: command({
@@ -151,6 +156,37 @@ export const council = commandFamily("zkmargin council", "the group that opens w
       out: { type: "string", required: true, valueHint: "file", description: "portfolio (secret)" },
     },
     run: async (options) => (await replaying()).replay(options),
+  }),
+  serve: command({
+    name: "zkmargin council serve",
+    description: "a member's service: answers on-chain requests to open lapsed accounts",
+    options: { ...MEMBER, ...CONTRACTS, ...OPENINGS, ...SERVICE, ...DEVELOPMENT },
+    run: async (options) => (await serving()).serveRequests(options),
+  }),
+  collect: command({
+    name: "zkmargin council collect",
+    description: "as a liquidator, the book of a lapsed account from the members' answers",
+    options: {
+      ...KEYSTORE,
+      ...KEY,
+      ...CONTRACTS,
+      ...OPENINGS,
+      request: {
+        type: "string",
+        required: true,
+        valueHint: "number",
+        description: "number that the contract gave the request",
+      },
+      members: {
+        type: "string",
+        required: true,
+        valueHint: "url,url",
+        description: "where the members' services answer, in any order",
+      },
+      out: { type: "string", required: true, valueHint: "file", description: "portfolio (secret)" },
+      ...DEVELOPMENT,
+    },
+    run: async (options) => (await collecting()).collect(options),
   }),
   blame: command({
     name: "zkmargin council blame",

@@ -3,7 +3,7 @@
  * from the chain with what they open, the outcome checked against the contract's own state. Deltas that he was
  * party to he opens himself, so that a second takeover in part needs no second request.
  */
-import { equals } from "../../circuits/babyjubjub.ts";
+import { equals, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { inputInvalid } from "../../risk/index.ts";
 import { type Portfolio } from "../../prover/portfolio.ts";
@@ -35,8 +35,10 @@ export interface CollectOptions {
   readonly request: bigint;
   /** URLs of the members' services, in any order. */
   readonly servers: readonly string[];
-  /** Of the liquidator's account, as the request names it. */
-  readonly viewingKey: Pick<ViewingKey, "publicKey" | "revealSecret">;
+  /** The liquidator's viewing key with this public key, which the request names. */
+  readonly viewingKeyOf: (
+    publicKey: AffinePoint,
+  ) => Promise<Pick<ViewingKey, "revealSecret"> | undefined>;
   readonly proofs: ShareProofs;
   /** Milliseconds that a server has. */
   readonly timeout?: number;
@@ -111,7 +113,7 @@ function requireComplete(collected: Collected, key: CouncilKey): void {
  * request that is not on the chain or names another viewing key, or a server that is no URL; CHAIN_FAILED
  */
 export async function collectOpening(options: CollectOptions): Promise<CollectedOpening> {
-  const { key, auction, openings, request, servers, viewingKey, proofs, timeout } = options;
+  const { key, auction, openings, request, servers, viewingKeyOf, proofs, timeout } = options;
   const { contracts } = options.reading;
   const modules = [...contracts.modules, auction];
   const reading: ChainReading = { ...options.reading, contracts: { ...contracts, modules } };
@@ -125,11 +127,12 @@ export async function collectOpening(options: CollectOptions): Promise<Collected
   }
   const asked = await requestOnChain(reading, openings, request);
   const { account, liquidator } = asked;
-  if (!equals(asked.viewingKey, viewingKey.publicKey)) {
+  const viewingKey = await viewingKeyOf(asked.viewingKey);
+  if (viewingKey === undefined) {
     throw inputInvalid(
       "request",
-      "names another viewing key",
-      "use the key that the liquidator's account had when it asked",
+      "names a viewing key that is not the liquidator's",
+      "use the wallet of the account that asked, as it was then",
     );
   }
   const logs = await readAccountLogs(reading, account);

@@ -16,6 +16,7 @@ import {
   type OpeningChain,
   type RequestRecord,
 } from "./openingChain.ts";
+import { isReverted } from "./reverted.ts";
 
 interface AccountWords {
   readonly version: bigint;
@@ -80,7 +81,7 @@ export class EthersOpeningChain implements OpeningChain {
       return { accounts, auction, council, generation: Number(generation), memberKey };
     } catch (error) {
       // What answers with nothing, or reverts, is no such contract; a node that does not answer is asked again.
-      if (isError(error, "BAD_DATA") || isError(error, "CALL_EXCEPTION")) return undefined;
+      if (isError(error, "BAD_DATA") || isReverted(error)) return undefined;
       throw error;
     }
   }
@@ -113,7 +114,7 @@ export class EthersOpeningChain implements OpeningChain {
       const { since, logged, settled } = record;
       return { since, logged, settled };
     } catch (error) {
-      if (isError(error, "CALL_EXCEPTION") && error.revert?.name === "RequestUnknown") return;
+      if (isReverted(error) && error.revert?.name === "RequestUnknown") return;
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import { AbiCoder, toQuantity, zeroPadValue, ZeroAddress, ZeroHash } from "ether
 import { after } from "mocha";
 import { type SimulatedChain } from "../wallet/simulatedChain.ts";
 
-interface Request {
+export interface Request {
   readonly id: number;
   readonly method: string;
   readonly params: readonly unknown[];
@@ -20,7 +20,7 @@ interface LogFilter {
 
 const ACCOUNT = "tuple(address,uint64,bool,uint256,uint256,bytes32,uint256,uint256)";
 
-async function blockOf(chain: SimulatedChain, tag: string): Promise<unknown> {
+export async function blockOf(chain: SimulatedChain, tag: string): Promise<unknown> {
   const number = Number(tag);
   const hash = await chain.blockHash(number);
   if (hash === undefined) return null;
@@ -77,8 +77,24 @@ async function answer(chain: SimulatedChain, { method, params }: Request): Promi
   }
 }
 
-/** The URL at which the chain is served until the tests of the file are over. */
-export async function serve(chain: SimulatedChain): Promise<string> {
+/** A call that reverts, with what the contract says. */
+export class Reverted extends Error {
+  readonly data: string;
+
+  constructor(data: string) {
+    super("execution reverted");
+    this.data = data;
+  }
+}
+
+/**
+ * The URL at which the chain is served until the tests of the file are over.
+ * @param others is asked first; what it leaves `undefined` the chain answers
+ */
+export async function serve(
+  chain: SimulatedChain,
+  others: (asked: Request) => Promise<unknown> = async () => undefined,
+): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -87,8 +103,12 @@ export async function serve(chain: SimulatedChain): Promise<string> {
       const one = async (asked: Request) => {
         const head = { jsonrpc: "2.0", id: asked.id };
         try {
-          return { ...head, result: await answer(chain, asked) };
+          return { ...head, result: (await others(asked)) ?? (await answer(chain, asked)) };
         } catch (error) {
+          if (error instanceof Reverted) {
+            const { message, data } = error;
+            return { ...head, error: { code: 3, message, data } };
+          }
           return { ...head, error: { code: -32000, message: String(error) } };
         }
       };

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "mocha";
+import { equals, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { dealAll, type MemberShare } from "../../council/index.ts";
 import { type CouncilKey } from "../../council/councilKey.ts";
 import { type Identity } from "../../council/identity.ts";
@@ -139,11 +140,13 @@ export function collected(
   servers: readonly string[],
   changes: Partial<CollectOptions> = {},
 ): Promise<CollectedOpening> {
-  const viewingKey = { publicKey: publicKeyOf(VIEW), revealSecret: () => VIEW };
+  const own = publicKeyOf(VIEW);
+  const viewingKeyOf = async (key: AffinePoint) =>
+    equals(key, own) ? { revealSecret: () => VIEW } : undefined;
   return collectOpening({
     key: council.key,
     reading: { source: chain, contracts: CONTRACTS, fromBlock: 0, confirmations: 0 },
-    ...{ auction: AUCTION, openings: OPENINGS, request, servers, viewingKey },
+    ...{ auction: AUCTION, openings: OPENINGS, request, servers, viewingKeyOf },
     proofs: standInProofs,
     ...changes,
   });

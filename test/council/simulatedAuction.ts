@@ -105,7 +105,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
 
   /** The first of the blocks take what is in the pool, as far as the contract does. */
   override mine(blocks: number): void {
-    const taken = this.pool.filter((log) => this.#whyNot(log) === "");
+    const taken = this.pool.filter((log) => this.whyNot(log) === "");
     this.pool = [];
     for (const log of taken) {
       super.mine(1);
@@ -178,7 +178,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
   }
 
   /** The error that `logOpening` would end with; empty when it would not. */
-  #whyNot({ request, member }: Logging): string {
+  whyNot({ request, member }: Logging): string {
     const head = this.headNow();
     const record = this.#recordAt(request, head);
     const account = this.#asked.find((each) => each.request === request)?.account;
@@ -192,9 +192,11 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
   }
 
   send(log: Logging): LogOutcome {
-    const field = this.#whyNot(log);
+    const field = this.whyNot(log);
     if (field !== "") throw new ZkMarginError("PROOF_REFUSED", "refused", { field, fix: "none" });
-    if (this.pool.some(({ member }) => member === log.member)) return "waits";
+    const waits = ({ request, member }: Logging): boolean =>
+      request === log.request && member === log.member;
+    if (this.pool.some(waits)) return "waits";
     this.pool.push(log);
     this.sent.push(log);
     return "sent";
