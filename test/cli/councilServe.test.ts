@@ -113,6 +113,13 @@ describe("zkmargin council serve and collect", () => {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
+  /** What was sent is in a block, and deep enough, a moment later. */
+  function mineSoon(): void {
+    setImmediate(() => {
+      chain.mine(DEPTH + 1);
+    });
+  }
+
   const filesOf = (outbox: string): string[] =>
     readdirSync(inside(outbox), { recursive: true, encoding: "utf8" }).filter((name) =>
       statSync(join(inside(outbox), name)).isFile(),
@@ -146,6 +153,7 @@ describe("zkmargin council serve and collect", () => {
       quantities: quantities({ 1: HELD }),
       blinding: 7n ** 80n,
     });
+    chain.lapse(TRADER);
     node = await serveOpenings(chain, accounts);
     contracts = [
       ...["--rpc", node.url, "--confirmations", String(DEPTH), "--accounts", ACCOUNTS],
@@ -158,7 +166,6 @@ describe("zkmargin council serve and collect", () => {
 
   it("brings a request one step further with every pass, and says so in one document", async () => {
     expect(await once(1)).to.deep.include({ member: 1, generation: 1, requests: [] });
-    chain.lapse(TRADER);
     const request = chain.ask(TRADER, LIQUIDATOR);
     chain.mine(DEPTH);
     const about = { request: String(request), account: "1", liquidator: "2" };
@@ -180,11 +187,7 @@ describe("zkmargin council serve and collect", () => {
   it("serves until it is told to stop; the liquidator collects from two members and the book is right", async () => {
     const request = chain.ask(TRADER, LIQUIDATOR);
     chain.mine(DEPTH);
-    node.onSent = () => {
-      setImmediate(() => {
-        chain.mine(DEPTH + 1);
-      });
-    };
+    node.onSent = mineSoon;
     const services = [2, 3].map((index) => start([...optionsOf(index), "--listen", "127.0.0.1:0"]));
     const urls: string[] = [];
     for (const service of services) {
@@ -222,20 +225,21 @@ describe("zkmargin council serve and collect", () => {
   it("is continued after kill -9 between the log and the delivery: one log, one answer", async () => {
     const request = chain.ask(TRADER, LIQUIDATOR);
     chain.mine(DEPTH);
-    const sent = chain.sent.length;
     const first = start([...optionsOf(1), "--listen", "off"]);
     node.onSent = () => {
       first.child.kill("SIGKILL");
     };
     expect((await first.ended).signal).to.equal("SIGKILL");
-    node.onSent = () => undefined;
     const second = start([...optionsOf(1), "--listen", "off"]);
     await second.said(new RegExp(`^request ${request}, .*: being logged`, "m"));
-    chain.mine(DEPTH + 1);
+    node.onSent = mineSoon;
+    mineSoon();
     await second.said(new RegExp(`^request ${request}, .*: answered`, "m"));
     expect((await second.stop()).status).to.equal(0);
-    expect(chain.sent.slice(sent)).to.deep.equal([{ request, member: 1 }]);
-    expect(filesOf("outbox-1")).to.have.length(2);
+    const own = chain.sent.filter(({ member }) => member === 1).map((sent) => sent.request);
+    expect(own).to.include(request);
+    expect(new Set(own).size).to.equal(own.length);
+    expect(filesOf("outbox-1")).to.have.length(own.length);
   });
 
   it("says once that the node fails, goes on when it is back, and refuses what was cured meanwhile", async () => {
