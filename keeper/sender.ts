@@ -42,6 +42,7 @@ export type Submitted =
 export type Waiting =
   "under-way" | "queue-full" | "foreign-transaction" | "fee-too-high" | "unfunded";
 
+const TOO_LATE: Refusal = { name: "unknown", message: "the contract refuses by now" };
 const PATIENCE = 10;
 /** Nodes keep few transactions of one address. */
 const MOST = 8;
@@ -178,6 +179,7 @@ export class Sender {
     const refusal = await this.#wire.refusal(call);
     if (refusal !== undefined) return { kind: "refused", refusal };
     const gas = await this.#wire.gas(call);
+    if (gas === undefined) return { kind: "refused", refusal: TOO_LATE };
     const fees = await this.#wire.fees();
     if (this.#isTooDear(fees)) return { kind: "waits", why: "fee-too-high" };
     const free = await this.#freeNonce(name);

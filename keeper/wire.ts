@@ -33,8 +33,8 @@ export interface Wire {
   fees(): Promise<Fees>;
   /** Asks the contract without sending; undefined where it would take the call. */
   refusal(call: Call): Promise<Refusal | undefined>;
-  /** Gas limit with room. Only for calls that are not refused. */
-  gas(call: Call): Promise<bigint>;
+  /** Gas limit with room; undefined where the contract would refuse by now. */
+  gas(call: Call): Promise<bigint | undefined>;
   sign(transaction: Transaction): Promise<{ readonly hash: string; readonly raw: string }>;
   broadcast(raw: string): Promise<Broadcast>;
 }

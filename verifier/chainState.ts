@@ -3,7 +3,7 @@
  * are the contracts' own, raw integers. CHAIN_FAILED when the node fails or answers nonsense,
  * INPUT_INVALID when what was asked for is not there.
  */
-import { AbiCoder, Contract, ZeroAddress, keccak256, type Provider } from "ethers";
+import { AbiCoder, Contract, Interface, ZeroAddress, keccak256, type Provider } from "ethers";
 import type { AffinePoint } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
 import type { SolvencyCircuit } from "../circuits/spec.ts";
@@ -115,7 +115,21 @@ export async function readTable(
   });
   const [log] = logs;
   if (log === undefined) throw notThere("table", "the rule table");
-  const parsed = risk.interface.parseLog(log);
+  return registeredTable(log, table, circuit);
+}
+
+const REGISTRATIONS = new Interface(RISK_ABI);
+
+/**
+ * The table in a `TableRegistered` event.
+ * @throws CHAIN_FAILED when the contents are not those of `table`
+ */
+export function registeredTable(
+  log: { readonly topics: readonly string[]; readonly data: string },
+  table: string,
+  circuit: SolvencyCircuit,
+): RegisteredTable {
+  const parsed = REGISTRATIONS.parseLog(log);
   const verifier = parsed?.args.getValue("verifier") as string;
   const raw = parsed?.args.getValue("rules") as RawRules;
   const identity = AbiCoder.defaultAbiCoder().encode(["address", RULES_TYPE], [verifier, raw]);

@@ -6,6 +6,7 @@ export {
   readEpoch,
   readTable,
   readVerifier,
+  registeredTable,
   type AccountState,
   type Deployment,
   type RegisteredTable,

@@ -1,0 +1,88 @@
+/**
+ * The events, functions and errors that a keeper reads and calls the chain with beyond those of liquidation, in
+ * ethers' notation. A test compares every fragment with the compiled contracts.
+ */
+import { Interface } from "ethers";
+import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
+import { RULES_TYPE } from "../verifier/chainAbi.ts";
+
+const PROOF =
+  "tuple(tuple(uint256 x, uint256 y) a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, tuple(uint256 x, uint256 y) c)";
+const SOLVENCY_PROOF = `tuple(uint32 epoch, uint16 band, ${PROOF} proof)`;
+
+/** Events that change what an account owes, and the state it is in; by the contract that emits them. */
+export const KEEPER_EVENTS = {
+  accounts: [
+    "event AccountOpened(uint256 indexed account, address indexed owner, bytes32 indexed home, uint256 viewX, uint256 viewY)",
+    "event AccountClosed(uint256 indexed account)",
+    "event Deposited(uint256 indexed account, uint8 indexed slot, address indexed from, uint64 amount, uint256 cx, uint256 cy, uint64 version)",
+    "event Withdrawn(uint256 indexed account, uint8 indexed slot, address indexed to, uint64 amount, uint256 cx, uint256 cy, uint64 version)",
+    "event CollateralMoved(uint256 indexed account, uint256 indexed otherAccount, uint8 indexed slot, int256 amount, uint256 cx, uint256 cy, uint64 version)",
+    "event Exchanged(uint256 indexed account, uint256 indexed counterparty, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version)",
+    "event Attested(uint256 indexed account, bytes32 indexed table, uint32 epoch, uint16 level, uint16 band, uint40 expiry, uint64 version)",
+    "event Lapsed(uint256 indexed account, bytes32 indexed table, uint8 ground, address indexed flaggedBy)",
+    "event LapseChanged(uint256 indexed account, uint8 state)",
+  ],
+  market: [
+    "event EpochCommitted(uint32 indexed epoch, uint40 clock, uint256[] prices)",
+    "event MarketHalted(uint8 indexed slot, uint8 reason)",
+  ],
+  risk: [
+    "event HomeSuperseded(bytes32 indexed table, bytes32 indexed successor, uint40 from)",
+    `event TableRegistered(bytes32 indexed table, address indexed verifier, ${RULES_TYPE} rules)`,
+  ],
+  auction: [
+    "event AuctionOpened(uint256 indexed account, uint32 epoch, int64 value, uint64 requirement, int64 plainValue, uint64 exposure)",
+    "event AuctionEnded(uint256 indexed account)",
+    "event TakenOver(uint256 indexed account, uint256 indexed liquidator, bool full, int128 paid, uint64 penalty, uint64 bounty, uint64 covered, uint64 uncovered)",
+  ],
+  openings: [
+    "event OpeningRequested(uint256 indexed account, uint256 indexed liquidator, address indexed requestedBy, uint256 request, uint256 viewX, uint256 viewY, uint64 version)",
+    "event BondReturned(uint256 indexed request, address indexed to, uint256 tokens)",
+    "event BondForfeited(uint256 indexed request, address indexed to, uint256 tokens)",
+  ],
+  vault: [
+    "event ExitQueued(uint256 indexed exit, address indexed to, uint64 units, uint40 readyAt)",
+    "event ExitPaid(uint256 indexed exit, address indexed to, uint64 units, uint256 tokens)",
+  ],
+} as const;
+
+/** Functions that are asked or sent. */
+export const KEEPER_CALLS = {
+  accounts: [
+    "function leaseOf(uint256 account, bytes32 table) view returns (tuple(uint32 epoch, uint16 level, uint16 band, uint40 expiry, uint64 version, uint8 nSlots, bool lapsed))",
+    `function attest(uint256 account, bytes32 table, uint16 level, uint40 duration, ${SOLVENCY_PROOF} proof)`,
+    "function maxLeaseDuration() view returns (uint40)",
+  ],
+  market: [
+    "function feeds() view returns (address)",
+    "function maxEpochAge() view returns (uint32)",
+    "function moveDelay() view returns (uint32)",
+  ],
+  feeds: ["function read() view returns (uint8 common, uint256[] readings)"],
+  token: [
+    "function approve(address spender, uint256 value) returns (bool)",
+    "function balanceOf(address account) view returns (uint256)",
+    "function allowance(address owner, address spender) view returns (uint256)",
+  ],
+} as const;
+
+/** Errors of an attestation for somebody else, besides those of liquidation. */
+const ATTESTING_ERRORS = [
+  "error LevelTooLow(uint16 level, uint256 least)",
+  "error DurationRefused(uint40 duration, uint40 most)",
+  "error WorseLease(uint256 account, bytes32 table)",
+  "error NothingListed()",
+];
+
+/** Every error that reaches a keeper. */
+export const KEEPER_ERRORS: readonly string[] = [
+  ...new Set([...LIQUIDATION_ERRORS, ...ATTESTING_ERRORS]),
+];
+
+export const EVENTS = new Interface(Object.values(KEEPER_EVENTS).flat());
+
+/** First topics of all events above. */
+export const EVENT_KINDS: readonly string[] = Object.values(KEEPER_EVENTS)
+  .flat()
+  .map((fragment) => EVENTS.getEvent(/^event (\w+)/.exec(fragment)?.[1] ?? "")?.topicHash ?? "");

@@ -1,0 +1,124 @@
+/**
+ * What is to be done with an opened book. A book that meets its maintenance level is attested for its owner, who was
+ * silent, not short: that costs the keeper gas and brings him nothing but his bond. Only one that is certainly below
+ * is put on auction or bid for.
+ */
+import {
+  isBelowMaintenance,
+  valuationOf,
+  type AuctionTerms,
+  type BookValuation,
+  type LiquidatorBook,
+  type ValuationContext,
+} from "../liquidation/index.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
+import { preflight, type Portfolio, type StatementRequest } from "../prover/index.ts";
+import { plainTerms, type Band } from "../risk/index.ts";
+import { chooseBid, type BidChoice, type NoBid } from "./bidChoice.ts";
+import { type OpenStanding } from "./duties.ts";
+import { type MarketState } from "./facts.ts";
+import { isAllowed } from "./policy.ts";
+import { type BidLimits, type Roles } from "./settings.ts";
+
+export interface OpenedCase {
+  readonly standing: OpenStanding;
+  readonly state: MarketState;
+  /** Of the commitment as it is. */
+  readonly portfolio: Portfolio;
+  /** Latest prices, and the account's home table. */
+  readonly context: ValuationContext;
+  /** For an account on auction. */
+  readonly auction:
+    | {
+        readonly terms: AuctionTerms;
+        /** s of the market clock since its start. */
+        readonly elapsed: bigint;
+        /** Units that the insurance fund holds. */
+        readonly fundClaim: bigint;
+      }
+    | undefined;
+}
+
+export interface JudgeSettings {
+  readonly roles: Roles;
+  readonly limits: BidLimits;
+  /** Widest band that a lease for somebody else is proven for, 1e-4. */
+  readonly band: bigint;
+}
+
+export type Verdict =
+  /** The statement that its owner could have proven. */
+  | { readonly kind: "attest"; readonly statement: StatementRequest }
+  | { readonly kind: "open" | "restart"; readonly valuation: BookValuation }
+  | Extract<BidChoice, { kind: "bid" }>
+  | { readonly kind: "wait"; readonly why: WaitReason; readonly from?: bigint };
+
+export type WaitReason =
+  | NoBid["why"]
+  /** Neither certainly below maintenance nor above it: within two cents of the line. */
+  | "on-the-line"
+  /** No valuation of it can be proven in this release. */
+  | "not-provable"
+  /** The market stands, or the role is off. */
+  | "not-now"
+  /** The own book is not known as the chain has it. */
+  | "own-book";
+
+/** From the widest to none at all: whoever is silent is best served by a lease that holds long. */
+function bandsFrom(widest: bigint): readonly bigint[] {
+  return [...new Set([widest, widest / 2n, widest / 4n, widest / 10n, 0n])];
+}
+
+/** The statement of the widest band in which the book meets its maintenance level; undefined where it does not. */
+export function attestable(
+  portfolio: Portfolio,
+  { market, home }: ValuationContext,
+  band: bigint,
+): StatementRequest | undefined {
+  for (const one of bandsFrom(band)) {
+    const terms = plainTerms(home.maintenanceLevel, one as Band);
+    const statement: StatementRequest = { portfolio, market, table: home, terms };
+    const { status, leasable } = preflight(statement);
+    if (status === "provable" && leasable) return statement;
+  }
+  return undefined;
+}
+
+const wait = (why: WaitReason): Verdict => ({ kind: "wait", why });
+
+/** @param own the keeper's book; undefined while it is not known as the chain has it */
+export function judge(
+  given: OpenedCase,
+  own: LiquidatorBook | undefined,
+  { roles, limits, band }: JudgeSettings,
+): Verdict {
+  const { standing, state, portfolio, context } = given;
+  const statement = attestable(portfolio, context, band);
+  if (statement !== undefined) {
+    return isAllowed("Attest", state) ? { kind: "attest", statement } : wait("not-now");
+  }
+  const book = portfolio.revealQuantitiesFor(solvencyCircuit(context.home.circuit));
+  const valuation = valuationOf(book, context, 0n);
+  if (valuation === undefined) return wait("not-provable");
+  if (!isBelowMaintenance(valuation, context.home)) return wait("on-the-line");
+  if (standing !== "in-auction") {
+    if (!roles.open || !isAllowed("OpenAuction", state)) return wait("not-now");
+    return { kind: standing === "overdue" ? "open" : "restart", valuation };
+  }
+  return roles.bid && isAllowed("TakeOver", state) ? bid(given, own, limits) : wait("not-now");
+}
+
+function bid(
+  { portfolio, context, auction }: OpenedCase,
+  own: LiquidatorBook | undefined,
+  limits: BidLimits,
+): Verdict {
+  if (auction === undefined) return wait("not-now");
+  if (own === undefined) return wait("own-book");
+  const { terms, elapsed, fundClaim } = auction;
+  const auctioned = { portfolio, context, terms, elapsed };
+  const choice = chooseBid({ auctioned, liquidator: own, fundClaim }, limits);
+  if (choice.kind === "bid") return choice;
+  if (choice.why !== "gain" || choice.from === undefined) return wait(choice.why);
+  return { kind: "wait", why: "gain", from: choice.from };
+}

@@ -1,0 +1,241 @@
+/**
+ * Looks into opened books with the installed provers: values them at the latest epoch, decides (judge.ts), proves, and
+ * writes the call. Every proof is made for the commitment that the account has at that moment, so that a book that
+ * moved on is found out before it costs anything.
+ */
+import { parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
+import { solvencyCircuit } from "../circuits/spec.ts";
+import {
+  proveTakeover,
+  proveValuation,
+  type AuctionTerms,
+  type AuctionView,
+  type LiquidatorBook,
+  type TakeoverPlan,
+  type ValuationContext,
+} from "../liquidation/index.ts";
+import {
+  randomBlinding,
+  solidityProof,
+  type Portfolio,
+  type StatementRequest,
+} from "../prover/index.ts";
+import { type Band } from "../risk/index.ts";
+import { type KeeperContracts } from "./contracts.ts";
+import { type OpenStanding } from "./duties.ts";
+import { type AccountFacts, type MarketFacts } from "./facts.ts";
+import { judge, type JudgeSettings, type OpenedCase } from "./judge.ts";
+import { type Liquidator, type OpeningSource, type Ruling } from "./liquidator.ts";
+import { type OpenedBooks } from "./openedBooks.ts";
+import { type OwnBook } from "./ownBook.ts";
+import { type Provers } from "./provers.ts";
+import { type Call } from "./submission.ts";
+import { snapshotOf, type KnownTable, type Tables } from "./tables.ts";
+
+export interface DeskOptions {
+  /** The keeper's own account. */
+  readonly account: bigint;
+  readonly contracts: KeeperContracts;
+  readonly view: AuctionView;
+  readonly tables: Tables;
+  readonly books: OpenedBooks;
+  readonly own: OwnBook;
+  readonly openings: OpeningSource;
+  readonly provers: Provers;
+  readonly settings: JudgeSettings;
+}
+
+/** An account as a proof about it needs it. */
+interface Face {
+  readonly commitment: AffinePoint;
+  readonly viewingKey: AffinePoint;
+}
+
+export class LiquidationDesk implements Liquidator {
+  readonly account: bigint;
+  readonly #options: DeskOptions;
+  readonly #terms = new Map<bigint, AuctionTerms>();
+
+  constructor(options: DeskOptions) {
+    this.account = options.account;
+    this.#options = options;
+  }
+
+  kept(): ReadonlySet<bigint> {
+    return this.#options.books.kept();
+  }
+
+  async opened(): Promise<ReadonlySet<bigint>> {
+    const { books } = this.#options;
+    const current: bigint[] = [];
+    for (const account of books.kept()) {
+      const commitment = await this.#commitmentOf(account);
+      if (commitment !== undefined && books.find(account, commitment) !== undefined) {
+        current.push(account);
+      }
+    }
+    return new Set(current);
+  }
+
+  /** Undefined for an account that was closed. */
+  async #commitmentOf(account: bigint): Promise<AffinePoint | undefined> {
+    const { cx, cy, owner } = await this.#options.contracts.at<{
+      readonly cx: bigint;
+      readonly cy: bigint;
+      readonly owner: string;
+    }>("latest", "accounts", "accountOf", account);
+    return BigInt(owner) === 0n ? undefined : parsePoint(cx, cy, "commitment");
+  }
+
+  async collect(account: bigint, request: bigint): Promise<readonly number[] | undefined> {
+    const collected = await this.#options.openings.collect(request);
+    if (collected?.account !== account) return undefined;
+    await this.#options.books.keep(account, collected.portfolio);
+    return collected.members;
+  }
+
+  async forget(account: bigint): Promise<void> {
+    await this.#options.books.forget(account);
+  }
+
+  async rule(
+    account: AccountFacts,
+    market: MarketFacts,
+    standing: OpenStanding,
+    mayBid: boolean,
+  ): Promise<Ruling> {
+    const { books, view, settings } = this.#options;
+    const face = await view.account(account.account);
+    const portfolio = books.find(account.account, face.commitment);
+    if (portfolio === undefined) return { kind: "wait", why: "outdated" };
+    const table = await this.#tableOf(account);
+    const context = {
+      market: snapshotOf(market, solvencyCircuit(table.circuit)),
+      home: table.rules,
+    };
+    const own = standing === "in-auction" && mayBid ? await this.#ownBook(market) : undefined;
+    const given: OpenedCase = {
+      ...{ standing, state: market.state, portfolio, context },
+      auction: await this.#auctionOf(account, market),
+    };
+    const verdict = judge(given, own?.book, settings);
+    switch (verdict.kind) {
+      case "wait":
+        return verdict;
+      case "attest":
+        return { kind: "attest", call: await this.#attest(account, table, verdict.statement) };
+      case "open":
+      case "restart": {
+        const call = await this.#value(
+          verdict.kind,
+          account.account,
+          table,
+          context,
+          portfolio,
+          face,
+        );
+        return { kind: verdict.kind, call };
+      }
+      case "bid": {
+        // The verdict is one for a book that is known.
+        if (own === undefined || given.auction === undefined)
+          return { kind: "wait", why: "own-book" };
+        const { plan } = verdict;
+        const auctioned = { portfolio, context, ...given.auction };
+        const call = await this.#bid(account.account, table, auctioned, plan, own, face);
+        return { kind: plan.kind === "part" ? "bid-part" : "bid-full", call };
+      }
+    }
+  }
+
+  #tableOf({ home }: Pick<AccountFacts, "home">): Promise<KnownTable> {
+    return this.#options.tables.table(home.table, home.verifier);
+  }
+
+  async #auctionOf(
+    { auction }: AccountFacts,
+    { clock }: MarketFacts,
+  ): Promise<OpenedCase["auction"]> {
+    if (auction === undefined) return undefined;
+    const { view } = this.#options;
+    const terms = this.#terms.get(auction.terms) ?? (await view.terms(auction.terms));
+    this.#terms.set(auction.terms, terms);
+    const { fund } = await view.cover();
+    return { terms, elapsed: clock - auction.start, fundClaim: fund };
+  }
+
+  /** Undefined while the events do not lead to the account's commitment: something of it is on its way. */
+  async #ownBook(
+    market: MarketFacts,
+  ): Promise<{ book: LiquidatorBook; table: KnownTable; face: Face } | undefined> {
+    const { view, own, settings } = this.#options;
+    const face = await view.account(this.account);
+    const portfolio = await own.at(face.commitment);
+    if (portfolio === undefined) return undefined;
+    const home = await view.home(this.account);
+    const table = await this.#options.tables.table(home.table, home.verifier);
+    const snapshot = snapshotOf(market, solvencyCircuit(table.circuit));
+    const band = settings.band as Band;
+    return { book: { portfolio, market: snapshot, home: table.rules, band }, table, face };
+  }
+
+  async #attest(
+    { account, home }: AccountFacts,
+    table: KnownTable,
+    statement: StatementRequest,
+  ): Promise<Call> {
+    const { provers, contracts } = this.#options;
+    const prover = await provers.solvency(table);
+    const { proof } = await prover.prove(statement);
+    const duration = await contracts.at<bigint>("latest", "accounts", "maxLeaseDuration");
+    const { level, band } = statement.terms;
+    const proven = { epoch: statement.market.epoch, band, proof: solidityProof(proof) };
+    return contracts.encode("accounts", "attest", account, home.table, level, duration, proven);
+  }
+
+  async #value(
+    method: "open" | "restart",
+    account: bigint,
+    table: KnownTable,
+    context: ValuationContext,
+    portfolio: Portfolio,
+    { commitment }: Face,
+  ): Promise<Call> {
+    const { provers, contracts } = this.#options;
+    const prover = await provers.solvency(table);
+    const valuation = await proveValuation(prover, portfolio, context, commitment);
+    return contracts.encode("auction", method, account, valuation);
+  }
+
+  async #bid(
+    account: bigint,
+    table: KnownTable,
+    auctioned: Parameters<typeof proveTakeover>[2],
+    plan: TakeoverPlan,
+    own: { readonly book: LiquidatorBook; readonly table: KnownTable; readonly face: Face },
+    face: Face,
+  ): Promise<Call> {
+    const { provers, contracts, view } = this.#options;
+    const bid = await proveTakeover(
+      {
+        auctioned: await provers.solvency(table),
+        liquidator: await provers.solvency(own.table),
+        seal: await provers.seal(),
+      },
+      plan,
+      auctioned,
+      own.book,
+      {
+        ...{ account, liquidator: this.account },
+        commitments: { account: face.commitment, liquidator: own.face.commitment },
+        keys: {
+          council: await view.councilKey(),
+          copies: [own.face.viewingKey, face.viewingKey],
+        },
+        // Never used again: a bid that fails is planned and sealed anew.
+        ephemeral: randomBlinding(),
+      },
+    );
+    return contracts.encode("auction", "takeOver", { ...bid, remainder: [...bid.remainder] });
+  }
+}
