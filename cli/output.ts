@@ -16,6 +16,8 @@ export interface Result {
 
 let json = false;
 let printed = false;
+/** Whether every document is on a line of its own. */
+let lined = false;
 
 /** Reads `--json` from the raw parameters, so that it also holds for an error while parsing them. */
 export function wantsJson(parameters: readonly string[]): void {
@@ -25,7 +27,7 @@ export function wantsJson(parameters: readonly string[]): void {
 function jsonText(document: unknown): string {
   const plain = (_: string, value: unknown): unknown =>
     typeof value === "bigint" ? value.toString() : value;
-  return `${JSON.stringify(document, plain, 2)}\n`;
+  return `${JSON.stringify(document, plain, lined ? 0 : 2)}\n`;
 }
 
 export function print({ document, text }: Result): void {
@@ -37,6 +39,16 @@ export function print({ document, text }: Result): void {
 /** A line of a command that goes on running; nothing under `--json`, whose one document comes last. */
 export function say(line: string): void {
   if (!json) process.stdout.write(`${line}\n`);
+}
+
+/**
+ * News of a command that goes on running: on a terminal a line on standard error; under `--json` a document on a line
+ * of its own, as is every document from then on.
+ */
+export function sayNews({ document, text }: Pick<Result, "document" | "text">): void {
+  lined = true;
+  if (json) process.stdout.write(jsonText(document));
+  else if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
 }
 
 /** After a result there is no second document: the exit status alone tells of a failure in winding up. */

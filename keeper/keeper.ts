@@ -114,7 +114,13 @@ export class Keeper {
         return false;
       case "judge":
         return this.#judge(duty, facts);
-      default:
+      case "commit-epoch":
+      case "flag":
+      case "end-auction":
+      case "pay-exit":
+      case "settle-bond":
+      case "approve-bond":
+      case "request-opening":
         return this.#send(duty, callOf(duty, contracts, liquidator?.account), facts.head);
     }
   }

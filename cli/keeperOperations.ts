@@ -1,0 +1,166 @@
+/** What `zkmargin keeper` does: keeps, one pass or until it is told to stop. */
+import { Wallet } from "ethers";
+import { EXIT, ZkMarginError } from "../circuits/errors.ts";
+import { parseCouncilKey } from "../council/index.ts";
+import { requirePrivateFolder } from "../files/secretFile.ts";
+import {
+  assembleKeeper,
+  Nodes,
+  postByHttp,
+  run,
+  type LiquidatorOptions,
+  type Notice,
+} from "../keeper/index.ts";
+import { inputInvalid } from "../risk/index.ts";
+import { withBuildLock } from "../setup/lock.ts";
+import { openKeystore } from "../wallet/index.ts";
+import { join } from "node:path";
+import { readList } from "./councilRosters.ts";
+import { readEthereumKey } from "./ethereumKey.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
+import {
+  readBand,
+  readContractAddresses,
+  readDesk,
+  readInterval,
+  readMaxFee,
+  readRoles,
+  readSettings,
+  readUrls,
+  type DeskOptions,
+  type GivenDesk,
+  type LimitOptions,
+  type RoleOptions,
+} from "./keeperOptions.ts";
+import { keeperResult, newsOf } from "./keeperReport.ts";
+import { sayNews, type Result } from "./output.ts";
+import { askPassphrase } from "./passphrase.ts";
+import { untilStopped } from "./stopSignal.ts";
+import { readDocument } from "./userFile.ts";
+import { readAccountNumber, readContracts, readWhole } from "./walletOptions.ts";
+
+export interface KeeperOptions extends RoleOptions, DeskOptions, LimitOptions {
+  readonly rpc: string;
+  readonly "chain-id"?: string;
+  readonly auction: string;
+  readonly openings: string;
+  readonly "from-block": string;
+  readonly confirmations: string;
+  readonly folder: string;
+  readonly key: string;
+  readonly "key-passphrase-file"?: string;
+  readonly "max-fee"?: string;
+  readonly band: string;
+  readonly development?: boolean;
+  readonly interval: string;
+  readonly once?: boolean;
+}
+
+/** What the first node that answers says. @throws CHAIN_FAILED */
+async function chainIdOf(urls: readonly string[]): Promise<bigint> {
+  const request = { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] };
+  for (const url of urls) {
+    try {
+      const { result } = (await postByHttp(url, request)) as { result: string };
+      return BigInt(result);
+    } catch {
+      // The next may answer; the cause names the URL.
+    }
+  }
+  throw new ZkMarginError("CHAIN_FAILED", "no node answers", {
+    field: "rpc",
+    fix: "check the nodes' URLs and that one of them is up",
+  });
+}
+
+function readChainId(text: string): bigint {
+  if (/^[1-9][0-9]{0,30}$/.test(text)) return BigInt(text);
+  throw inputInvalid("chain-id", "is not the number of a chain", "write 1 for Ethereum");
+}
+
+/** Development keys need leave before anything is asked for. */
+function requireLeave({ development = false }: KeeperOptions): void {
+  for (const circuit of ["solvency-spot8", "seal", "share"]) requireLeaveFor(circuit, development);
+}
+
+async function openLiquidator(options: KeeperOptions, desk: GivenDesk): Promise<LiquidatorOptions> {
+  requireLeave(options);
+  const file = options["passphrase-file"];
+  const request = { file, option: "passphrase-file", of: "the keystore" };
+  const passphrase = await askPassphrase(request);
+  const { settlement, members } = desk;
+  return {
+    account: readAccountNumber(desk.liquidator),
+    seed: await openKeystore(desk.keystore, passphrase),
+    passphrase,
+    council: await readDocument(desk.council, "council", parseCouncilKey),
+    members: readUrls(readList(members).join(","), "members"),
+    modules: readContracts({ accounts: options.auction, settlement }).modules,
+    band: readBand(options.band),
+    allowDevelopment: options.development === true,
+  };
+}
+
+/** One keeper in a folder. @throws ENVIRONMENT when there is another */
+async function alone<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  requirePrivateFolder(join(folder, "journal.json"), "folder");
+  try {
+    return await withBuildLock(join(folder, "running"), action, 0);
+  } catch (error) {
+    if (!(error instanceof ZkMarginError) || error.code !== "BUILD_FAILED") throw error;
+    throw new ZkMarginError("ENVIRONMENT", "another keeper runs in this folder", {
+      field: "folder",
+      fix: "end it, or delete running/.lock in the folder if none is running",
+      cause: error,
+    });
+  }
+}
+
+export async function keep(options: KeeperOptions): Promise<Result> {
+  const desk = readDesk(options);
+  const roles = readRoles(options, desk);
+  const settings = readSettings(options, roles);
+  const [urls, addresses] = [readUrls(options.rpc, "rpc"), readContractAddresses(options)];
+  const [interval, maxFee] = [readInterval(options.interval), readMaxFee(options["max-fee"])];
+  const confirmations = readWhole(options.confirmations, "confirmations");
+  const fromBlock = readWhole(options["from-block"], "from-block");
+  const id = options["chain-id"];
+  const given = id === undefined ? undefined : readChainId(id);
+  return alone(options.folder, async () => {
+    const chainId = given ?? (await chainIdOf(urls));
+    let faults = 0;
+    const tell = (notice: Notice): void => {
+      if (notice.kind === "fault") faults += 1;
+      sayNews(newsOf(notice));
+    };
+    const nodes = new Nodes({
+      urls,
+      chainId,
+      tell: (notice) => {
+        tell({ kind: "node", ...notice });
+      },
+    });
+    const passphraseFile = options["key-passphrase-file"];
+    const signer = await readEthereumKey(
+      { file: options.key, option: "key", passphraseFile },
+      nodes,
+    );
+    const asks = roles.open || roles.bid;
+    const liquidator =
+      desk === undefined || !asks ? {} : { liquidator: await openLiquidator(options, desk) };
+    const { keeper, sender, close } = await assembleKeeper({
+      ...{ nodes, chainId, folder: options.folder, fromBlock, confirmations, settings, tell },
+      ...{ ...addresses, ...maxFee, ...liquidator, signer: new Wallet(signer.privateKey, nodes) },
+    });
+    try {
+      const once = options.once === true;
+      const summary = await untilStopped((stopped) =>
+        run(keeper, { interval, once, stopped, tell }),
+      );
+      const result = keeperResult(summary, sender, faults);
+      return once && faults > 0 ? { ...result, exitStatus: EXIT.refused } : result;
+    } finally {
+      await close();
+    }
+  });
+}
