@@ -162,7 +162,7 @@ export class ChainIndex {
         this.#rest.haltBlock = block;
         return;
       case "HomeSuperseded":
-        successors.set(text("table"), { successor: text("successor"), from: number("from") });
+        successors.set(text("table"), { successor: text("successor"), from: args[2] as bigint });
         return;
       case "OpeningRequested": {
         const [request, account] = [number("request"), number("account")];
