@@ -247,14 +247,14 @@ export class SimulatedChain implements LogSource {
       own.map((log) => this.#events.parseLog(log)).findLast((parsed) => parsed?.name === name);
     const [seal, done] = [named("DeltaSealed"), named("Rerandomised")];
     if (!seal || !done) throw new Error("nothing to copy");
-    const delta = {
-      x: done.args.getValue("deltaX"),
-      y: done.args.getValue("deltaY"),
-    } as AffinePoint;
+    const delta: AffinePoint = {
+      x: done.args.getValue("deltaX") as bigint,
+      y: done.args.getValue("deltaY") as bigint,
+    };
     const [cx, cy] = this.#change(to, delta, false);
     return this.transact(
       [ACCOUNTS, "Rerandomised", [to, delta.x, delta.y, cx, cy]],
-      [ACCOUNTS, "DeltaSealed", [to, to, ...seal.args.toArray(true).slice(2)]],
+      [ACCOUNTS, "DeltaSealed", [to, to, ...(seal.args.toArray(true) as unknown[]).slice(2)]],
     );
   }
 

@@ -29,7 +29,14 @@ async function deployOneFeed(decimals: number, answer: bigint) {
   const feeds = await deploy(connection, "PriceFeeds", [governor.address]);
   const aggregator = await deploy(connection, "MockAggregator", [decimals, answer]);
   await feeds.setFeed(feedConfig(0, aggregator));
-  return await deploy(connection, "MarketBook", [governor.address, feeds.target, 3600, 600, 1800, 86_400]);
+  return await deploy(connection, "MarketBook", [
+    governor.address,
+    feeds.target,
+    3600,
+    600,
+    1800,
+    86_400,
+  ]);
 }
 
 describe("MarketBook: epochs", () => {

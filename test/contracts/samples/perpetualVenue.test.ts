@@ -180,7 +180,10 @@ describe("PerpetualVenue", () => {
     await expect(deploy(connection, "PerpetualVenue", [{ ...terms, slot: 1 }]))
       .to.be.revertedWithCustomError(venue, "NotPerpetual")
       .withArgs(1, 1n);
-    const vault = await deploy(connection, "CollateralVault", [cast.governor.address, market.target]);
+    const vault = await deploy(connection, "CollateralVault", [
+      cast.governor.address,
+      market.target,
+    ]);
     await vault.listPerpetual(SLOT);
     await expect(
       deploy(connection, "PerpetualVenue", [{ ...terms, vault: vault.target }]),
