@@ -3,7 +3,7 @@
  * that is cured once, taken over in part, and then in full. Block times are set, so that prices of the auction, and
  * with them amounts and gas, are the same in every run.
  */
-import type { Contract, Provider, Signer } from "ethers";
+import type { Contract } from "ethers";
 import { solvencyCircuit } from "../circuits/spec.ts";
 import {
   DEFAULT_TERMS,
@@ -17,22 +17,17 @@ import {
   type TakeoverRequest,
   type ValuationContext,
 } from "../liquidation/index.ts";
-import {
-  commitmentOf,
-  Portfolio,
-  SealProver,
-  solidityTable,
-  TradeDelta,
-  WarmProver,
-} from "../prover/index.ts";
+import { commitmentOf, SealProver, solidityTable, WarmProver } from "../prover/index.ts";
 import type { MarketSnapshot } from "../risk/index.ts";
 import { publicKeyOf } from "../sealing/index.ts";
 import { deployLiquidation, type LiquidationSystem } from "../setup/deployLiquidation.ts";
 import { send } from "../setup/deploySystem.ts";
+import { Clock } from "./clock.ts";
+import { leverage, LIQUIDATOR_VIEW, openFunded, type Party } from "./liquidationParties.ts";
 import { COUNCIL_SECRET, fullTable, openFiguresMarket, snapshotFor } from "./figuresMarket.ts";
 import type { FiguresMarket } from "./figuresMarket.ts";
 import { BAND, Bookkeeper, zeroByteRebate } from "./gasProofs.ts";
-import { settlePrivately, VIEW_SECRETS } from "./positionGas.ts";
+import { VIEW_SECRETS } from "./positionGas.ts";
 import type { Figures } from "./transactionGas.ts";
 
 const UNIT = 10n ** 8n;
@@ -40,49 +35,8 @@ const CIRCUIT = solvencyCircuit("solvency-spot8");
 const TABLE = fullTable(CIRCUIT);
 /** The slot that the account holds on credit. */
 const SLOT = 2;
-const LIQUIDATOR_VIEW = 3n ** 92n;
 const FLAGGED_AFTER = 60;
 const HALF_AN_HOUR = 1_800;
-
-type Node = Provider & { send(method: string, params: unknown[]): Promise<unknown> };
-
-/** Block times, given. */
-class Clock {
-  readonly #provider: Node;
-  #time: number;
-
-  private constructor(provider: Provider, time: number) {
-    this.#provider = provider as Node;
-    this.#time = time;
-  }
-
-  static async of({ signer }: FiguresMarket): Promise<Clock> {
-    const { provider } = signer;
-    if (provider === null) throw new Error("the signer has no provider");
-    const block = await provider.getBlock("latest");
-    return new Clock(provider, (block?.timestamp ?? 0) + 600);
-  }
-
-  /** The next block is `seconds` after the last one that was set. */
-  async next(seconds: number): Promise<void> {
-    this.#time += seconds;
-    await this.#provider.send("evm_setNextBlockTimestamp", [this.#time]);
-  }
-
-  /** Gas of the latest transaction, refused or not. */
-  async gasOfLatest(): Promise<bigint> {
-    const block = await this.#provider.getBlock("latest");
-    const receipt = await this.#provider.getTransactionReceipt(block?.transactions[0] ?? "");
-    return receipt?.gasUsed ?? 0n;
-  }
-}
-
-interface Party {
-  readonly account: bigint;
-  readonly as: Contract;
-  readonly signer: Signer;
-  book: Portfolio;
-}
 
 const rebateOf = (proofs: readonly ProvenValuation[]): bigint =>
   proofs
@@ -224,44 +178,6 @@ class LiquidationGas {
     );
     return (await this.#clock.gasOfLatest()) + bidRebate(bid);
   }
-}
-
-async function openFunded(
-  market: FiguresMarket,
-  signer: Signer,
-  home: string,
-  viewSecret: bigint,
-  dollars: bigint,
-): Promise<Party> {
-  const as = market.accounts.connect(signer) as Contract;
-  const ask = [home, publicKeyOf(viewSecret)] as const;
-  const account = (await as.getFunction("open").staticCall(...ask)) as bigint;
-  await send(as, "open", ...ask);
-  const token = market.tokens[0]?.connect(signer) as Contract;
-  await send(token, "mint", await signer.getAddress(), 10n ** 26n);
-  await send(token, "approve", market.vault.target, 2n ** 255n);
-  await send(as, "deposit", account, 0, dollars * UNIT);
-  return { account, as, signer, book: Portfolio.create({ "0": String(dollars) }, 0n) };
-}
-
-/** 175 units of the slot at 200 dollars each, on 10,000 dollars. */
-async function leverage(
-  market: FiguresMarket,
-  keeper: Bookkeeper,
-  sealer: SealProver,
-  party: Party,
-  other: Party,
-): Promise<void> {
-  const delta = TradeDelta.create({ "0": "-35000", "2": "175" }, 3n ** 150n);
-  const sides = {
-    account: party.account,
-    other: other.account,
-    book: party.book,
-    otherBook: other.book,
-  };
-  await settlePrivately(market, keeper, sealer, sides, delta, 9n);
-  party.book = party.book.afterTrade(delta);
-  other.book = other.book.afterTrade(delta.negate());
 }
 
 export async function measureLiquidationGas(): Promise<Figures> {

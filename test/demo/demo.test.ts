@@ -92,7 +92,7 @@ describe("demo", () => {
     expect(chainSaw.map((line) => line.split(": ").at(-1))).to.deep.equal([
       "PriceOutsideBand",
       "ProofRefused",
-      "PriceOutsideBand",
+      "AccountLapsed",
       "NotAttested",
     ]);
   });

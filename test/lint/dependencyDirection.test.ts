@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Gas is measured on the fixtures of the contract tests.
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["contracts", "demo", "test/contracts", "test/wallet"],
+    ...["liquidation", "contracts", "demo", "test/contracts", "test/wallet"],
   ],
   contracts: ["verifier/generated"],
 };
