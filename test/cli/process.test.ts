@@ -46,7 +46,7 @@ describe("zkmargin as a process", () => {
     if (!existsSync("/dev/full")) this.skip();
     const run = (redirect: string) =>
       spawnSync("bash", [
-        ...["-c", `"$1" "$2" --help ${redirect}; exit "\${PIPESTATUS[0]}"`],
+        ...["--norc", "-c", `"$1" "$2" --help ${redirect}; exit "\${PIPESTATUS[0]}"`],
         ...["bash", process.execPath, BIN],
       ]);
     const full = run("> /dev/full");

@@ -22,7 +22,8 @@ describe("the worked example of docs/cli.md", () => {
     const PATH = `${bin}${delimiter}${process.env.PATH ?? ""}`;
     const { stdout, stderr } = await promisify(execFile)(
       "bash",
-      ["-euo", "pipefail", "-c", script],
+      // Its input is a socket: bash would take that for a remote shell and read the machine's settings.
+      ["--norc", "-euo", "pipefail", "-c", script],
       {
         cwd,
         env: { ...process.env, PATH },
