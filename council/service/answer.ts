@@ -34,7 +34,7 @@ import { isSignedBy } from "../signature.ts";
 import { decryptAnswer, encryptAnswer } from "./answerCipher.ts";
 
 export const ANSWER_FORMAT = "council-answer/1";
-/** Of the document's text; about 19,000 seals. */
+/** Of the document's text; about 15,000 seals. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** What an answer says in the open, and its ciphertext is bound to. */

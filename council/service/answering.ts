@@ -10,7 +10,7 @@ import { copiedFrom, type RefusalCode } from "./mayOpen.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 
 /** A share's part of an answer in bytes, at most: two points and a proof in decimal, in base64. */
-const SHARE_BYTES = 2_200;
+export const SHARE_BYTES = 2_200;
 const MAX_SEALS = Math.floor(MAX_ANSWER_BYTES / SHARE_BYTES) - 1;
 
 export interface Answering {

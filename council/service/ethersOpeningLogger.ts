@@ -81,7 +81,7 @@ export class EthersOpeningLogger implements OpeningLogger {
     try {
       await this.#signer.sendTransaction({ ...transaction, nonce: number, ...fees });
     } catch (error) {
-      if (isError(error, "INSUFFICIENT_FUNDS")) return "unfunded";
+      if (isUnfunded(error)) return "unfunded";
       if (!isUnderWay(error)) throw error;
     }
     this.#sent.set(number, { request, block, fees });
@@ -115,6 +115,12 @@ export class EthersOpeningLogger implements OpeningLogger {
       maxPriorityFeePerGas: larger(raised(before.maxPriorityFeePerGas), tip),
     };
   }
+}
+
+/** Nodes have their own words for it; ethers knows those of some. */
+function isUnfunded(error: unknown): boolean {
+  if (isError(error, "INSUFFICIENT_FUNDS")) return true;
+  return isError(error, "UNKNOWN_ERROR") && /(enough|insufficient) funds/i.test(error.message);
 }
 
 /** The node has the same transaction already, or another of its number was faster. */

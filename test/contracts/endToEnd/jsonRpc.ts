@@ -1,7 +1,7 @@
 /** JSON-RPC over HTTP in front of the in-process chain, on loopback: what a node is to the command line. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { World } from "./world.ts";
+import type { Chain } from "../../../demo/chain.ts";
 
 interface Call {
   readonly id: number;
@@ -14,7 +14,7 @@ export interface Node {
   close(): void;
 }
 
-export async function serve({ chain }: World): Promise<Node> {
+export async function serve({ chain }: { readonly chain: Pick<Chain, "provider"> }): Promise<Node> {
   const provider = chain.provider as unknown as {
     send(method: string, params: unknown[]): Promise<unknown>;
   };
@@ -22,8 +22,9 @@ export async function serve({ chain }: World): Promise<Node> {
     try {
       return { jsonrpc: "2.0", id, result: await provider.send(method, params) };
     } catch (thrown) {
-      const { message } = thrown as Error;
-      return { jsonrpc: "2.0", id, error: { code: 3, message } };
+      // What a contract reverted with, as nodes tell it.
+      const { message, data } = thrown as Error & { data?: unknown };
+      return { jsonrpc: "2.0", id, error: { code: 3, message, data } };
     }
   };
   const server: Server = createServer((incoming, outgoing) => {
