@@ -23,9 +23,12 @@ import {ActionGate} from "./ActionGate.sol";
 ///   Flag        | yes  |        –         |        –        |   yes   |     –
 ///   Rescue      |  –   |        –         |       yes       |    –    |    yes     a deposit that is attested at once
 ///
-/// Overdue counts only where a liquidation contract is bound. In an abandoned market, where nobody is put on auction or
-/// taken over, deposits are open to all.
+/// In an abandoned market, where nobody is put on auction or taken over, deposits are open to all. A flag from before a
+/// liquidation contract was bound has a grace without end, and may be repeated once: its grace starts then.
 abstract contract Lapses is ActionGate {
+    /// @dev End of a grace that does not run: there was nobody to put the account on auction.
+    uint40 private constant NEVER = type(uint40).max;
+
     /// @notice The contract that conducts auctions; zero before it is bound.
     address public liquidation;
     /// @inheritdoc IMarginAccounts
@@ -50,17 +53,19 @@ abstract contract Lapses is ActionGate {
 
     /// @notice The account was flagged. Payments out of slot 0 wait from now on until its book can be known.
     function _beginLapse(uint256 account, uint40 clock) internal {
-        (uint40 grace, uint40 window) = (0, 0);
-        if (liquidation != address(0)) (grace, window) = IWaterfall(liquidation).delays();
+        uint40 graceUntil = NEVER;
+        if (liquidation != address(0)) {
+            (uint40 grace, uint40 window) = IWaterfall(liquidation).delays();
+            graceUntil = clock + grace;
+            if (graceUntil + window > exitsReadyAt) exitsReadyAt = graceUntil + window;
+        }
         _lapses[account] = Lapse({
             flaggedBy: msg.sender,
             since: clock,
-            graceUntil: clock + grace,
+            graceUntil: graceUntil,
             state: LapseState.Lapsed
         });
         emit LapseChanged(account, LapseState.Lapsed);
-        uint40 readyAt = clock + grace + window;
-        if (readyAt > exitsReadyAt) exitsReadyAt = readyAt;
     }
 
     /// @notice The account was shown to be healthy.
@@ -97,6 +102,12 @@ abstract contract Lapses is ActionGate {
         if (_isLapsed(account)) revert AccountLapsed(account);
     }
 
+    /// @notice A lapsed account is not flagged again, unless its flag is from before there was a liquidation contract.
+    function _requireUnflagged(uint256 account) internal view {
+        bool early = liquidation != address(0) && _lapses[account].graceUntil == NEVER;
+        if (_isLapsed(account) && !early) revert AlreadyLapsed(account);
+    }
+
     /// @notice Whether the account was flagged, and neither shown to be healthy nor taken over since.
     function _isLapsed(uint256 account) internal view returns (bool) {
         LapseState state = _lapses[account].state;
@@ -118,7 +129,6 @@ abstract contract Lapses is ActionGate {
     /// @notice Whether only a rescue may bring a public amount in.
     function _isHeld(uint256 account, uint40 clock) internal view returns (bool) {
         Lapse memory lapse = _lapses[account];
-        if (liquidation == address(0)) return false;
         if (lapse.state == LapseState.InAuction) return true;
         return lapse.state == LapseState.Lapsed && clock >= lapse.graceUntil;
     }

@@ -166,7 +166,7 @@ abstract contract Leases is SolvencyProofs {
         _ownerOf(account);
         // Whatever leases strangers prove for it, an account of public deposits owes nobody a proof.
         if (!_accounts[account].exposed) revert NothingAtRisk(account);
-        if (_isLapsed(account)) revert AlreadyLapsed(account);
+        _requireUnflagged(account);
         home = _currentHome(account);
         lease = _leases[account][home];
     }

@@ -24,8 +24,8 @@ import {Exchanges} from "./Exchanges.sol";
 /// Trust. To accounts that somebody could flag (their lease was over, in a live market), and to no others, the contract
 /// bound here can do whatever a takeover can: move any part of the book to any account that can carry it, at any price, and
 /// credit the account what nobody paid, at the cost of all holders of slot 0. It cannot touch an attested account, give a
-/// liquidator a book that is not proven, leave a remainder with a lease below maintenance, or move a token. It is bound
-/// once, for good.
+/// liquidator a book that is not proven, leave a remainder that is neither cash nor leased at maintenance, or move a token.
+/// It is bound once, for good.
 abstract contract Takeovers is Exchanges {
     uint8 private constant SETTLEMENT_SLOT = 0;
 
@@ -84,7 +84,7 @@ abstract contract Takeovers is Exchanges {
         Point memory without = BabyJubJub.add(_commitmentOf(account), taken);
         commitment = generators.addAmount(without, SETTLEMENT_SLOT, received);
         _endLapse(account);
-        uint64 version = _leave(takeover, commitment, clock);
+        uint64 version = _leave(takeover, without, received, commitment, clock);
         emit Exchanged(account, liquidator, taken.x, taken.y, without.x, without.y, version);
         emit CollateralMoved(account, liquidator, SETTLEMENT_SLOT, received, commitment.x, commitment.y, version);
     }
@@ -101,13 +101,18 @@ abstract contract Takeovers is Exchanges {
     }
 
     /// @notice Writes what remains: public cash that owes nobody a proof, or a book that was disclosed to deserve a lease.
+    /// @param without The commitment less D, `received` units of slot 0 are added to it.
     function _leave(
         Takeover calldata takeover,
+        Point memory without,
+        int256 received,
         Point memory commitment,
         uint40 clock
     ) private returns (uint64 version) {
         uint256 account = takeover.account;
         if (takeover.level == 0) {
+            bool onlyCash = without.x == 0 && without.y == 1 && received >= 0;
+            if (!onlyCash) revert RemainderUnproven(account);
             _accounts[account].exposed = false;
             return _setCommitment(account, commitment, true);
         }

@@ -141,6 +141,8 @@ interface IMarginAccounts {
     /// @notice Nothing but a takeover, a rescue or an attestation changes an account on auction, or lapsed past its grace.
     error AccountInAuction(uint256 account);
     error NotInAuction(uint256 account);
+    /// @notice A takeover that leaves no lease takes the whole commitment, and leaves cash or nothing.
+    error RemainderUnproven(uint256 account);
     error NotLapsed(uint256 account);
     error FeeNotOwed(uint256 account);
     /// @notice No plain tables are registered for the key of the account's home table.

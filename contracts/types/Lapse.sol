@@ -18,7 +18,8 @@ struct Lapse {
     /// Receives the bounty.
     address flaggedBy;
     /// Reading of the market clock (s) at the flag, and until which the owner may cure at leisure. From then on his
-    /// deposits come with an attestation, so that nobody disturbs the proofs of a valuation with one unit.
+    /// deposits come with an attestation, so that nobody disturbs the proofs of a valuation with one unit. The largest
+    /// number, which no clock reaches, if no liquidation contract was bound at the flag.
     uint40 since;
     uint40 graceUntil;
     LapseState state;

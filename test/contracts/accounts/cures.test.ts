@@ -9,7 +9,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import type { Connection, Deployed } from "../fixtures/chain.ts";
+import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { improving, plain, type TradeProof } from "../fixtures/improvements.ts";
 import {
   LAPSE,
@@ -84,9 +84,9 @@ async function supersede(world: Liquidation): Promise<string> {
 }
 
 describe("MarginAccounts: cures", () => {
-  for (const [standing, deploy] of Object.entries(LAPSED)) {
+  for (const [standing, fixture] of Object.entries(LAPSED)) {
     describe(`of an account ${standing}`, () => {
-      const load = () => networkHelpers.loadFixture(deploy);
+      const load = () => networkHelpers.loadFixture(fixture);
 
       it("come with a lease at the maintenance level, whoever records it", async () => {
         const world = await load();
@@ -134,12 +134,12 @@ describe("MarginAccounts: cures", () => {
     });
   }
 
-  for (const [standing, deploy] of [
+  for (const [standing, fixture] of [
     ["in its grace", deployFlagged],
     ["overdue", deployOverdue],
   ] as const) {
     it(`come with a trade that ends at the initial level, of an account ${standing}`, async () => {
-      const world = await networkHelpers.loadFixture(deploy);
+      const world = await networkHelpers.loadFixture(fixture);
       const { prove, commitmentOf } = world;
       await trade(
         world,
@@ -149,7 +149,7 @@ describe("MarginAccounts: cures", () => {
     });
 
     it(`come with a trade that improves to maintenance, of an account ${standing}`, async () => {
-      const world = await networkHelpers.loadFixture(deploy);
+      const world = await networkHelpers.loadFixture(fixture);
       const before = await world.commitmentOf(ALICE);
       await trade(world, await improving(world, before, plus(before, DELTA)));
       expect(await stateOf(world)).to.equal(LAPSE.feeOwed);
@@ -196,6 +196,29 @@ describe("MarginAccounts: cures", () => {
     await attest(world);
     expect([...(await accounts.lapseOf(ALICE))].at(-1)).to.equal(LAPSE.none);
     expect(await accounts.liquidation()).to.equal("0x" + "00".repeat(20));
+  });
+});
+
+describe("MarginAccounts: a flag from before there was liquidation", () => {
+  it("has a grace without end, and may be repeated once when there is", async () => {
+    const world = await networkHelpers.loadFixture(deployAttested);
+    const { accounts, vault, cast, market } = world;
+    await world.deposit(1, UNIT);
+    await accounts.connect(cast.stranger).flag(ALICE);
+    await expect(accounts.flag(ALICE)).to.be.revertedWithCustomError(accounts, "AlreadyLapsed");
+    expect((await accounts.lapseOf(ALICE)).graceUntil).to.equal(2n ** 40n - 1n);
+    expect(await accounts.exitsReadyAt()).to.equal(0n);
+
+    const liquidation = await deploy(connection, "MockLiquidation");
+    await accounts.bindLiquidation(liquidation.target);
+    await vault.bindWaterfall(liquidation.target, cast.guardian.address);
+    await world.deposit(0, UNIT);
+    await accounts.connect(cast.bob).flag(ALICE);
+    const clock: bigint = await market.clock();
+    const lapse = await accounts.lapseOf(ALICE);
+    const [grace]: [bigint] = await liquidation.delays();
+    expect([...lapse]).to.deep.equal([cast.bob.address, clock, clock + grace, LAPSE.lapsed]);
+    await expect(accounts.flag(ALICE)).to.be.revertedWithCustomError(accounts, "AlreadyLapsed");
   });
 });
 

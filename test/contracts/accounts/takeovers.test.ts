@@ -68,6 +68,9 @@ const TAKEOVER: Takeover = {
   epoch: 1,
 };
 
+/** No fees. */
+const NONE = { penalty: 0n, bounty: 0n };
+
 const received = ({ paid, penalty, bounty, covered, uncovered }: Takeover): bigint =>
   paid - penalty - bounty + covered + uncovered;
 const cash = (point: AffinePoint, units: bigint): AffinePoint =>
@@ -197,6 +200,25 @@ describe("MarginAccounts: takeovers", () => {
     await expect(accounts.flag(ALICE)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
   });
 
+  it("refuse to leave without a lease what is not cash, or is less than nothing", async () => {
+    const world = await onAuction();
+    const { accounts } = world;
+    const whole = await world.commitmentOf(ALICE);
+    const owing = { ...NONE, delta: whole, level: 0 };
+    for (const changes of [
+      { level: 0 },
+      { level: 0, delta: plus(whole, amountPoint(0, 1n)) },
+      { ...owing, paid: 100n, penalty: 100n, bounty: 1n },
+      { ...owing, paid: -100n, covered: 99n },
+    ]) {
+      await expect(world.takeOver(changes))
+        .to.be.revertedWithCustomError(accounts, "RemainderUnproven")
+        .withArgs(ALICE);
+    }
+    await world.takeOver({ ...owing, paid: -100n, covered: 100n });
+    expect(await world.commitmentOf(ALICE)).to.deep.equal(amountPoint(0, 0n));
+  });
+
   it("conserve commitments and what is owed, for every combination of signs", async () => {
     const units = fc.bigInt({ min: 0n, max: 300n * UNIT });
     const cases = fc.record({
@@ -219,9 +241,10 @@ describe("MarginAccounts: takeovers", () => {
           await vault.claimOf(fund),
           await vault.claimOf(cast.stranger.address),
         ];
+        const cashOnly = full && received({ ...TAKEOVER, ...amounts }) >= 0n;
         const delta = full ? await commitmentOf(ALICE) : multiply(DELTA, blinding);
         const [account, liquidator, total, claim, bounty] = await owed();
-        await world.takeOver({ ...amounts, delta, ...(full ? { level: 0 } : {}) });
+        await world.takeOver({ ...amounts, delta, ...(cashOnly ? { level: 0 } : {}) });
         const [account2, liquidator2, total2, claim2, bounty2] = await owed();
         const takeover = { ...TAKEOVER, ...amounts };
         expect(account2).to.deep.equal(cash(minus(account, delta), received(takeover)));
@@ -245,9 +268,8 @@ describe("MarginAccounts: takeovers", () => {
       "GeneratorTables",
       (await accounts.generators()) as string,
     );
-    const none = { penalty: 0n, bounty: 0n };
     const refused = async (changes: Partial<Takeover>, amount: bigint) => {
-      const takeover = { ...TAKEOVER, ...none, ...changes, proof: ZERO_PROOF };
+      const takeover = { ...TAKEOVER, ...NONE, ...changes, proof: ZERO_PROOF };
       await expect(world.liquidate("takeOver", [takeover]))
         .to.be.revertedWithCustomError(generators, "AmountTooLarge")
         .withArgs(amount);
