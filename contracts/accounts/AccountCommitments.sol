@@ -102,9 +102,8 @@ abstract contract AccountCommitments is Lapses {
     }
 
     /// @dev What an addition assumes of a point from outside. That it lies in the subgroup is for a proof to show.
-    function _requireDelta(Point calldata delta) internal pure {
-        bool isIdentity = delta.x == 0 && delta.y == 1;
-        if (isIdentity || !BabyJubJub.isOnCurve(delta)) revert DeltaRefused(delta.x, delta.y);
+    function _requireDelta(Point memory delta) internal pure {
+        if (BabyJubJub.isIdentity(delta) || !BabyJubJub.isOnCurve(delta)) revert DeltaRefused(delta.x, delta.y);
     }
 
     function _commitmentOf(uint256 account) internal view returns (Point memory) {

@@ -54,8 +54,7 @@ abstract contract Blindings is AccountCommitments {
         _requireOwner(account);
         _requireCleared(account);
         Point memory commitment = _commitmentOf(account);
-        bool isIdentity = commitment.x == 0 && commitment.y == 1;
-        if (!isIdentity) _requireBlinding(account, BabyJubJub.negate(commitment), seal);
+        if (!BabyJubJub.isIdentity(commitment)) _requireBlinding(account, BabyJubJub.negate(commitment), seal);
 
         uint64 version = _accounts[account].version;
         delete _accounts[account];

@@ -111,8 +111,8 @@ abstract contract Takeovers is Exchanges {
     ) private returns (uint64 version) {
         uint256 account = takeover.account;
         if (takeover.level == 0) {
-            bool onlyCash = without.x == 0 && without.y == 1 && received >= 0;
-            if (!onlyCash) revert RemainderUnproven(account);
+            bool isOnlyCash = BabyJubJub.isIdentity(without) && received >= 0;
+            if (!isOnlyCash) revert RemainderUnproven(account);
             _accounts[account].exposed = false;
             return _setCommitment(account, commitment, true);
         }

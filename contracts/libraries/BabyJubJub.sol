@@ -32,6 +32,11 @@ library BabyJubJub {
         return left == right;
     }
 
+    /// @notice Whether a point with canonical coordinates is the identity.
+    function isIdentity(Point memory point) internal pure returns (bool) {
+        return point.x == 0 && point.y == 1;
+    }
+
     /// @notice Whether a point from outside can serve as a public key K: canonical, on the curve, and 8·K not the
     /// identity. Whoever encrypts to a point of small order encrypts to everybody.
     /// @dev K need not be in the subgroup of prime order: shared secrets are multiples of 8·K, which is.
