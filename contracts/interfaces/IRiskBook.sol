@@ -39,6 +39,8 @@ interface IRiskBook {
     error UnpricedSlotNotLongOnly(uint256 slot);
     /// @notice A successor must cover every slot its predecessor covers.
     error SlotsUncovered(uint8 covered, uint8 needed);
+    /// @notice A successor must allow shorts wherever its predecessor does: bit i of `slots` for slot i, where it does not.
+    error ShortsRefused(uint256 slots);
     error NoticeTooShort(uint40 from, uint256 earliest);
 
     /// @notice Registers a rule table for one key and prepares it. By anyone.

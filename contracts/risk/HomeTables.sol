@@ -17,13 +17,16 @@ import {RuleTables} from "./RuleTables.sol";
 /// to look at home tables. To allow shorts of a new slot, supersede its homes after the slot's first epoch.
 ///
 /// Supersession. Accounts follow from the stated date on, at least `minNotice` ahead; attestations under the successor
-/// are possible before it. The successor covers every slot that its predecessor covers.
+/// are possible before it. The successor covers every slot that its predecessor covers, and allows shorts wherever it does:
+/// who is short there could not prove otherwise, and would be flagged for what he may have.
 abstract contract HomeTables is RuleTables, AccessControl {
     struct Home {
         bool approved;
         /// Block time, s.
         uint40 supersededFrom;
         bytes32 successor;
+        /// Bit i: no shorts of slot i.
+        uint256 longOnly;
     }
 
     /// @notice A home must let its accounts prove with at least this band, 1e-4: with none, every new epoch would fail
@@ -52,11 +55,13 @@ abstract contract HomeTables is RuleTables, AccessControl {
         if (!stored.settlementDepositIsSafe(stored.initialLevel, MIN_HOME_BAND)) revert HomeUnusable(table);
 
         uint256 priced = market.pricedSlots();
+        uint256 longOnly = 0;
         for (uint256 slot = 0; slot < stored.nSlots; ++slot) {
             bool hasPrice = (priced >> slot) & 1 == 1;
-            if (!hasPrice && !rules.longOnly[slot]) revert UnpricedSlotNotLongOnly(slot);
+            if (rules.longOnly[slot]) longOnly |= 1 << slot;
+            else if (!hasPrice) revert UnpricedSlotNotLongOnly(slot);
         }
-        _homes[table].approved = true;
+        (_homes[table].approved, _homes[table].longOnly) = (true, longOnly);
         emit HomeApproved(table);
     }
 
@@ -71,6 +76,9 @@ abstract contract HomeTables is RuleTables, AccessControl {
         uint8 needed = tableOf(table).nSlots;
         uint8 covered = next.nSlots;
         if (covered < needed) revert SlotsUncovered(covered, needed);
+        // Slots that the predecessor does not cover are in no book of its accounts.
+        uint256 refused = _homes[successor].longOnly & ~_homes[table].longOnly & ((1 << needed) - 1);
+        if (refused != 0) revert ShortsRefused(refused);
         if (from < block.timestamp + minNotice) revert NoticeTooShort(from, block.timestamp + minNotice);
 
         _homes[table].successor = successor;
@@ -80,7 +88,7 @@ abstract contract HomeTables is RuleTables, AccessControl {
 
     /// @inheritdoc IRiskBook
     function currentHome(bytes32 table) external view returns (bytes32) {
-        Home memory home = _homes[table];
+        Home storage home = _homes[table];
         if (!home.approved) revert HomeUnknown(table);
         while (home.successor != 0 && block.timestamp >= home.supersededFrom) {
             table = home.successor;
@@ -90,7 +98,7 @@ abstract contract HomeTables is RuleTables, AccessControl {
     }
 
     function _requireUnsuperseded(bytes32 table) private view {
-        Home memory home = _homes[table];
+        Home storage home = _homes[table];
         if (!home.approved) revert HomeUnknown(table);
         if (home.successor != 0) revert HomeAlreadySuperseded(table, home.successor);
     }

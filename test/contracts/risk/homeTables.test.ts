@@ -179,4 +179,30 @@ describe("RiskBook: home tables", () => {
       .to.be.revertedWithCustomError(risk, "SlotsUncovered")
       .withArgs(4, 8);
   });
+
+  it("refuses a successor that is long only where shorts were allowed, and takes the opposite", async () => {
+    const { risk, tables, first, register } = await networkHelpers.loadFixture(deployHomes);
+    const shorts = first.longOnly.flatMap((longOnly, slot) => (longOnly ? [] : [slot]));
+    expect(shorts).to.deep.equal([1, 2]);
+    const strict = changed(first, { longOnly: first.longOnly.map(() => true) });
+    const table = await register(strict);
+    await risk.approveHome(table, strict);
+    const from = (await networkHelpers.time.latest()) + NOTICE + 100;
+    await expect(risk.supersede(tables.first, table, from))
+      .to.be.revertedWithCustomError(risk, "ShortsRefused")
+      .withArgs(0b110);
+    await expect(risk.supersede(table, tables.first, from)).to.emit(risk, "HomeSuperseded");
+  });
+
+  it("takes a successor that is long only in slots that its predecessor does not cover", async () => {
+    const { risk, market, tables, first, register } = await networkHelpers.loadFixture(deployHomes);
+    const small = await deploy(connection, "MockSolvencyVerifier", [2, 0, 2]);
+    await market.registerVerifier(small.target);
+    const rules = ruleTable(2, 0, 2);
+    const table = await register(rules, small);
+    await risk.approveHome(table, rules);
+    expect(first.longOnly.slice(2)).to.include(true);
+    const from = (await networkHelpers.time.latest()) + NOTICE + 100;
+    await expect(risk.supersede(table, tables.first, from)).to.emit(risk, "HomeSuperseded");
+  });
 });
