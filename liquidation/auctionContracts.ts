@@ -25,7 +25,7 @@ export interface AuctionChainOptions {
   readonly auction: string;
   /** Address of Openings. */
   readonly openings: string;
-  /** No terms, requests and takeovers are older than this block. */
+  /** No requests and takeovers are older than this block. */
   readonly fromBlock?: number;
 }
 

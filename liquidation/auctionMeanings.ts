@@ -2,6 +2,11 @@
 import { AGAIN, invalid, refused, say, type Explain } from "./errorMeaning.ts";
 
 export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
+  TermsUnknown: invalid(
+    "version",
+    (v) => `there are no terms of version ${v.number("version")}`,
+    say("take the version that the auction's entry names"),
+  ),
   NotLapsed: refused(
     "account",
     (v) => `${v.account()} is not lapsed`,

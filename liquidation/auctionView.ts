@@ -87,17 +87,16 @@ export class AuctionView {
     return version === 0n ? undefined : { version, start, requirement, exposure, runs };
   }
 
-  /** Terms of a version, the current ones by default. @throws CHAIN_FAILED for a version there is not */
+  /** Terms of a version, the current ones by default. @throws INPUT_INVALID for a version there is not */
   async terms(version?: bigint): Promise<AuctionTerms & { readonly version: bigint }> {
+    if (version !== undefined) {
+      return { version, ...termsOf(await this.contracts.ask("auction", "termsOf", version)) };
+    }
     const [latest, current] = await this.contracts.ask<readonly [bigint, unknown]>(
       "auction",
       "terms",
     );
-    if (version === undefined || version === latest)
-      return { version: latest, ...termsOf(current) };
-    const [set] = await this.#logs("auction", "TermsSet", version);
-    if (set === undefined) throw chainFailed("these terms of liquidation are not on the chain");
-    return { version, ...termsOf(set.args.getValue("terms")) };
+    return { version: latest, ...termsOf(current) };
   }
 
   /** Of an auction now, 1e-4. @throws LIQUIDATION_REFUSED for an account that is not on auction */
@@ -198,28 +197,19 @@ export class AuctionView {
 
   /** Numbers of the requests ever made for an account, by the viewing key of `liquidator` if named; oldest first. */
   async requestsFor(account: bigint, liquidator?: bigint): Promise<readonly bigint[]> {
-    const logs = await this.#logs("openings", "OpeningRequested", account, liquidator ?? null);
-    return logs.map(({ args }) => args.getValue("request") as bigint);
+    const contract = await this.contracts.get("openings");
+    try {
+      const filter = contract.getEvent("OpeningRequested")(account, liquidator ?? null);
+      const logs = (await contract.queryFilter(filter, this.#fromBlock)) as EventLog[];
+      return logs.map(({ args }) => args.getValue("request") as bigint);
+    } catch (cause) {
+      throw chainFailed("the requests to the council could not be read", cause);
+    }
   }
 
   async #rawAccount(account: bigint): Promise<RawAccount> {
     const raw = await this.contracts.ask<RawAccount>("accounts", "accountOf", account);
     if (raw.owner !== ZeroAddress) return raw;
     throw inputInvalid("account", "does not exist on this chain", "check the account's number");
-  }
-
-  /** Events of one kind with these indexed arguments. */
-  async #logs(
-    name: "auction" | "openings",
-    event: string,
-    ...keys: readonly (bigint | null)[]
-  ): Promise<EventLog[]> {
-    const contract = await this.contracts.get(name);
-    try {
-      const filter = contract.getEvent(event)(...keys);
-      return (await contract.queryFilter(filter, this.#fromBlock)) as EventLog[];
-    } catch (cause) {
-      throw chainFailed(`the events ${event} could not be read`, cause);
-    }
   }
 }

@@ -54,6 +54,7 @@ interface ILiquidationAuction is IWaterfall {
 
     /// @notice The terms contradict each other; `field` is the first that does.
     error TermsRefused(string field);
+    error TermsUnknown(uint32 version);
     error NotLapsed(uint256 account);
     error GraceRunning(uint256 account, uint40 until, uint40 clock);
     error NotInAuction(uint256 account);
@@ -123,6 +124,9 @@ interface ILiquidationAuction is IWaterfall {
 
     /// @notice Current terms and their version.
     function terms() external view returns (uint32 version, AuctionTerms memory);
+
+    /// @notice The terms of a version: an auction runs under those that its entry names.
+    function termsOf(uint32 version) external view returns (AuctionTerms memory);
 
     function auctionOf(uint256 account) external view returns (Auction memory);
 

@@ -43,6 +43,12 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
         return (_latest, _terms[_latest]);
     }
 
+    /// @inheritdoc ILiquidationAuction
+    function termsOf(uint32 version) external view returns (AuctionTerms memory) {
+        if (version == 0 || version > _latest) revert TermsUnknown(version);
+        return _terms[version];
+    }
+
     /// @dev Reading of the market clock, s.
     function _clock() internal view virtual returns (uint40);
 

@@ -197,6 +197,14 @@ describe("the terms of liquidation", () => {
     await expect(auction.setTerms(next)).to.emit(auction, "TermsSet");
     const [version, latest] = await auction.terms();
     expect([version, latest.penaltyRate]).to.deep.equal([2n, 2000n]);
+    const { terms: started } = await auction.auctionOf(ALICE);
+    expect([...(await auction.termsOf(started))]).to.deep.equal(Object.values(TERMS).map(BigInt));
+    expect([...(await auction.termsOf(version))]).to.deep.equal([...latest]);
+    for (const unknown of [0n, 3n]) {
+      await expect(auction.termsOf(unknown))
+        .to.be.revertedWithCustomError(auction, "TermsUnknown")
+        .withArgs(unknown);
+    }
     // The auction runs on under version 1, penalty and factor included.
     const rest = { value: usd(1265), requirement: usd(1099.99), plainValue: usd(2600) };
     const bid = await bidInPart(world, 0n, FALLEN, rest);
