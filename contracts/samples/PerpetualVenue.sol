@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
@@ -47,21 +48,21 @@ struct VenueTerms {
 ///    table's concentration charge grows with the square of a position, wherever it was taken.
 ///  - Orders: whoever holds both signatures and proofs can settle them without the venue, limits and fee included. It is
 ///    paid for finding the other side; its operator shows an order to nobody before he fills it.
-///  - Fee: in the settlement asset's token from the taker's owner, who allows the venue to pull it. It cannot come out
-///    of his margin account: that would be another change of a commitment, with another proof.
+///  - Fee: from the taker's owner in the settlement asset's token, as many as its units are worth; he allows the venue to
+///    pull it. It cannot come out of his margin account: that would be another change of a commitment, with another proof.
 contract PerpetualVenue is MarginGated {
-    using SafeERC20 for IERC20Metadata;
+    using SafeERC20 for IERC20;
 
     ISettlement public immutable settlement;
     IMarketBook public immutable market;
+    ICollateralVault public immutable vault;
     uint8 public immutable slot;
     uint16 public immutable maxDistance;
     uint64 public immutable maxFill;
     uint16 public immutable takerFee;
     address public immutable feeRecipient;
     /// @notice Token of the settlement asset, in which fees are paid.
-    IERC20Metadata public immutable feeToken;
-    uint8 private immutable _feeDecimals;
+    IERC20 public immutable feeToken;
 
     /// @notice `fee` in units of the fee token.
     event Matched(uint256 indexed buyer, uint256 indexed seller, uint64 quantity, uint64 price, uint256 fee);
@@ -77,10 +78,9 @@ contract PerpetualVenue is MarginGated {
     constructor(VenueTerms memory terms) MarginGated(terms.accounts, terms.table, terms.level) {
         SlotKind kind = terms.vault.kindOf(terms.slot);
         if (kind != SlotKind.Perpetual) revert NotPerpetual(terms.slot, kind);
-        feeToken = IERC20Metadata(address(terms.vault.tokenOf(0)));
+        feeToken = terms.vault.tokenOf(0);
         if (address(feeToken) == address(0)) revert NoSettlementToken();
-        _feeDecimals = feeToken.decimals();
-        (settlement, market, slot) = (terms.settlement, terms.market, terms.slot);
+        (settlement, market, vault, slot) = (terms.settlement, terms.market, terms.vault, terms.slot);
         (maxDistance, maxFill) = (terms.maxDistance, terms.maxFill);
         (takerFee, feeRecipient) = (terms.takerFee, terms.feeRecipient);
     }
@@ -121,9 +121,9 @@ contract PerpetualVenue is MarginGated {
         }
     }
 
-    /// @dev Units of the fee token, rounded up.
+    /// @dev Units of the fee token, rounded up: prices are in units of slot 0, which may be worth less than its token.
     function _feeUp(uint64 quantity, uint64 price) private view returns (uint256) {
-        uint256 quote = uint256(quantity) * price;
-        return Math.mulDiv(quote * takerFee, 10 ** _feeDecimals, ONE * 10 ** (2 * DECIMALS), Math.Rounding.Ceil);
+        uint256 units = Math.ceilDiv(uint256(quantity) * price * takerFee, ONE * 10 ** DECIMALS);
+        return vault.tokensUp(SafeCast.toUint64(units));
     }
 }

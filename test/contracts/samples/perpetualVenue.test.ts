@@ -5,7 +5,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import { deploy } from "../fixtures/chain.ts";
+import { deploy, type Deployed } from "../fixtures/chain.ts";
 import { dollars } from "../fixtures/market.ts";
 import { improving } from "../fixtures/improvements.ts";
 import {
@@ -59,6 +59,25 @@ describe("PerpetualVenue", () => {
     const sides = { buyer: { isMaker: true }, seller: { isMaker: false } };
     await venue.matchOrders(...(await match(1n, {}, sides)));
     expect(await tokens[0]!.balanceOf(cast.bob.address)).to.equal(held - 1n);
+  });
+
+  it("charges what the fee's units are worth, rounded up, once a loss was spread over slot 0", async () => {
+    const { venue, match, tokens, cast, accounts, vault } = await load();
+    const owner = accounts.target as string;
+    await networkHelpers.impersonateAccount(owner);
+    await networkHelpers.setBalance(owner, 10n ** 18n);
+    const asAccounts = vault.connect(await connection.ethers.getSigner(owner)) as Deployed;
+    // As many units again as are owed, and three quarters more: a unit is worth 4/11 of its token.
+    const owed: bigint = await vault.totalOf(0);
+    await asAccounts.bookTakeover(0n, cast.stranger.address, 0n, 0n, (owed * 7n) / 4n);
+    const held: bigint = await tokens[0]!.balanceOf(cast.alice.address);
+    const units = (1950n * UNIT * TAKER_FEE) / 10_000n;
+    const fee = (units * 4n + 1099n) / 1100n;
+    expect(fee * 1100n).to.be.greaterThan(units * 4n);
+    await expect(venue.matchOrders(...(await match(10n * UNIT))))
+      .to.emit(venue, "Matched")
+      .withArgs(ALICE, BOB, 10n * UNIT, COMMITTED, fee);
+    expect(await tokens[0]!.balanceOf(cast.alice.address)).to.equal(held - fee);
   });
 
   it("executes at the maker's price and measures it from the committed one", async () => {
