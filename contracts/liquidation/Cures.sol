@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
+import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {AuctionTerms} from "../types/Auction.sol";
 import {Lapse, LapseState} from "../types/Lapse.sol";
@@ -15,7 +15,7 @@ import {Worth} from "./Worth.sol";
 /// @title Ways back: an account attested again, before its auction or in it, and the fee it owes.
 /// @notice A cure stands from the moment of the attestation, wherever it was recorded; what is done here is the deposit
 /// that makes it possible, the fee, and the tidying of the books.
-abstract contract Cures is AuctionBooks, ReentrancyGuardTransient {
+abstract contract Cures is AuctionBooks, ReentrancyGuard {
     using SafeERC20 for IERC20;
 
     /// @inheritdoc ILiquidationAuction

@@ -76,7 +76,7 @@ abstract contract TakeoverRules is AuctionBooks {
     // ---------------------------------------------------------------------------------------------------- in part
 
     /// @notice A part changes sides; the health of what remains is between the target and the tolerance above it.
-    function _inPart(Bid calldata bid, Rules memory rules) internal view returns (Takeover memory takeover) {
+    function _inPart(Bid calldata bid, Rules memory rules) internal pure returns (Takeover memory takeover) {
         Valuation calldata before = bid.before;
         Valuation calldata rest = bid.remainder[0];
         AuctionTerms memory under = rules.under;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {ISettlementClaims} from "../interfaces/ISettlementClaims.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
+import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {MarketState} from "../types/MarketHead.sol";
 import {DECIMALS} from "../types/Units.sol";
 import {Custody} from "./Custody.sol";
@@ -26,7 +26,7 @@ import {Custody} from "./Custody.sol";
 ///    table allows debt.
 ///  - Perpetuals are paid for in units. Their feeds have the index as a factor too (SettlementFeed), so that a loss moves
 ///    both legs alike, and longs and shorts owe each other nothing for it.
-abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuardTransient {
+abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuard {
     struct Exit {
         address to;
         uint64 units;
