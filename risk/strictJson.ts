@@ -4,6 +4,7 @@
  */
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "./inputInvalid.ts";
+import { isKey, jsonMarks } from "./jsonMarks.ts";
 
 /** Every document carries its format here, for example `"zkmargin": "rule-table/1"`. */
 export const FORMAT_FIELD = "zkmargin";
@@ -13,15 +14,21 @@ const FIELD_NAME = /^[A-Za-z_]{1,32}$/;
 
 /**
  * `JSON.parse` whose error repeats nothing of the text (V8's own message quotes it).
- * @throws INPUT_UNREADABLE
+ * @param mostMarks brackets, commas and strings that a text of others may have: more is refused before it is parsed,
+ * as what it would become may take many times its memory
+ * @throws INPUT_UNREADABLE, INPUT_INVALID
  */
-export function parseJsonText(text: string, document: string): unknown {
+export function parseJsonText(text: string, document: string, mostMarks?: number): unknown {
+  if (mostMarks !== undefined) requireFewMarks(text, document, mostMarks);
+  const value = parse(text, document);
+  requireDistinctKeys(text, document);
+  return value;
+}
+
+function parse(text: string, document: string): unknown {
   try {
-    const value = JSON.parse(text) as unknown;
-    requireDistinctKeys(text, document);
-    return value;
-  } catch (error) {
-    if (error instanceof ZkMarginError) throw error;
+    return JSON.parse(text) as unknown;
+  } catch {
     throw new ZkMarginError("INPUT_UNREADABLE", `the ${document} is not valid JSON`, {
       field: document,
       fix: "check quotes, commas and brackets; the file may be truncated",
@@ -29,15 +36,25 @@ export function parseJsonText(text: string, document: string): unknown {
   }
 }
 
+function requireFewMarks(text: string, document: string, most: number): void {
+  let marks = 0;
+  for (const { kind } of jsonMarks(text)) {
+    marks += kind === "}" || kind === "]" ? 0 : 1;
+    if (marks > most) {
+      throw inputInvalid(document, "holds more than it can", "use the document as it was written");
+    }
+  }
+}
+
 /** JSON keeps the last of two equal keys, and would lose the other's amount in silence. */
 function requireDistinctKeys(text: string, document: string): void {
   const open: (Set<string> | undefined)[] = [];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(undefined);
-    else if (token === "}" || token === "]") open.pop();
-    else if (token.endsWith(":")) {
-      const key = JSON.parse(token.slice(0, -1)) as string;
+  for (const { kind, from, to } of jsonMarks(text)) {
+    if (kind === "{") open.push(new Set());
+    else if (kind === "[") open.push(undefined);
+    else if (kind === "}" || kind === "]") open.pop();
+    else if (kind === '"' && isKey(text, to)) {
+      const key = JSON.parse(text.slice(from, to)) as string;
       const keys = open.at(-1);
       if (keys?.has(key) === true) {
         throw inputInvalid(document, "has a field twice in one object", "give every field once");

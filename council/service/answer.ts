@@ -36,6 +36,15 @@ import { decryptAnswer, encryptAnswer } from "./answerCipher.ts";
 export const ANSWER_FORMAT = "council-answer/1";
 /** Of the document's text; about 15,000 seals. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** A share's part of an answer in bytes, at most: two points and a proof in decimal, in base64. */
+export const SHARE_BYTES = 2_200;
+/** Shares in an answer. */
+export const MOST_SEALS = Math.floor(MAX_ANSWER_BYTES / SHARE_BYTES) - 1;
+/** Brackets, commas and strings of a share's document, with the comma after it; some to spare. */
+const MARKS_OF_SHARE = 80;
+
+/** What the document has of brackets, commas and strings; some to spare. */
+const MOST_MARKS = 64;
 
 /** What an answer says in the open, and its ciphertext is bound to. */
 export interface AnswerHeader {
@@ -120,7 +129,7 @@ function readBase64(value: unknown, path: string): Buffer {
 
 /** The form alone; who wrote it is for {@link requireMembersAnswer}. @throws INPUT_INVALID, POINT_REFUSED */
 export function parseAnswer(text: string): Answer {
-  const fields = readObject(parseJsonText(text, "answer"), "", [
+  const fields = readObject(parseJsonText(text, "answer", MOST_MARKS), "", [
     ...["zkmargin", "chainId", "openings", "request", "account", "liquidator", "member"],
     ...["generation", "transcript", "block", "version", "ephemeral", "ciphertext", "signature"],
   ] as const);
@@ -153,7 +162,7 @@ function refused(why: string, fix: string): ZkMarginError {
 }
 
 /**
- * That a member of this key signed it, in answer to this request.
+ * That a member of this key signed it, in answer to this request. What costs least is looked at first.
  * @throws PROOF_REFUSED
  */
 export function requireMembersAnswer(key: CouncilKey, asked: Asked, answer: Answer): void {
@@ -162,32 +171,39 @@ export function requireMembersAnswer(key: CouncilKey, asked: Asked, answer: Answ
   if (generation !== key.generation || transcript !== key.transcript) {
     throw refused("is of another key", "compare the council's key with the contract's generation");
   }
-  const signingKey = key.members[member - 1]?.signingKey;
-  const signed = { ...bodyDocument(body), signature };
-  if (signingKey === undefined || !isSignedBy(signed, signingKey)) {
-    throw refused(`is not signed by member ${member}`, "ask the member for his address");
-  }
   const same =
     asked.chainId === answer.chainId &&
     getAddress(asked.openings) === answer.openings &&
     asked.request === answer.request &&
     asked.account === answer.account &&
     asked.liquidator === answer.liquidator;
-  if (!same)
+  if (!same) {
     throw refused("is to another request", "ask for the number the chain gave the request");
+  }
+  const signingKey = key.members[member - 1]?.signingKey;
+  if (signingKey !== undefined && isSignedBy({ ...bodyDocument(body), signature }, signingKey)) {
+    return;
+  }
+  throw refused(`is not signed by member ${member}`, "ask the member for his address");
 }
 
 /**
  * The shares in an answer, by the hash of the seal they open; whether they are good is checked with the seals.
+ * @param isWanted by the hash of a seal; shares of others are not read: to check a point takes its time
  * @throws PROOF_REFUSED when it is not encrypted to this viewing key, or holds no list of the member's own shares
  */
-export function sharesIn(answer: Answer, viewSecret: bigint): ReadonlyMap<string, DecryptionShare> {
+export function sharesIn(
+  answer: Answer,
+  viewSecret: bigint,
+  isWanted: (sealHash: string) => boolean = () => true,
+): ReadonlyMap<string, DecryptionShare> {
   const text = decryptAnswer(answer, viewSecret, headerDocument(answer));
   if (text === undefined) {
     throw refused("is not encrypted to this viewing key", "use the key that the request names");
   }
   const shares = new Map<string, DecryptionShare>();
   for (const document of listIn(text)) {
+    if (!isWanted(sealHashIn(document))) continue;
     const share = readShare(document);
     if (share?.member !== answer.member || shares.has(share.sealHash)) {
       throw refused("holds something else than shares", "ask the member for a new one");
@@ -197,12 +213,19 @@ export function sharesIn(answer: Answer, viewSecret: bigint): ReadonlyMap<string
   return shares;
 }
 
+/** What a document says that it is a share of. */
+function sealHashIn(document: unknown): string {
+  const { sealHash } = (document ?? {}) as { sealHash?: unknown };
+  return typeof sealHash === "string" ? sealHash : "";
+}
+
+/** A member signed it, who is named for what it is. */
 function listIn(text: string): readonly unknown[] {
   try {
-    const list: unknown = JSON.parse(text);
-    if (Array.isArray(list)) return list;
-  } catch {
-    // Told below.
+    const list = parseJsonText(text, "answer", MOST_SEALS * MARKS_OF_SHARE);
+    if (Array.isArray(list) && list.length <= MOST_SEALS) return list;
+  } catch (error) {
+    if (!(error instanceof ZkMarginError)) throw error;
   }
   throw refused("holds something else than shares", "ask the member for a new one");
 }

@@ -5,13 +5,11 @@ import { type DecryptionShare, openShare } from "../decryptionShare.ts";
 import { type Identity } from "../identity.ts";
 import { type MemberShare } from "../memberShare.ts";
 import { type ShareProofs } from "../shareProof.ts";
-import { answerText, MAX_ANSWER_BYTES } from "./answer.ts";
+import { answerText, MOST_SEALS } from "./answer.ts";
 import { copiedFrom, type RefusalCode } from "./mayOpen.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 
-/** A share's part of an answer in bytes, at most: two points and a proof in decimal, in base64. */
-export const SHARE_BYTES = 2_200;
-const MAX_SEALS = Math.floor(MAX_ANSWER_BYTES / SHARE_BYTES) - 1;
+export { SHARE_BYTES } from "./answer.ts";
 
 export interface Answering {
   readonly openings: string;
@@ -30,7 +28,7 @@ export async function sealsToOpen(
   { openCopies }: Pick<Answering, "openCopies">,
 ): Promise<readonly ChainSeal[] | RefusalCode> {
   const seals = await ChainSeal.ofAccount(stretch, account);
-  if (seals.length > MAX_SEALS) return "ANSWER_TOO_LARGE";
+  if (seals.length > MOST_SEALS) return "ANSWER_TOO_LARGE";
   const isCopied = seals.some((seal) => copiedFrom(seal, account) !== undefined);
   return isCopied && !openCopies ? "SEAL_COPIED" : seals;
 }

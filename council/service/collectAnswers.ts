@@ -64,6 +64,8 @@ export type PlacedSeal = OpeningRequest & { readonly block: number };
 class Collection {
   readonly #source: Source;
   readonly #requests: readonly PlacedSeal[];
+  /** Hashes of their seals. */
+  readonly #wanted: ReadonlySet<string>;
   readonly #opened = new Map<string, OpenedDelta>();
   readonly #setAside: SetAside[] = [];
   #given: Given[] = [];
@@ -71,6 +73,7 @@ class Collection {
   constructor(source: Source, requests: readonly PlacedSeal[]) {
     this.#source = source;
     this.#requests = requests;
+    this.#wanted = new Set(requests.map(({ sealed }) => sealHash(sealed)));
   }
 
   isComplete(): boolean {
@@ -110,12 +113,12 @@ class Collection {
       const parsed = parseAnswer(text);
       requireMembersAnswer(key, asked, parsed);
       answer = parsed;
-      const shares = sharesIn(answer, viewSecret);
       const { member, block } = answer;
       if (this.#given.some((other) => other.member === member)) {
         this.#refuse(server, "sends what another server sent already", member);
         return false;
       }
+      const shares = sharesIn(answer, viewSecret, (hash) => this.#wanted.has(hash));
       this.#given.push({ server, member, block, shares });
       return true;
     } catch (error) {

@@ -160,6 +160,37 @@ describe("JSON text", () => {
     }
   });
 
+  it("may hold a string of any length, of backslashes and quotes too", () => {
+    const length = 32 * 2 ** 20;
+    for (const [text, inside] of [
+      [`{"a":"${"A".repeat(length)}"}`, length],
+      [`{"a":"${"\\\\".repeat(2 ** 20)}"}`, 2 ** 20],
+      [`{"a":"${'\\"'.repeat(2 ** 20)}"}`, 2 ** 20],
+    ] as const) {
+      expect((parseJsonText(text, "answer") as { a: string }).a).to.have.length(inside);
+      const twice = `${text.slice(0, -1)},"\\u0061":1}`;
+      expect(() => parseJsonText(twice, "answer")).to.throw("twice");
+    }
+  });
+
+  it("of others is refused for its marks before it is parsed, whether it is JSON or not", () => {
+    const many = 2 ** 20;
+    const keys = Array.from({ length: many }, (_, place) => `"${place}":0`).join(",");
+    for (const text of [
+      `${"[".repeat(many)}${"]".repeat(many)}`,
+      "[".repeat(many),
+      `[${"{},".repeat(many)}{}]`,
+      `[${"0,".repeat(many)}0]`,
+      `{${keys}}`,
+      '""'.repeat(many),
+    ]) {
+      expect(() => parseJsonText(text, "answer", 64)).to.throw("answer holds more than it can");
+    }
+    const text = `{"a":["${'[{\\",'.repeat(many)}"]}`;
+    expect(parseJsonText(text, "answer", 4)).to.deep.equal(JSON.parse(text));
+    expect(() => parseJsonText(text, "answer", 3)).to.throw("more than it can");
+  });
+
   it("may have the same field in different objects, and colons and braces in strings", () => {
     const text = '{"a":{"x":"{\\"x\\":"},"b":[{"x":"1"},{"x":"x\\"}:"}]}';
     expect(parseJsonText(text, "portfolio")).to.deep.equal(JSON.parse(text));
