@@ -16,6 +16,7 @@ import { CIRCUIT, openMarket, publishCloses, registerTable } from "./market.ts";
 import { narrateJson, narrateText, type Narrator } from "./narrator.ts";
 import { Participant } from "./participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "./rules.ts";
+import { crashReplay } from "./replay.ts";
 import { brief, FOR_DESK } from "./stage.ts";
 import { emptyDisks, privateTrade } from "./trade.ts";
 
@@ -105,6 +106,7 @@ async function tell(narrator: Narrator): Promise<void> {
     await leaseEnds(stage);
     await cannotProve(stage, crash, stale);
     await topUp(stage, crash);
+    await crashReplay(narrator);
     narrator.end([
       "Prices: daily closes of 11 and 12 March 2020 (demo/facts.ts). Everything else happened just now,",
       "with real proofs on an in-process chain. Next: README.md, or `npx zkmargin --help`.",

@@ -63,6 +63,7 @@ const MOCHA_SUITES = [
   "keeper",
   "cli",
   "demo",
+  "replay",
   "lint",
 ];
 const chosen = process.argv.slice(2).map((file) => normalize(file));

@@ -47,6 +47,7 @@ describe("demo", () => {
       "The lease ends",
       "No proof",
       "A top-up makes the account provable again",
+      "From silence to settlement",
     ]);
   });
 
@@ -66,6 +67,15 @@ describe("demo", () => {
     expect(saw.match(point)).to.have.lengthOf(2);
     expect(saw.replaceAll(point, "")).to.not.match(/130|195|25,?402|PERP|ETH/);
     expect(saw).to.contain("the sum of commitments is unchanged");
+  });
+
+  it("plays a market in which some are taken over, in part or in full, and every balance agrees", () => {
+    const { story, chainSaw } = scene(/From silence to settlement/);
+    const [, parts = 0, fulls = 0] =
+      /(\d+) takeovers in part and (\d+) in full/.exec(chainSaw.join(" ")) ?? [];
+    expect(Number(parts) + Number(fulls)).to.be.greaterThan(0);
+    expect(story.join(" ")).to.match(/From price move to settlement: least \d+ min/);
+    expect(story.join(" ")).to.contain("agreed to the last unit after each of");
   });
 
   it("gets both books back from phrases and chain", () => {

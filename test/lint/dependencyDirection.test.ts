@@ -29,7 +29,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
     ...["liquidation", "keeper"],
   ],
-  demo: ["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
+  // A whole market: everybody is in it.
+  replay: ["circuits", "risk", "setup", "sealing", "prover", ...PARTIES, "liquidation"],
+  demo: [
+    ...["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
+    "replay",
+  ],
   // Gas is measured on the fixtures of the contract tests.
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
