@@ -75,7 +75,7 @@ abstract contract Exchanges is Leases, ReentrancyGuard {
     /// @notice What `delta` makes of an account.
     function _changeOf(uint256 account, Point memory delta) private view returns (Change memory) {
         _ownerOf(account);
-        _requireOffAuction(account);
+        _requireTradable(account);
         Point memory before = _commitmentOf(account);
         return
             Change({

@@ -16,12 +16,12 @@ import {ActionGate} from "./ActionGate.sol";
 ///   Transfer    | yes  |        –         |        –        |    –    |     –      to another account
 ///   Close       | yes  |        –         |        –        |    –    |     –
 ///   Deposit     | yes  |       yes        |        –        |   yes   |     –      and transfers from another account
-///   Exchange    | yes  |       yes        |       yes       |   yes   |     –      what it leaves is proven: it cures
+///   Exchange    | yes  |       yes        |       yes       |    –    |     –      what it leaves is proven: it cures
 ///   Rerandomise | yes  |        –         |        –        |   yes   |     –
 ///   ViewingKey  | yes  |        –         |        –        |   yes   |     –
 ///   Attest      | yes  |       yes        |       yes       |   yes   |    yes
 ///   Flag        | yes  |        –         |        –        |   yes   |     –
-///   Rescue      |  –   |        –         |       yes       |    –    |    yes     a deposit that is attested at once
+///   Rescue      | yes  |       yes        |       yes       |   yes   |    yes     a deposit that is attested at once
 ///
 /// In an abandoned market, where nobody is put on auction or taken over, deposits are open to all. A flag from before a
 /// liquidation contract was bound has a grace without end, and may be repeated once: its grace starts then.
@@ -53,12 +53,8 @@ abstract contract Lapses is ActionGate {
 
     /// @notice The account was flagged. Payments out of slot 0 wait from now on until its book can be known.
     function _beginLapse(uint256 account, uint40 clock) internal {
-        uint40 graceUntil = NEVER;
-        if (liquidation != address(0)) {
-            (uint40 grace, uint40 window) = IWaterfall(liquidation).delays();
-            graceUntil = clock + grace;
-            if (graceUntil + window > exitsReadyAt) exitsReadyAt = graceUntil + window;
-        }
+        (uint40 graceUntil, uint40 readyAt) = _waitFrom(clock);
+        exitsReadyAt = readyAt;
         _lapses[account] = Lapse({
             flaggedBy: msg.sender,
             since: clock,
@@ -66,6 +62,17 @@ abstract contract Lapses is ActionGate {
             state: LapseState.Lapsed
         });
         emit LapseChanged(account, LapseState.Lapsed);
+    }
+
+    /// @notice What a flag now would begin.
+    /// @return graceUntil End of the grace.
+    /// @return readyAt From when slot 0 is paid out: until then such a book can be known. Never before `exitsReadyAt`.
+    function _waitFrom(uint40 clock) internal view returns (uint40 graceUntil, uint40 readyAt) {
+        readyAt = exitsReadyAt;
+        if (liquidation == address(0)) return (NEVER, readyAt);
+        (uint40 grace, uint40 window) = IWaterfall(liquidation).delays();
+        graceUntil = clock + grace;
+        if (graceUntil + window > readyAt) readyAt = graceUntil + window;
     }
 
     /// @notice The account was shown to be healthy.
@@ -114,6 +121,12 @@ abstract contract Lapses is ActionGate {
         return state == LapseState.Lapsed || state == LapseState.InAuction;
     }
 
+    /// @notice What trades leave is proven, so they are a way to be cured; but not to leave before the fee is paid.
+    function _requireTradable(uint256 account) internal view {
+        if (_lapses[account].state == LapseState.FeeOwed) revert AccountLapsed(account);
+        _requireOffAuction(account);
+    }
+
     /// @notice While an account is on auction nobody but the liquidation contract changes its commitment: proofs of bids
     /// name it.
     function _requireOffAuction(uint256 account) internal view {
@@ -123,14 +136,9 @@ abstract contract Lapses is ActionGate {
     /// @notice From the end of the grace on a public amount comes in by a rescue only, together with an attestation: one
     /// unit must not disturb the proofs of a valuation or a bid.
     function _requireUndisturbed(uint256 account, uint40 clock) internal view {
-        if (_isHeld(account, clock)) revert AccountInAuction(account);
-    }
-
-    /// @notice Whether only a rescue may bring a public amount in.
-    function _isHeld(uint256 account, uint40 clock) internal view returns (bool) {
         Lapse memory lapse = _lapses[account];
-        if (lapse.state == LapseState.InAuction) return true;
-        return lapse.state == LapseState.Lapsed && clock >= lapse.graceUntil;
+        bool isOverdue = lapse.state == LapseState.Lapsed && clock >= lapse.graceUntil;
+        if (isOverdue || lapse.state == LapseState.InAuction) revert AccountInAuction(account);
     }
 
     function _requireOnAuction(uint256 account) internal view {

@@ -38,15 +38,15 @@ abstract contract Leases is SolvencyProofs {
         StoredTable memory rules = risk.tableOf(table);
         Lease memory lease = _newLease(table, rules, level, proof.epoch, proof.band, clock + duration, version);
         proofs.requireLevel(account, _commitmentOf(account), table, level, proof, maxProofAge);
-        if (msg.sender != owner) {
+        bool cures = _isLapsed(account) && level >= rules.maintenanceLevel && table == _currentHome(account);
+        if (msg.sender != owner && !cures) {
             Lease memory present = _leases[account][table];
             // A lease that stands is left alone while prices are outside its band: they may come back.
             bool replaceable = !present.stands(version, clock) || lease.isNoWorseThan(present);
             if (!replaceable) revert WorseLease(account, table);
         }
         _record(account, table, lease);
-        if (!_isLapsed(account) || level < rules.maintenanceLevel) return;
-        if (table == _currentHome(account)) _cure(account);
+        if (cures) _cure(account);
     }
 
     /// @notice Proves that `commitment` meets the home table's initial level, then makes it the account's and renews

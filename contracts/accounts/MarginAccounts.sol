@@ -80,7 +80,15 @@ contract MarginAccounts is Takeovers {
         uint64 version =
             abandoned ? _changeDebtFree(account, commitment, proof) : _changeProven(account, commitment, proof, clock);
         emit Withdrawn(account, slot, to, amount, commitment.x, commitment.y, version);
-        vault.releaseTo(to, slot, amount, abandoned ? 0 : exitsReadyAt);
+        vault.releaseTo(to, slot, amount, _payableFrom(state, clock));
+    }
+
+    /// @notice Market clock from which a withdrawal of slot 0 is paid. While nobody can be flagged for what happened when the
+    /// market stopped, it waits as if somebody were flagged now: nobody uses the recovery time to run from a loss.
+    function _payableFrom(MarketState state, uint40 clock) private view returns (uint40 readyAt) {
+        if (state == MarketState.Abandoned) return 0;
+        if (state != MarketState.Recovering) return exitsReadyAt;
+        (, readyAt) = _waitFrom(clock);
     }
 
     /// @inheritdoc IMarginAccounts

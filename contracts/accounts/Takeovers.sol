@@ -48,7 +48,7 @@ abstract contract Takeovers is Exchanges {
         uint8 slot,
         uint64 amount
     ) external onlyLiquidation nonReentrant {
-        if (!_isHeld(account, market.clock())) revert NotInAuction(account);
+        if (payer != _ownerOf(account)) revert NotOwner(account, payer);
         _deposit(payer, account, slot, amount);
     }
 

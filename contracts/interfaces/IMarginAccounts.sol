@@ -233,7 +233,7 @@ interface IMarginAccounts {
     /// @notice Puts a lapsed account on auction. Liquidation only.
     function beginAuction(uint256 account) external;
 
-    /// @notice A deposit by `payer` into an account on auction, or lapsed past its grace. Liquidation only.
+    /// @notice A deposit by its owner into an account in any state, to be attested at once. Liquidation only.
     function depositOnAuction(address payer, uint256 account, uint8 slot, uint64 amount) external;
 
     /// @notice The cure fee was paid. Liquidation only.

@@ -14,7 +14,8 @@ import {Worth} from "./Worth.sol";
 
 /// @title Ways back: an account attested again, before its auction or in it, and the fee it owes.
 /// @notice A cure stands from the moment of the attestation, wherever it was recorded; what is done here is the deposit
-/// that makes it possible, the fee, and the tidying of the books.
+/// that makes it possible, the fee, and the tidying of the books. A rescue is open to owners in every state: a deposit that
+/// ends a lease (any slot but 0) and the attestation that renews it, with no moment between them for a flag.
 abstract contract Cures is AuctionBooks, ReentrancyGuard {
     using SafeERC20 for IERC20;
 

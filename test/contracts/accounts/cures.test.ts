@@ -24,8 +24,10 @@ import {
 import { dollars } from "../fixtures/market.ts";
 import {
   ALICE,
+  BAND,
   BOB,
   MAINTENANCE_LEVEL,
+  MAX_LEASE,
   UNIT,
   amountPoint,
   deployAttested,
@@ -100,6 +102,18 @@ describe("MarginAccounts: cures", () => {
         expect(state).to.equal(LAPSE.feeOwed);
         expect(await accounts.isSolvent(ALICE, world.home, MAINTENANCE_LEVEL)).to.equal(true);
         expect(await auction.standingOf(ALICE)).to.equal(STANDING.feeOwed);
+      });
+
+      it("come from strangers too, though a wider lease below maintenance stands", async () => {
+        const world = await load();
+        const { accounts, cast, home } = world;
+        const commitment = await world.commitmentOf(ALICE);
+        const low = await world.prove({ commitment, level: 10_000, band: 2 * BAND });
+        await accounts.connect(cast.stranger).attest(ALICE, home, 10_000, MAX_LEASE, low);
+        const level = MAINTENANCE_LEVEL;
+        const proof = await world.prove({ commitment, level });
+        await accounts.connect(cast.bob).attest(ALICE, home, level, 1000, proof);
+        expect(await stateOf(world)).to.equal(LAPSE.feeOwed);
       });
 
       it("do not come with a lease for less, nor under another table", async () => {

@@ -5,6 +5,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
+import { TERMS, deployLiquidated } from "../fixtures/liquidation.ts";
 import { HALT, STATE, dollars } from "../fixtures/market.ts";
 import {
   ALICE,
@@ -124,6 +125,23 @@ describe("MarginAccounts: withdrawals", () => {
       "TotalTooSmall",
     );
     expect(await world.accounts.ownerOf(BOB)).to.equal(world.cast.bob.address);
+  });
+
+  it("makes nobody faster than a flag: in the recovery time slot 0 waits as if somebody were flagged", async () => {
+    const world = await networkHelpers.loadFixture(deployLiquidated);
+    const { accounts, market, vault, publish } = world;
+    const proof = await world.prove({ commitment: await restOf(world, UNIT) });
+    await publish(1, 0n);
+    await market.commitEpoch();
+    await publish(1, dollars(7900n));
+    await market.commitEpoch();
+    const clock: bigint = await market.clock();
+    const readyAt = clock + BigInt(TERMS.grace + TERMS.openingWindow);
+    await expect(withdraw(world, UNIT, proof))
+      .to.emit(vault, "ExitQueued")
+      .withArgs(1, world.cast.stranger.address, UNIT, readyAt);
+    // It is the waiting of this withdrawal, and of no later one.
+    expect(await accounts.exitsReadyAt()).to.equal(0n);
   });
 
   it("refuses while the market is halted, stale or unheard of, and allows while it recovers", async () => {

@@ -14,6 +14,7 @@ import {
   STANDING,
   TERMS,
   deployFlagged,
+  deployLiquidated,
   deployOnAuction,
   deployOverdue,
   usd,
@@ -21,7 +22,17 @@ import {
   type Terms,
 } from "../fixtures/liquidation.ts";
 import { dollars } from "../fixtures/market.ts";
-import { ALICE, BOB, MAINTENANCE_LEVEL, UNIT, amountPoint, plus } from "../fixtures/protocol.ts";
+import {
+  ALICE,
+  BAND,
+  BOB,
+  INITIAL_LEVEL,
+  MAINTENANCE_LEVEL,
+  MAX_LEASE,
+  UNIT,
+  amountPoint,
+  plus,
+} from "../fixtures/protocol.ts";
 import { changed, ruleTable } from "../fixtures/rules.ts";
 
 const connection = await network.create();
@@ -146,6 +157,31 @@ describe("a rescue", () => {
     expect(await world.commitmentOf(ALICE)).to.deep.equal(commitment);
     expect(await accounts.isSolvent(ALICE, home, 11_000)).to.equal(true);
     expect((await auction.auctionOf(ALICE)).terms).to.equal(0n);
+  });
+});
+
+describe("a rescue at any time", () => {
+  it("is not held up by what a stranger attests meanwhile", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const { accounts, auction, cast, home, prove, commitmentOf } = world;
+    const before = await commitmentOf(ALICE);
+    const low = await prove({ commitment: before, level: 10_000, band: 2 * BAND });
+    await accounts.connect(cast.stranger).attest(ALICE, home, 10_000, MAX_LEASE, low);
+    const commitment = plus(before, amountPoint(0, UNIT));
+    const proof = await prove({ commitment, level: MAINTENANCE_LEVEL });
+    await auction.connect(cast.alice).rescue(ALICE, 0, UNIT, MAINTENANCE_LEVEL, 1000, proof);
+    expect(await auction.standingOf(ALICE)).to.equal(STANDING.feeOwed);
+  });
+
+  it("brings collateral into an attested account, and leaves no moment for a flag", async () => {
+    const world = await networkHelpers.loadFixture(deployLiquidated);
+    const { accounts, auction, cast, home, prove, commitmentOf } = world;
+    const commitment = plus(await commitmentOf(ALICE), amountPoint(1, UNIT));
+    const proof = await prove({ commitment });
+    await auction.connect(cast.alice).rescue(ALICE, 1, UNIT, INITIAL_LEVEL, MAX_LEASE, proof);
+    expect(await commitmentOf(ALICE)).to.deep.equal(commitment);
+    expect(await accounts.isSolvent(ALICE, home, INITIAL_LEVEL)).to.equal(true);
+    await expect(accounts.flag(ALICE)).to.be.revertedWithCustomError(accounts, "LeaseInForce");
   });
 });
 

@@ -167,13 +167,13 @@ describe("LiquidationAuction: what an account is not asked in its state", () => 
 
   it("attested: nothing", async () => {
     const world = await networkHelpers.loadFixture(deployLiquidated);
-    const expected = { ...idle, open: "NotLapsed", rescue: "NotInAuction", payFee: "FeeNotOwed" };
+    const expected = { ...idle, open: "NotLapsed", payFee: "FeeNotOwed" };
     await refusals(world, { ...expected, flag: "LeaseInForce" });
   });
 
   it("in grace: nothing that needs the grace to be over", async () => {
     const world = await networkHelpers.loadFixture(deployFlagged);
-    const expected = { open: "GraceRunning", rescue: "NotInAuction", payFee: "FeeNotOwed" };
+    const expected = { open: "GraceRunning", payFee: "FeeNotOwed" };
     await refusals(world, { ...idle, ...expected, flag: "AlreadyLapsed" });
   });
 
@@ -213,7 +213,7 @@ describe("LiquidationAuction: what an account is not asked in its state", () => 
       .to.be.revertedWithCustomError(world.auction, "NotInAuction")
       .withArgs(ALICE);
     const expected = { open: "NotLapsed", restart: "NotInAuction", reprice: "NotInAuction" };
-    await refusals(world, { ...expected, shelve: "NotInAuction", rescue: "NotInAuction" });
+    await refusals(world, { ...expected, shelve: "NotInAuction" });
     const byAlice = world.accounts.connect(world.cast.alice) as Deployed;
     const proof = await world.prove({ commitment: await world.commitmentOf(ALICE) });
     await expect(
@@ -228,7 +228,7 @@ describe("LiquidationAuction: what an account is not asked in its state", () => 
     await expect(world.auction.connect(world.cast.bob).takeOver(bid))
       .to.be.revertedWithCustomError(world.auction, "NotInAuction")
       .withArgs(ALICE);
-    const expected = { open: "NotLapsed", rescue: "NotInAuction", payFee: "FeeNotOwed" };
+    const expected = { open: "NotLapsed", payFee: "FeeNotOwed" };
     await refusals(world, { ...idle, ...expected });
   });
 });
