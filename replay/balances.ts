@@ -2,10 +2,10 @@
  * What must hold after every block, to the last unit: tokens held, amounts recorded, and what the books, claims and
  * exits that the replay knows of add up to. A difference ends the replay.
  */
-import { ZkMarginError } from "../circuits/errors.ts";
 import { isoOf } from "./data/pricePath.ts";
 import { nameOf } from "./market/window.ts";
 import { tokensOf } from "./tokenUnits.ts";
+import { wrong } from "./report/cases.ts";
 import type { Compared } from "./report/recorder.ts";
 import type { World } from "./world.ts";
 
@@ -14,9 +14,7 @@ export function requireThat(world: World, kind: Compared, holds: boolean, what: 
   const { compared } = world.recorder;
   compared[kind] += 1;
   if (holds) return;
-  throw new ZkMarginError("INTERNAL", `${isoOf(world.chain.time)}: ${what}`, {
-    fix: "report it with the window: the contracts or the replay are wrong",
-  });
+  throw wrong(`${isoOf(world.chain.time)}: ${what}`);
 }
 
 /** Quantities of all accounts together, by slot. */

@@ -135,7 +135,13 @@ export class ReplayChain {
 
   /** The code at `address` becomes that of `like`: a stand-in where a verifier was. */
   async replaceCode(address: string, like: string): Promise<void> {
-    const code = await this.#request({ method: "eth_getCode", params: [like, "latest"] });
+    await this.setCode(
+      address,
+      await this.#request({ method: "eth_getCode", params: [like, "latest"] }),
+    );
+  }
+
+  async setCode(address: string, code: unknown): Promise<void> {
     await this.#request({ method: "hardhat_setCode", params: [address, code] });
   }
 

@@ -68,7 +68,8 @@ export function outcomeOf({ takeover, cured, auctioned }: LapseCase): Outcome {
   return auctioned === undefined ? "cured" : "cured on auction";
 }
 
-function wrong(what: string): ZkMarginError {
+/** A replay ends with it. */
+export function wrong(what: string): ZkMarginError {
   return new ZkMarginError("INTERNAL", what, {
     fix: "report it with the window: the contracts or the replay are wrong",
   });

@@ -167,6 +167,7 @@ export class Recorder {
         break;
       case "AuctionOpened":
         this.cases.lapsed(number("account")).auctioned ??= this.#now;
+        this.shortfalls.since(number("account"));
         break;
       case "AuctionRestarted":
         this.cases.latest(number("account")).restarts += 1;

@@ -5,7 +5,7 @@
 import { isBelowMaintenance, valuePortfolio } from "../../liquidation/index.ts";
 import type { AccountView } from "../people/accountViews.ts";
 import { momentOf, type World } from "../world.ts";
-import type { Moment } from "./cases.ts";
+import { wrong, type Moment } from "./cases.ts";
 
 export class Shortfalls {
   readonly #since = new Map<bigint, Moment>();
@@ -24,10 +24,16 @@ export class Shortfalls {
     }
   }
 
-  /** An account was taken over. @returns since when it was below maintenance; throws if it was not */
-  settle(account: bigint): Moment {
+  /** Since when an account is below maintenance that was put on auction. @throws INTERNAL if it is not */
+  since(account: bigint): Moment {
     const since = this.#since.get(account);
-    if (since === undefined) throw new Error(`account ${account} was not below maintenance`);
+    if (since !== undefined) return since;
+    throw wrong(`account ${account} is healthy, and was put on auction`);
+  }
+
+  /** An account was taken over. @returns since when it was below maintenance */
+  settle(account: bigint): Moment {
+    const since = this.since(account);
     this.#since.delete(account);
     return since;
   }
