@@ -2,8 +2,6 @@
  * An in-process chain whose time is a replay's: every block is mined at a time that was asked for, and holds the
  * transactions queued for it in their order. Nothing of the machine's clock gets in.
  */
-import hardhatEthers from "@nomicfoundation/hardhat-ethers";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import {
   Wallet,
   type Contract,
@@ -15,6 +13,7 @@ import {
 } from "ethers";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import type { SeededRandom } from "../seededRandom.ts";
+import { startNode, type Node, type Request } from "./inProcessNode.ts";
 
 export interface Call {
   readonly from: string;
@@ -39,21 +38,8 @@ interface Receipt {
   readonly logs: readonly { address: string; topics: string[]; data: string }[];
 }
 
-interface Node {
-  readonly provider: Provider;
-  readonly request: (request: Request) => Promise<unknown>;
-  readonly signerOf: (address: string) => Promise<Signer>;
-  readonly close: () => Promise<void>;
-}
-
-interface Request {
-  readonly method: string;
-  readonly params?: unknown[];
-}
-
 /** Below the cap of a transaction (EIP-7825). */
 const GAS = "0xf42400";
-const BALANCE = 10n ** 24n;
 
 export class ReplayChain {
   readonly provider: Provider;
@@ -77,25 +63,7 @@ export class ReplayChain {
 
   /** @param wallets that can send; @param time of the first block, Unix s */
   static async start(wallets: readonly Wallet[], time: number): Promise<ReplayChain> {
-    // Not the repository's own configuration: its plugins would change what the tests' matchers mean.
-    const { network } = await createHardhatRuntimeEnvironment({
-      plugins: [hardhatEthers],
-      networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" } },
-    });
-    const connection = await network.create({
-      override: {
-        initialDate: new Date(time * 1_000),
-        initialBaseFeePerGas: 0n,
-        blockGasLimit: 10n ** 12n,
-        mining: { auto: true, mempool: { order: "fifo" } },
-        accounts: wallets.map(({ privateKey }) => ({ privateKey, balance: BALANCE })),
-      },
-    });
-    const request = (asked: Request): Promise<unknown> => connection.provider.request(asked);
-    const signerOf = async (address: string): Promise<Signer> =>
-      await connection.ethers.getSigner(address);
-    const provider = connection.ethers.provider as unknown as Provider;
-    return new ReplayChain({ provider, request, signerOf, close: () => connection.close() }, time);
+    return new ReplayChain(await startNode(wallets, time), time);
   }
 
   /** A wallet of its own for a name. */
