@@ -180,6 +180,51 @@ describe("MarginAccounts: takeovers", () => {
       .withArgs(world.home, MAINTENANCE_LEVEL, 65_535);
   });
 
+  it("lease a remainder in the widest band in which an attestation could lease it, and in none wider", async () => {
+    const world = await onAuction();
+    const { accounts, home, risk } = world;
+    const { settlementWeight, settlementRisk, settlementSensitivity } = await risk.tableOf(home);
+    const level = BigInt(MAINTENANCE_LEVEL);
+    const room = (settlementWeight * 10n ** 8n) / level - settlementRisk * 10_000n;
+    const widest = Number(room / settlementSensitivity);
+    const attest = async (account: bigint, band: number): Promise<unknown> =>
+      await accounts.attest(
+        account,
+        home,
+        level,
+        MAX_LEASE,
+        await world.prove({
+          commitment: await world.commitmentOf(account),
+          level: MAINTENANCE_LEVEL,
+          band,
+        }),
+      );
+    const wider = [() => world.takeOver({ band: widest + 1 }), () => attest(BOB, widest + 1)];
+    for (const ask of wider) {
+      await expect(ask())
+        .to.be.revertedWithCustomError(accounts, "BandTooWide")
+        .withArgs(home, level, widest + 1);
+    }
+    await world.takeOver({ band: widest });
+    const left = [...(await accounts.leaseOf(ALICE, home))];
+    await attest(ALICE, widest);
+    const attested = [...(await accounts.leaseOf(ALICE, home))];
+    // All but the expiry, a second later.
+    expect(left.with(3, 0n)).to.deep.equal(attested.with(3, 0n));
+  });
+
+  it("leave a lease that more of slot 0 keeps in force, and a deposit to another slot ends", async () => {
+    const world = await onAuction();
+    const { accounts, home } = world;
+    await world.takeOver();
+    const inForce = (): Promise<boolean> => accounts.isSolvent(ALICE, home, MAINTENANCE_LEVEL);
+    await world.deposit(0, 1n);
+    expect(await inForce()).to.equal(true);
+    await world.deposit(1, 1n);
+    expect(await inForce()).to.equal(false);
+    await expect(accounts.flag(ALICE)).to.emit(accounts, "Lapsed");
+  });
+
   it("in full leave cash: no lease, nothing to flag, and an owner who goes on", async () => {
     const world = await onAuction();
     const { accounts, home, cast } = world;
