@@ -150,6 +150,7 @@ class LiquidationGas {
       request.auctioned,
       request.liquidator,
       {
+        deployment: { chainId: 31_337n, accounts: await this.#market.accounts.getAddress() },
         account: party.account,
         liquidator: liquidator.account,
         commitments: {

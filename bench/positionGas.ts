@@ -30,13 +30,21 @@ export interface Sides {
   readonly otherBook: Portfolio;
 }
 
-function sealRequest(delta: TradeDelta, to: readonly [bigint, bigint], nonce: bigint): SealRequest {
+/** @param to secrets of the viewing keys of accounts A and B */
+async function sealRequest(
+  { accounts }: FiguresMarket,
+  [accountA, accountB]: readonly [bigint, bigint],
+  delta: TradeDelta,
+  to: readonly [bigint, bigint],
+  nonce: bigint,
+): Promise<SealRequest> {
   const [first, second] = to.map(publicKeyOf);
   if (first === undefined || second === undefined) throw new Error("two viewers");
   const opening = { quantities: delta.revealQuantities(), blinding: delta.revealBlinding() };
   return {
     opening,
     keys: { council: publicKeyOf(COUNCIL_SECRET), copies: [first, second] },
+    scope: { chainId: 31_337n, accounts: await accounts.getAddress(), accountA, accountB },
     ephemeral: 3n ** 120n + nonce,
     rerandomise: opening.quantities.every((quantity) => quantity === 0n),
   };
@@ -65,7 +73,10 @@ export async function settlePrivately(
   nonce: bigint,
   improving = false,
 ): Promise<bigint> {
-  const seal = await proveSeal(sealer, sealRequest(delta, VIEW_SECRETS, nonce));
+  const seal = await proveSeal(
+    sealer,
+    await sealRequest(market, [account, other], delta, VIEW_SECRETS, nonce),
+  );
   const { ephemeralX, ephemeralY, wraps, words } = seal.argument;
   const [first = 0n, second = 0n] = wraps;
   const ephemeral = { x: ephemeralX, y: ephemeralY };
@@ -186,16 +197,18 @@ async function measureOwnAccounts(
   const transfer = await send(accounts, "transfer", account, isolated, 0, UNIT, move.argument);
 
   const own = [VIEW_SECRETS[0], VIEW_SECRETS[0]] as const;
+  const sealOf = (of: bigint, delta: TradeDelta, nonce: bigint): Promise<SealRequest> =>
+    sealRequest(market, [of, of], delta, own, nonce);
   const blind = TradeDelta.create({}, 3n ** 153n);
-  const seal = await proveSeal(sealer, sealRequest(blind, own, 5n));
+  const seal = await proveSeal(sealer, await sealOf(account, blind, 5n));
   const ask = [account, blind.point(), seal.argument] as const;
   const rerandomise = await send(accounts, "rerandomise", ...ask);
 
   const empty = await open(accounts);
   const dust = TradeDelta.create({}, 3n ** 154n);
-  const first = await proveSeal(sealer, sealRequest(dust, own, 6n));
+  const first = await proveSeal(sealer, await sealOf(empty, dust, 6n));
   await send(accounts, "rerandomise", empty, dust.point(), first.argument);
-  const last = await proveSeal(sealer, sealRequest(dust.negate(), own, 7n));
+  const last = await proveSeal(sealer, await sealOf(empty, dust.negate(), 7n));
   const close = await send(accounts, "close", empty, last.argument);
   return {
     "gas.withdraw": Number(withdraw + proof.rebate),

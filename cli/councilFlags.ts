@@ -123,11 +123,6 @@ export const SERVICE = {
     description: "between two looks at the chain",
   },
   once: { type: "boolean", description: "look at the chain once and end; serves nothing" },
-  "open-copies": {
-    type: "boolean",
-    description:
-      "also open an account that copied the rerandomisation of another: see docs/council.md",
-  },
 } as const satisfies ArgsDef;
 
 export const KEY = {

@@ -30,7 +30,6 @@ export interface ServeOptions extends MemberOptions, Leave, ChainOptions {
   readonly listen: string;
   readonly interval: string;
   readonly once?: boolean;
-  readonly "open-copies"?: boolean;
 }
 
 const NOWHERE = "off";
@@ -95,7 +94,6 @@ async function withService<T>(
         ...{ chain, openings, share, identity, proofs },
         logger: await EthersOpeningLogger.of(signer, openings),
         outbox: new Outbox(options.outbox, owner),
-        openCopies: options["open-copies"] === true,
       });
     }),
   );

@@ -20,9 +20,9 @@ export function checksOf(
 ): ProofChecks {
   const checks = new BuiltProofChecks(provider, chain, { allowDevelopment });
   return {
-    seal: (...claim) => {
+    seal: (claim) => {
       requireLeaveFor("seal", allowDevelopment);
-      return checks.seal(...claim);
+      return checks.seal(claim);
     },
     book: async (claim) => checks.book(claim),
   };

@@ -14,7 +14,7 @@ import { type OpeningRequest } from "./request.ts";
 
 const SEALED = EVENTS.getEvent("DeltaSealed")?.topicHash ?? "";
 
-/** The chain, and every event that published the seal, oldest first: a copy opens with the same shares. */
+/** The chain, and every event that published the seal, oldest first: only its sealer can publish it again. */
 interface Found {
   readonly chainId: bigint;
   readonly events: readonly [SealEvent, ...SealEvent[]];
@@ -76,29 +76,22 @@ export class ChainSeal implements OpeningRequest {
   }
 
   /**
-   * Every seal of deltas to or from the account, once each, in the order of the chain. `places` begins with the event
-   * that published it first, which may be another account's: a seal that moves nothing can be published again, by
-   * whoever gives an account the same viewing key, without knowing what it holds. Other seals cannot.
+   * Every seal of deltas to or from the account, once each, in the order of the chain. A seal's proof counts for the
+   * accounts that it was made for: what another account published is in none of them.
    * @throws CHAIN_FAILED, ChainReorganised
    */
   static async ofAccount(stretch: Stretch, account: bigint): Promise<readonly ChainSeal[]> {
     const chainId = await chainIdOf(stretch);
     const seals = new Map<string, [SealEvent, ...SealEvent[]]>();
-    const own = new Set<string>();
     for await (const event of sealEvents(stretch)) {
       const { accountA, accountB } = event;
-      const isOwn = accountA === account || accountB === account;
-      if (!isOwn && accountA !== accountB) continue;
+      if (accountA !== account && accountB !== account) continue;
       const name = String([event.delta.x, event.delta.y, ...sealElements(event.sealed)]);
       const known = seals.get(name);
       if (known === undefined) seals.set(name, [event]);
       else known.push(event);
-      if (isOwn) own.add(name);
     }
-    return [...own].flatMap((name) => {
-      const events = seals.get(name);
-      return events === undefined ? [] : [new ChainSeal({ chainId, events })];
-    });
+    return [...seals.values()].map((events) => new ChainSeal({ chainId, events }));
   }
 }
 

@@ -226,7 +226,7 @@ export class LiquidationDesk implements Liquidator {
       auctioned,
       own.book,
       {
-        ...{ account, liquidator: this.account },
+        ...{ deployment: await view.deployment(), account, liquidator: this.account },
         commitments: { account: face.commitment, liquidator: own.face.commitment },
         keys: {
           council: await view.councilKey(),

@@ -1,7 +1,7 @@
 /** The contracts of one deployment, found from its auction; every one knows all errors that can reach a caller. */
 import { Contract, type ContractRunner, type Provider, type Signer } from "ethers";
 import { type ZkMarginError } from "../circuits/errors.ts";
-import { revertOf, transact, view } from "../trading/chainCalls.ts";
+import { chainFailed, revertOf, transact, view } from "../trading/chainCalls.ts";
 import {
   ACCOUNTS_ABI,
   AUCTION_ABI,
@@ -96,6 +96,17 @@ export class AuctionContracts {
     const contract = await this.get("auction");
     const sent = transact(contract, this.#options.sender, "takeOver", [bid]);
     return decoded(contract, sent, inPart);
+  }
+
+  /** The chain, and the contract that keeps the accounts. @throws CHAIN_FAILED */
+  async deployment(): Promise<{ readonly chainId: bigint; readonly accounts: string }> {
+    const contract = await this.get("accounts");
+    try {
+      const { chainId } = await this.#options.provider.getNetwork();
+      return { chainId, accounts: await contract.getAddress() };
+    } catch (cause) {
+      throw chainFailed("the chain's id could not be read", cause);
+    }
   }
 
   async #open(name: ContractName): Promise<Contract> {

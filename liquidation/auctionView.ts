@@ -133,6 +133,11 @@ export class AuctionView {
     return { table, verifier, nSlots, initialLevel, maintenanceLevel, plain };
   }
 
+  /** What a bid's seal is bound to, beside the accounts. @throws CHAIN_FAILED */
+  deployment(): Promise<{ readonly chainId: bigint; readonly accounts: string }> {
+    return this.contracts.deployment();
+  }
+
   async councilKey(): Promise<AffinePoint> {
     const { x, y } = await this.contracts.ask<AffinePoint>("council", "key");
     return parsePublicKey(x, y, "council key");

@@ -13,7 +13,7 @@ import {
   type SolidityProof,
   type WarmProver,
 } from "../prover/index.ts";
-import { type SealKeys } from "../sealing/index.ts";
+import { type SealKeys, type SealScope } from "../sealing/index.ts";
 import { liquidatorStatement, type LiquidatorBook } from "./liquidatorBook.ts";
 import { type AuctionedBook, type TakeoverPlan } from "./takeoverPlan.ts";
 import { requireBelowMaintenance } from "./takeoverRules.ts";
@@ -52,8 +52,9 @@ export interface TakeoverProvers {
   readonly seal: Pick<SealProver, "prove">;
 }
 
-/** Account numbers, the keys the delta is sealed to, and the seal's secret. */
+/** Accounts and their contract, the keys the delta is sealed to, and the seal's secret. */
 export interface TakeoverParties {
+  readonly deployment: Pick<SealScope, "chainId" | "accounts">;
   readonly account: bigint;
   readonly liquidator: bigint;
   /** Of the liquidator's and of the lapsed account's commitment on-chain: a stale opening is found out early. */
@@ -143,6 +144,7 @@ export async function proveTakeover(
       blinding: plan.delta.revealBlinding(),
     },
     keys: parties.keys,
+    scope: { ...parties.deployment, accountA: parties.liquidator, accountB: parties.account },
     ephemeral: parties.ephemeral,
     rerandomise: false,
   });

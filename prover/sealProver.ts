@@ -14,6 +14,7 @@ import {
   type DeltaOpening,
   type SealedDelta,
   type SealKeys,
+  type SealScope,
 } from "../sealing/index.ts";
 import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
@@ -24,6 +25,8 @@ import { encodeField } from "./signalEncoding.ts";
 export interface SealRequest {
   readonly opening: DeltaOpening;
   readonly keys: SealKeys;
+  /** The only accounts that the proof counts for. */
+  readonly scope: SealScope;
   /** f: as for `sealDelta`. */
   readonly ephemeral: bigint;
   /** Whether the delta only re-randomises: every quantity is zero. */
@@ -38,10 +41,10 @@ export interface SealProof {
   readonly proof: Groth16Proof;
 }
 
-/** The public signals of `seal` for what calldata holds. */
-export function sealSignals(vector: readonly bigint[]): [bigint, bigint, bigint] {
+/** The public signals of `seal` for what calldata holds, shown for the accounts of `scope`. */
+export function sealSignals(vector: readonly bigint[], scope: SealScope): [bigint, bigint, bigint] {
   const digest = sealDigest(vector);
-  const challenge = sealChallenge(digest, vector);
+  const challenge = sealChallenge(digest, vector, scope);
   return [digest, challenge, sealEvaluation(vector, challenge)];
 }
 
@@ -63,7 +66,7 @@ export class SealProver {
    * the delta is to re-randomise only
    */
   async prove(request: SealRequest): Promise<SealProof> {
-    const { opening, keys, ephemeral, rerandomise } = request;
+    const { opening, keys, scope, ephemeral, rerandomise } = request;
     if (rerandomise && opening.quantities.some((quantity) => quantity !== 0n)) {
       throw new ZkMarginError("INPUT_INVALID", "a delta that re-randomises moves no quantity", {
         field: "quantities",
@@ -73,7 +76,7 @@ export class SealProver {
     const sealed = sealDelta(opening, keys, ephemeral);
     const delta = commit(opening.quantities, opening.blinding);
     const vector = sealVector(delta, rerandomise, keys, sealed);
-    const signals = sealSignals(vector);
+    const signals = sealSignals(vector, scope);
     const { proof } = await this.#prover.prove(sealInput(request, signals), signals);
     return { delta, sealed, digest: signals[0], proof };
   }

@@ -1,6 +1,7 @@
 /**
  * How calldata and a `seal` proof are tied with three public inputs: both sides hold a vector; the proof
- * shows the value of its own at a challenge that depends on a digest of it and on the vector in calldata.
+ * shows the value of its own at a challenge that depends on a digest of it, on the vector in calldata and on where
+ * the seal counts.
  */
 import { AbiCoder, keccak256 } from "ethers";
 import { FIELD_MODULUS, Point, type AffinePoint } from "../circuits/babyjubjub.ts";
@@ -9,6 +10,17 @@ import { sealElements, type SealedDelta, type SealKeys } from "./seal.ts";
 
 /** Elements that fix all the others: D, flag, keys, R. */
 const FIXED = 11;
+
+/** Where a seal counts, and nowhere else. */
+export interface SealScope {
+  readonly chainId: bigint;
+  /** Address of MarginAccounts. */
+  readonly accounts: string;
+  /** Receives D. */
+  readonly accountA: bigint;
+  /** Gives D; the same where D only rerandomises. */
+  readonly accountB: bigint;
+}
 
 /** The vector of circuits.json's statement `seal`, canonical field elements. */
 export function sealVector(
@@ -26,10 +38,22 @@ export function sealDigest(vector: readonly bigint[]): bigint {
   return poseidonHash(vector.slice(0, FIXED));
 }
 
-/** keccak256(digest, vector) mod r. */
-export function sealChallenge(digest: bigint, vector: readonly bigint[]): bigint {
-  const types = ["uint256", `uint256[${vector.length}]`];
-  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(types, [digest, vector]));
+/** keccak256(digest, vector, chain id, accounts' contract, account A, account B) mod r. */
+export function sealChallenge(
+  digest: bigint,
+  vector: readonly bigint[],
+  { chainId, accounts, accountA, accountB }: SealScope,
+): bigint {
+  const types = [
+    "uint256",
+    `uint256[${vector.length}]`,
+    "uint256",
+    "address",
+    "uint256",
+    "uint256",
+  ];
+  const values = [digest, vector, chainId, accounts, accountA, accountB];
+  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
   return BigInt(hash) % FIELD_MODULUS;
 }
 

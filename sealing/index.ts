@@ -1,5 +1,11 @@
 /** Sealed deltas: keys, sealing, opening, and the binding of calldata to a proof. Pure; no files, no network. */
-export { sealChallenge, sealDigest, sealEvaluation, sealVector } from "./binding.ts";
+export {
+  sealChallenge,
+  sealDigest,
+  sealEvaluation,
+  sealVector,
+  type SealScope,
+} from "./binding.ts";
 export { fixedBase, type FixedBase } from "./fixedBase.ts";
 export { parsePublicKey, publicKeyOf, sharedPoint, toSignedDigits } from "./keys.ts";
 export { N_WORDS, type DeltaOpening } from "./message.ts";

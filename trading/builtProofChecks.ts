@@ -9,7 +9,7 @@ import {
   type Band,
   type Terms,
 } from "../risk/index.ts";
-import { sealVector, type SealKeys } from "../sealing/index.ts";
+import { sealVector } from "../sealing/index.ts";
 import { type LoadOptions } from "../setup/keys.ts";
 import {
   HotVerifier,
@@ -22,8 +22,7 @@ import {
   type VerificationContext,
 } from "../verifier/index.ts";
 import { type SettlementChain } from "./chain.ts";
-import { type ProvenSeal } from "./rfq/party.ts";
-import { type BookClaim, type ProofChecks } from "./rfq/proofChecks.ts";
+import { type BookClaim, type ProofChecks, type SealClaim } from "./rfq/proofChecks.ts";
 import { type Improvement } from "./tradeProof.ts";
 
 export class BuiltProofChecks implements ProofChecks {
@@ -43,8 +42,8 @@ export class BuiltProofChecks implements ProofChecks {
     this.#options = options;
   }
 
-  seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): boolean {
-    const signals = sealSignals(sealVector(delta, false, keys, seal.sealed));
+  seal({ delta, keys, scope, seal }: SealClaim): boolean {
+    const signals = sealSignals(sealVector(delta, false, keys, seal.sealed), scope);
     return seal.digest === signals[0] && this.#isHot("seal", signals, seal.proof);
   }
 

@@ -43,10 +43,11 @@ function sealRequest(
   blinding: bigint,
   purpose: "rerandomise" | "close",
 ): SealRequest {
-  const { viewingKey } = own.state.face;
+  const { account, viewingKey } = own.state.face;
   return {
     opening: { quantities: emptyQuantities(), blinding },
     keys: { council: own.council, copies: [viewingKey, viewingKey] },
+    scope: { ...own.deployment, accountA: account, accountB: account },
     ephemeral: secretsOf(own, purpose).revealEphemeral(),
     rerandomise: true,
   };

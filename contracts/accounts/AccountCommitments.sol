@@ -148,6 +148,18 @@ abstract contract AccountCommitments is Lapses {
         version = _setCommitment(account, commitment, slot != SETTLEMENT_SLOT);
     }
 
+    /// @notice Tells that an account received `amount` from another, or gave it where negative.
+    function _tellMoved(
+        uint256 account,
+        uint256 other,
+        uint8 slot,
+        int256 amount,
+        Point memory commitment,
+        uint64 version
+    ) internal {
+        emit CollateralMoved(account, other, slot, amount, commitment.x, commitment.y, version);
+    }
+
     /// @dev A slot outside the home table could be deposited but never be part of an opening that the home proves.
     function _requireAmount(uint256 account, uint8 slot, uint64 amount) internal view {
         if (amount == 0) revert AmountZero();

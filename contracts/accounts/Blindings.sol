@@ -5,7 +5,7 @@ import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Action} from "../market/MarketPolicy.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 import {AccountCommitments} from "./AccountCommitments.sol";
 
 /// @title Changes of a commitment that move nothing: another blinding, and the end of an empty account.
@@ -65,6 +65,7 @@ abstract contract Blindings is AccountCommitments {
     /// @notice Requires that `delta` is a multiple of H, sealed to the council and to the account.
     function _requireBlinding(uint256 account, Point memory delta, Seal calldata seal) private view {
         Point memory copy = Point({x: _accounts[account].viewX, y: _accounts[account].viewY});
-        seals.requireSealed(delta, true, copy, copy, seal);
+        SealScope memory scope = SealScope({accounts: address(this), accountA: account, accountB: account});
+        seals.requireSealed(scope, delta, true, copy, copy, seal);
     }
 }

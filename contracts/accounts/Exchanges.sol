@@ -97,6 +97,16 @@ abstract contract Exchanges is Leases, ReentrancyGuard {
         (uint256 account, Point memory to) = (change.account, change.afterwards);
         bytes32 home = change.home;
         uint64 version = _commit(account, to, home, risk.tableOf(home), level, proof.epoch, proof.band, clock);
-        emit Exchanged(account, counterparty, delta.x, delta.y, to.x, to.y, version);
+        _tellExchanged(account, counterparty, delta, to, version);
+    }
+
+    function _tellExchanged(
+        uint256 account,
+        uint256 counterparty,
+        Point memory delta,
+        Point memory commitment,
+        uint64 version
+    ) internal {
+        emit Exchanged(account, counterparty, delta.x, delta.y, commitment.x, commitment.y, version);
     }
 }

@@ -113,8 +113,8 @@ contract MarginAccounts is Takeovers {
         int256 moved = int256(uint256(amount));
         Point memory commitment = generators.addAmount(_commitmentOf(from), slot, -moved);
         uint64 version = _changeProven(from, commitment, proof, clock);
-        emit CollateralMoved(from, to, slot, -moved, commitment.x, commitment.y, version);
+        _tellMoved(from, to, slot, -moved, commitment, version);
         (commitment, version) = _credit(to, slot, amount);
-        emit CollateralMoved(to, from, slot, moved, commitment.x, commitment.y, version);
+        _tellMoved(to, from, slot, moved, commitment, version);
     }
 }

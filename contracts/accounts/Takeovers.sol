@@ -85,8 +85,8 @@ abstract contract Takeovers is Exchanges {
         commitment = generators.addAmount(without, SETTLEMENT_SLOT, received);
         _endLapse(account);
         uint64 version = _leave(takeover, without, received, commitment, clock);
-        emit Exchanged(account, liquidator, taken.x, taken.y, without.x, without.y, version);
-        emit CollateralMoved(account, liquidator, SETTLEMENT_SLOT, received, commitment.x, commitment.y, version);
+        _tellExchanged(account, liquidator, taken, without, version);
+        _tellMoved(account, liquidator, SETTLEMENT_SLOT, received, commitment, version);
     }
 
     /// @notice The liquidator's side: + D, − what he pays, proven.
@@ -96,8 +96,8 @@ abstract contract Takeovers is Exchanges {
         Point memory with = BabyJubJub.add(_commitmentOf(liquidator), takeover.delta);
         Point memory commitment = generators.addAmount(with, SETTLEMENT_SLOT, given);
         uint64 version = _changeProven(liquidator, commitment, takeover.proof, clock);
-        emit Exchanged(liquidator, account, takeover.delta.x, takeover.delta.y, with.x, with.y, version);
-        emit CollateralMoved(liquidator, account, SETTLEMENT_SLOT, given, commitment.x, commitment.y, version);
+        _tellExchanged(liquidator, account, takeover.delta, with, version);
+        _tellMoved(liquidator, account, SETTLEMENT_SLOT, given, commitment, version);
     }
 
     /// @notice Writes what remains: public cash that owes nobody a proof, or a book that was disclosed to deserve a lease.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Point} from "../libraries/BabyJubJub.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 import {ICouncil} from "./ICouncil.sol";
 import {IProofVerifier} from "./IProofVerifier.sol";
 
@@ -31,7 +31,7 @@ interface IDeltaSeals {
     error EphemeralIsIdentity();
     /// @notice Viewing key that is not canonical, off the curve or of small order.
     error ViewingKeyRefused(uint256 x, uint256 y);
-    /// @notice The proof does not show that this seal holds the opening of this delta for these keys.
+    /// @notice The proof does not show, for these accounts, that this seal holds the opening of this delta for these keys.
     error SealRefused(bytes32 sealHash);
 
     /// @notice Whose key the seals are for.
@@ -41,7 +41,8 @@ interface IDeltaSeals {
     function sealVerifier() external view returns (IProofVerifier);
 
     /// @notice Requires that `seal` holds the opening of `delta`, readable by the council and by the holders of both
-    /// viewing keys. Reverts with the council's `NoKey` while it has none.
+    /// viewing keys, and was made for these accounts on this chain. Reverts with the council's `NoKey` while it has none.
+    /// @param scope Accounts that D moves between, and the contract that keeps them: the caller's, not the sender's, to say.
     /// @param delta D as account A receives it.
     /// @param rerandomise Whether D may hold no quantity but zero.
     /// @param copyA Viewing key of account A.
@@ -49,6 +50,7 @@ interface IDeltaSeals {
     /// @return sealHash keccak256(abi.encode(R.x, R.y, wraps, words)), which the owners sign.
     /// @dev The proof shows that D is in the subgroup of prime order.
     function requireSealed(
+        SealScope calldata scope,
         Point calldata delta,
         bool rerandomise,
         Point calldata copyA,

@@ -2,13 +2,14 @@
 pragma solidity 0.8.34;
 
 import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 import {BabyJubJub, Point} from "./BabyJubJub.sol";
 
 /// @title Binds a seal's calldata to a proof of three public inputs.
 /// @notice The circuit knows a vector of 23 elements: D, the rerandomise flag, council key, both viewing keys, R, both
 /// wraps, ten words. Its inputs are the digest h, a Poseidon hash of the first eleven; a challenge z; and the vector's
-/// value at z, Σ vector[i]·z^i. The contract takes z = keccak256(h, vector) mod r and computes the value from calldata.
+/// value at z, Σ vector[i]·z^i. The contract takes z = keccak256(h, vector, chain id, scope) mod r and computes the value
+/// from calldata. Whoever shows a seal elsewhere faces another challenge, to which only who knows the opening can answer.
 /// @dev Sound: h fixes the first eleven elements of the circuit's vector before z is known, and these fix the others: R
 /// fixes f modulo ℓ, so the stream's key and the wraps; D fixes its one known opening, so the words, but for the three
 /// ways at most to write δ below 2^252. If none of these vectors is the calldata's, polynomials of degree 22 would have
@@ -37,8 +38,9 @@ library SealBinding {
         Point memory council,
         Point calldata copyA,
         Point calldata copyB,
-        Seal calldata seal
-    ) internal pure returns (uint256[] memory inputs) {
+        Seal calldata seal,
+        SealScope memory scope
+    ) internal view returns (uint256[] memory inputs) {
         uint256[] memory vector = new uint256[](ELEMENTS);
         assembly ("memory-safe") {
             let element := add(vector, 0x20)
@@ -51,13 +53,18 @@ library SealBinding {
         }
         inputs = new uint256[](3);
         inputs[0] = seal.digest;
-        inputs[1] = challenge(seal.digest, vector);
+        inputs[1] = challenge(seal.digest, vector, scope);
         inputs[2] = evaluate(vector, inputs[1]);
     }
 
-    /// @notice keccak256(abi.encode(digest, vector)) mod r, over the 24 words.
-    function challenge(uint256 digest, uint256[] memory vector) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encodePacked(digest, vector))) % BabyJubJub.R;
+    /// @notice keccak256(abi.encode(digest, vector, chain id, accounts, accountA, accountB)) mod r, over the 28 words.
+    function challenge(
+        uint256 digest,
+        uint256[] memory vector,
+        SealScope memory scope
+    ) internal view returns (uint256) {
+        bytes memory counts = abi.encode(block.chainid, scope.accounts, scope.accountA, scope.accountB);
+        return uint256(keccak256(abi.encodePacked(digest, vector, counts))) % BabyJubJub.R;
     }
 
     /// @notice Σ vector[i]·point^i mod r, by Horner's rule. Reverts when an element is not below r.

@@ -10,6 +10,7 @@ import {Account} from "../types/Account.sol";
 import {Auction, AuctionTerms, Bid, Standing, Valuation} from "../types/Auction.sol";
 import {Lapse, LapseState} from "../types/Lapse.sol";
 import {MarketState} from "../types/MarketHead.sol";
+import {SealScope} from "../types/Seal.sol";
 import {Takeover} from "../types/Takeover.sol";
 import {Cures} from "./Cures.sol";
 import {PriceFactor} from "./PriceFactor.sol";
@@ -142,6 +143,7 @@ contract LiquidationAuction is TakeoverRules, Cures {
         Account memory liquidator = accounts.accountOf(bid.liquidator);
         Account memory account = accounts.accountOf(bid.account);
         accounts.seals().requireSealed(
+            SealScope({accounts: address(accounts), accountA: bid.liquidator, accountB: bid.account}),
             bid.delta,
             false,
             Point({x: liquidator.viewX, y: liquidator.viewY}),

@@ -5,7 +5,7 @@ import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 
 /// @title Seal checker for unit tests: accepts a seal iff exactly these arguments were announced.
 contract MockSeals is IDeltaSeals {
@@ -21,17 +21,19 @@ contract MockSeals is IDeltaSeals {
 
     /// @notice Makes `requireSealed` accept these arguments.
     function expectSeal(
+        SealScope calldata scope,
         Point calldata delta,
         bool rerandomise,
         Point calldata copyA,
         Point calldata copyB,
         Seal calldata seal
     ) external {
-        _expected[keccak256(abi.encode(delta, rerandomise, copyA, copyB, seal))] = true;
+        _expected[keccak256(abi.encode(scope, delta, rerandomise, copyA, copyB, seal))] = true;
     }
 
     /// @inheritdoc IDeltaSeals
     function requireSealed(
+        SealScope calldata scope,
         Point calldata delta,
         bool rerandomise,
         Point calldata copyA,
@@ -39,7 +41,8 @@ contract MockSeals is IDeltaSeals {
         Seal calldata seal
     ) external view returns (bytes32 sealHash) {
         sealHash = sealHashOf(seal);
-        if (!_expected[keccak256(abi.encode(delta, rerandomise, copyA, copyB, seal))]) revert SealRefused(sealHash);
+        bytes32 statement = keccak256(abi.encode(scope, delta, rerandomise, copyA, copyB, seal));
+        if (!_expected[statement]) revert SealRefused(sealHash);
     }
 
     /// @inheritdoc IDeltaSeals

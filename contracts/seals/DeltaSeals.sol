@@ -6,7 +6,7 @@ import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {SealBinding} from "../libraries/SealBinding.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 
 /// @title Checks that a delta comes with its sealed opening; see IDeltaSeals.
 /// @dev Both viewing keys are checked again here, for 2,200 gas, although accounts check them on entry: the circuit
@@ -28,6 +28,7 @@ contract DeltaSeals is IDeltaSeals {
 
     /// @inheritdoc IDeltaSeals
     function requireSealed(
+        SealScope calldata scope,
         Point calldata delta,
         bool rerandomise,
         Point calldata copyA,
@@ -38,7 +39,8 @@ contract DeltaSeals is IDeltaSeals {
         if (seal.ephemeralX == 0) revert EphemeralIsIdentity();
         _requireUsable(copyA);
         _requireUsable(copyB);
-        uint256[] memory inputs = SealBinding.publicInputs(delta, rerandomise, council.key(), copyA, copyB, seal);
+        Point memory key = council.key();
+        uint256[] memory inputs = SealBinding.publicInputs(delta, rerandomise, key, copyA, copyB, seal, scope);
         sealHash = SealBinding.hash(seal);
         if (!sealVerifier.verify(inputs, seal.proof)) revert SealRefused(sealHash);
     }

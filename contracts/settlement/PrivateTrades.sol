@@ -6,7 +6,7 @@ import {ISettlement} from "../interfaces/ISettlement.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {Account} from "../types/Account.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 import {PrivateTrade, TradeProof} from "../types/Trade.sol";
 import {OwnerSignatures} from "./OwnerSignatures.sol";
 
@@ -87,7 +87,12 @@ abstract contract PrivateTrades is OwnerSignatures, ReentrancyGuard {
     ) private view {
         Point memory copyA = Point({x: a.viewX, y: a.viewY});
         Point memory copyB = Point({x: b.viewX, y: b.viewY});
-        bytes32 sealHash = seals.requireSealed(delta, false, copyA, copyB, seal);
+        SealScope memory scope = SealScope({
+            accounts: address(accounts),
+            accountA: trade.accountA,
+            accountB: trade.accountB
+        });
+        bytes32 sealHash = seals.requireSealed(scope, delta, false, copyA, copyB, seal);
         if (sealHash != trade.sealHash) revert SealNotSigned(trade.sealHash, sealHash);
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.34;
 
 import {Point} from "../libraries/BabyJubJub.sol";
 import {SealBinding} from "../libraries/SealBinding.sol";
-import {Seal} from "../types/Seal.sol";
+import {Seal, SealScope} from "../types/Seal.sol";
 
 /// @notice Test only: opens the binding of a seal to calls.
 contract SealBindingHarness {
@@ -17,13 +17,18 @@ contract SealBindingHarness {
         Point memory council,
         Point calldata copyA,
         Point calldata copyB,
-        Seal calldata seal
-    ) external pure returns (uint256[] memory) {
-        return SealBinding.publicInputs(delta, rerandomise, council, copyA, copyB, seal);
+        Seal calldata seal,
+        SealScope calldata scope
+    ) external view returns (uint256[] memory) {
+        return SealBinding.publicInputs(delta, rerandomise, council, copyA, copyB, seal, scope);
     }
 
-    function challenge(uint256 digest, uint256[] memory vector) external pure returns (uint256) {
-        return SealBinding.challenge(digest, vector);
+    function challenge(
+        uint256 digest,
+        uint256[] memory vector,
+        SealScope calldata scope
+    ) external view returns (uint256) {
+        return SealBinding.challenge(digest, vector, scope);
     }
 
     function evaluate(uint256[] memory vector, uint256 point) external pure returns (uint256) {

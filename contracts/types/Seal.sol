@@ -3,6 +3,16 @@ pragma solidity 0.8.34;
 
 import {Proof} from "../interfaces/types/Groth16Types.sol";
 
+/// @notice Where a seal counts, on the chain that checks it: nobody shows another's seal as that of his own account.
+struct SealScope {
+    /// The contract that keeps both accounts.
+    address accounts;
+    /// Receives D.
+    uint256 accountA;
+    /// Gives D; the same where D only rerandomises.
+    uint256 accountB;
+}
+
 /// @notice The opening of a delta D = Σ d_i·G_i + δ·H, encrypted to the council and to a viewing key of each account,
 /// with a `seal` proof that it is the opening of D and that each of them can read it. All words are below r.
 struct Seal {

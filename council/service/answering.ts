@@ -6,7 +6,7 @@ import { type Identity } from "../identity.ts";
 import { type MemberShare } from "../memberShare.ts";
 import { type ShareProofs } from "../shareProof.ts";
 import { answerText, MOST_SEALS } from "./answer.ts";
-import { copiedFrom, type RefusalCode } from "./mayOpen.ts";
+import { type RefusalCode } from "./mayOpen.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 
 export { SHARE_BYTES } from "./answer.ts";
@@ -17,20 +17,15 @@ export interface Answering {
   /** Signs the answer. */
   readonly identity: Identity;
   readonly proofs: ShareProofs;
-  /** Opens accounts with a copied seal too. */
-  readonly openCopies: boolean;
 }
 
 /** The account's seals to the end of the stretch, or why they are not opened. */
 export async function sealsToOpen(
   stretch: Stretch,
   account: bigint,
-  { openCopies }: Pick<Answering, "openCopies">,
 ): Promise<readonly ChainSeal[] | RefusalCode> {
   const seals = await ChainSeal.ofAccount(stretch, account);
-  if (seals.length > MOST_SEALS) return "ANSWER_TOO_LARGE";
-  const isCopied = seals.some((seal) => copiedFrom(seal, account) !== undefined);
-  return isCopied && !openCopies ? "SEAL_COPIED" : seals;
+  return seals.length > MOST_SEALS ? "ANSWER_TOO_LARGE" : seals;
 }
 
 /**

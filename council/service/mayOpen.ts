@@ -5,7 +5,6 @@
 import { equals } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { parsePublicKey } from "../../sealing/index.ts";
-import { type ChainSeal } from "../chainSeal.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 import { type CaseFacts, type RequestRecord } from "./openingChain.ts";
 
@@ -23,8 +22,6 @@ export const REFUSALS = {
   REQUEST_OUTDATED: "the request is about an earlier lapse of the account",
   VIEWING_KEY_CHANGED: "the liquidator's account has another viewing key now",
   VIEWING_KEY_UNUSABLE: "nothing can be encrypted to the viewing key",
-  /** See `ChainSeal.ofAccount`: opening it would open another account's rerandomisation. */
-  SEAL_COPIED: "a seal of the account was published first for an account that did not lapse",
   ANSWER_TOO_LARGE: "the account has more seals than an answer holds",
   /** By an error that none of the above foresees. */
   CONTRACT_REFUSES: "the contract does not take the log",
@@ -77,13 +74,6 @@ function isUsable({ viewingKey }: ChainRequest): boolean {
     if (error instanceof ZkMarginError) return false;
     throw error;
   }
-}
-
-/** The account whose rerandomisation this account copied, if it did. */
-export function copiedFrom({ places }: ChainSeal, account: bigint): bigint | undefined {
-  const [first] = places;
-  if (first === undefined || first.accountA === account || first.accountB === account) return;
-  return first.accountA;
 }
 
 const CONTRACT_ERRORS = new Map<string, RefusalCode>([

@@ -142,7 +142,7 @@ export class MemberService {
   async #examine({ request, account }: ChainRequest, view: View): Promise<RefusalCode | undefined> {
     let found = this.#examined.get(request);
     if (found === undefined) {
-      const seals = await sealsToOpen(this.#stretchOf(view), account, this.#options);
+      const seals = await sealsToOpen(this.#stretchOf(view), account);
       found = typeof seals === "string" ? seals : "fit";
       this.#examined.set(request, found);
     }
@@ -151,7 +151,7 @@ export class MemberService {
 
   async #deliver(asked: ChainRequest, { version }: CaseFacts, view: View): Promise<Step> {
     const { outbox, chain, share, patience = PATIENCE } = this.#options;
-    const seals = await sealsToOpen(this.#stretchOf(view), asked.account, this.#options);
+    const seals = await sealsToOpen(this.#stretchOf(view), asked.account);
     if (typeof seals === "string") return { status: "refused", code: seals };
     const at = { block: view.end.block, version };
     const text = await makeAnswer(this.#options, asked, seals, at, view.stopped);

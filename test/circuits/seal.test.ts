@@ -37,6 +37,7 @@ const HELD: DeltaOpening = {
   quantities: Array.from({ length: 32 }, (_, i) => BigInt(i - 16) * 10n ** 9n),
   blinding: 987_654_321n ** 6n,
 };
+const SCOPE = { chainId: 1n, accounts: `0x${"ac".repeat(20)}`, accountA: 1n, accountB: 2n };
 const EPHEMERAL = 31_337n ** 9n;
 const NONE: DeltaOpening = { quantities: HELD.quantities.map(() => 0n), blinding: 5n };
 const [MAX, MIN] = [(1n << 63n) - 1n, -(1n << 63n)];
@@ -60,7 +61,7 @@ function privateInputs(
 
 /** Public inputs as the chain makes them from what calldata holds. */
 function publicInputs(vector: readonly bigint[], digest = sealDigest(vector)): Inputs {
-  const challenge = sealChallenge(digest, vector);
+  const challenge = sealChallenge(digest, vector, SCOPE);
   return { digest, challenge, evaluation: sealEvaluation(vector, challenge) };
 }
 

@@ -58,7 +58,7 @@ describe("what a member opens", () => {
     expect(opened.revealOpening().quantities[1]).to.equal(1n);
   });
 
-  it("is shown with every copy of it: an account with the same viewing keys may publish a seal again", async () => {
+  it("is shown with every copy of it: its sealer may prove it again for other accounts", async () => {
     const twice = new SimulatedChain();
     publish(twice, agreed);
     publish(twice, agreed, [3n, 3n]);

@@ -77,7 +77,7 @@ function memberOf(chain: SimulatedAuction, index: number, base: string): Member 
   const options: ServiceOptions = {
     ...{ chain, contracts: CONTRACTS, openings: OPENINGS, fromBlock: 0 },
     ...{ confirmations: CONFIRMATIONS, patience: { attempts: 1, pause: 0 } },
-    ...{ share, identity, logger, proofs: standInProofs, outbox, openCopies: false },
+    ...{ share, identity, logger, proofs: standInProofs, outbox },
   };
   const start = (changes: Partial<ServiceOptions> = {}): MemberService =>
     new MemberService({ ...options, ...changes });

@@ -121,7 +121,9 @@ describe("real proofs of a liquidation", () => {
   const commitments = { account: commitment, liquidator: commitmentOf(richLiquidator().portfolio) };
   const council = publicKeyOf(SECRETS.council);
   const copies = [publicKeyOf(SECRETS.liquidator), publicKeyOf(SECRETS.owner)] as const;
+  const deployment = { chainId: 31_337n, accounts: `0x${"ac".repeat(20)}` };
   const parties: TakeoverParties = {
+    deployment,
     account: 4n,
     liquidator: 9n,
     commitments,
@@ -213,7 +215,8 @@ describe("real proofs of a liquidation", () => {
     const [plan, { seal, delta }] = [partPlan, part];
     const { ephemeralX: x, ephemeralY: y, wraps, words, digest, proof } = seal;
     const sealed = { ephemeral: { x, y }, wraps: [wraps[0]!, wraps[1]!] as const, words };
-    const signals = sealSignals(sealVector(delta, false, parties.keys, sealed));
+    const scope = { ...deployment, accountA: 9n, accountB: 4n };
+    const signals = sealSignals(sealVector(delta, false, parties.keys, sealed), scope);
     expect(signals[0]).to.equal(digest);
     const verifier = HotVerifier.installed("seal", DEVELOPMENT);
     expect(verifier.verify(signals, groth16Proof(proof))).to.equal(true);

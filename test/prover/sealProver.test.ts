@@ -11,6 +11,7 @@ const TRADE: SealRequest = {
     blinding: 99n,
   },
   keys: KEYS,
+  scope: { chainId: 1n, accounts: `0x${"ac".repeat(20)}`, accountA: 1n, accountB: 2n },
   ephemeral: 1_000_003n,
   rerandomise: false,
 };
@@ -27,7 +28,7 @@ describe("SealProver", () => {
     const seal = await prover.prove(TRADE);
     expect(seal.delta).to.deep.equal(commit(opening.quantities, opening.blinding));
     expect(openAsViewer(seal.sealed, 7n, seal.delta)).to.deep.equal(opening);
-    const [digest] = sealSignals(sealVector(seal.delta, false, KEYS, seal.sealed));
+    const [digest] = sealSignals(sealVector(seal.delta, false, KEYS, seal.sealed), TRADE.scope);
     expect(seal.digest).to.equal(digest);
   });
 

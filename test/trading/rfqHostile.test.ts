@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import { TradeDelta, formatScalar, solidityProof } from "../../prover/index.ts";
-import { publicKeyOf, sealElements, sealHash } from "../../sealing/index.ts";
+import { publicKeyOf, sealElements, sealHash, type SealScope } from "../../sealing/index.ts";
 import {
   acceptQuote,
   keySigner,
@@ -18,6 +18,7 @@ import { proofDocument } from "../../trading/fields.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 import { agree, fix, sign, type Conversation } from "./negotiation.ts";
 import {
+  ACCOUNTS,
   DEADLINE,
   LIMIT,
   MAKER,
@@ -187,6 +188,7 @@ describe("a hostile acceptance", () => {
     readonly council?: bigint;
     readonly trade?: Partial<PrivateTrade>;
     readonly venue?: Partial<TradingVenue>;
+    readonly scope?: Partial<SealScope>;
     readonly fields?: Fields;
   }
   const size = REQUEST.quantity;
@@ -208,6 +210,13 @@ describe("a hostile acceptance", () => {
     const seal = await world.chain.proveSeal({
       opening: { quantities: inside.revealQuantities(), blinding },
       keys: { council, copies: [takers, viewer] },
+      scope: {
+        chainId: 31_337n,
+        accounts: ACCOUNTS,
+        accountA: TAKER,
+        accountB: MAKER,
+        ...spoilt.scope,
+      },
       ephemeral: 4711n,
       rerandomise: false,
     });
@@ -283,6 +292,19 @@ describe("a hostile acceptance", () => {
 
   it("that the taker himself could not recover is refused", async () => {
     expect(await received({ takersKey: 12_345n })).to.equal("TRADE_REFUSED sealProof");
+  });
+
+  it("sealed for other accounts, another chain or another contract is refused before anything is signed", async () => {
+    const accounts = `0x${"ad".repeat(20)}`;
+    for (const scope of [
+      { accountA: 3n },
+      { accountB: 3n },
+      { accountA: MAKER, accountB: TAKER },
+      { chainId: 1n },
+      { accounts },
+    ]) {
+      expect(await received({ scope })).to.equal("TRADE_REFUSED sealProof");
+    }
   });
 
   it("with a seal proof that does not hold is refused before anything is signed", async () => {

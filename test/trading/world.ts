@@ -20,6 +20,7 @@ import {
   sealDelta,
   sealHash,
   type SealKeys,
+  type SealScope,
 } from "../../sealing/index.ts";
 import { isKeyOwner } from "../../trading/chainCalls.ts";
 import {
@@ -43,7 +44,7 @@ import { sampleMarket, sampleTable } from "../risk/sampleRules.ts";
 import { MemoryStore } from "./memoryStore.ts";
 
 export const VENUE = { chainId: 31_337n, settlement: `0x${"5e".repeat(20)}` };
-const ACCOUNTS = `0x${"ac".repeat(20)}`;
+export const ACCOUNTS = `0x${"ac".repeat(20)}`;
 export const TAKER = 1n;
 export const MAKER = 2n;
 export const DEADLINE = 2_000n;
@@ -82,7 +83,7 @@ export class MemoryChain implements RfqChain {
   /** How many trades settled. */
   settled = 0;
   readonly #proven = new Map<bigint, { commitment: AffinePoint; epoch: bigint }>();
-  readonly #seals = new Map<bigint, { readonly sealed: string; readonly keys: string }>();
+  readonly #seals = new Map<bigint, { readonly sealed: string; readonly meant: string }>();
   council = COUNCIL;
   #next = 100;
 
@@ -117,7 +118,10 @@ export class MemoryChain implements RfqChain {
     if (sealHash(seal.sealed) !== trade.sealHash) throw chainFailed("SealNotSigned");
     const delta = { x: trade.deltaX, y: trade.deltaY };
     const keys = { council: this.council, copies: this.#viewingKeys(trade) };
-    if (!(await this.proofChecks.seal(delta, keys, seal))) throw chainFailed("SealRefused");
+    const { accountA, accountB } = trade;
+    const scope = { chainId: VENUE.chainId, accounts: ACCOUNTS, accountA, accountB };
+    if (!(await this.proofChecks.seal({ delta, keys, scope, seal })))
+      throw chainFailed("SealRefused");
     const sides = [
       { account: trade.accountA, delta },
       { account: trade.accountB, delta: negate(delta) },
@@ -141,21 +145,21 @@ export class MemoryChain implements RfqChain {
 
   /** Makes the chain accept a seal proof for what is sealed. */
   proveSeal = async (request: SealRequest): Promise<SealProof> => {
-    const { opening, keys, ephemeral } = request;
+    const { opening, keys, scope, ephemeral } = request;
     const sealed = sealDelta(opening, keys, ephemeral);
     const delta = commit(opening.quantities, opening.blinding);
     const id = (this.#next += 1);
-    const made = { sealed: sealKey(delta, sealHash(sealed)), keys: keysKey(keys) };
+    const made = { sealed: sealKey(delta, sealHash(sealed)), meant: meantKey(keys, scope) };
     this.#seals.set(BigInt(id), made);
     return { delta, sealed, digest: 5n, proof: proofOf(id) };
   };
 
   /** What a verifier of the proofs would say. */
   readonly proofChecks: ProofChecks = {
-    seal: async (delta, keys, { sealed, digest, proof }) => {
+    seal: async ({ delta, keys, scope, seal: { sealed, digest, proof } }) => {
       const made = this.#seals.get(proof.a.x);
       const isSealed = made?.sealed === sealKey(delta, sealHash(sealed));
-      return digest === 5n && isSealed && made.keys === keysKey(keys);
+      return digest === 5n && isSealed && made.meant === meantKey(keys, scope);
     },
     book: async ({ after, tradeProof }) => this.#isProven(after, tradeProof),
   };
@@ -186,8 +190,11 @@ export class MemoryChain implements RfqChain {
   }
 }
 
-const keysKey = ({ council, copies }: SealKeys): string =>
-  [council, ...copies].map(({ x, y }) => `${x},${y}`).join();
+const meantKey = ({ council, copies }: SealKeys, scope: SealScope): string => {
+  const { chainId, accounts, accountA, accountB } = scope;
+  const keys = [council, ...copies].map(({ x, y }) => `${x},${y}`);
+  return [...keys, chainId, accounts, accountA, accountB].join();
+};
 const sealKey = (delta: AffinePoint, hash: string): string => `${delta.x},${delta.y},${hash}`;
 
 /** A party, what it keeps on its disk, and every digest its key ever signed. */

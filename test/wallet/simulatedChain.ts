@@ -240,21 +240,21 @@ export class SimulatedChain implements LogSource {
     );
   }
 
-  /** The latest rerandomisation of one account done to another as well, delta, seal and all. */
-  copySeal(from: bigint, to: bigint): string {
-    const own = this.#logs.filter(({ topics }) => BigInt(topics[1] ?? 0) === from);
+  /** The account's latest rerandomisation once more, delta, seal and all. */
+  repeatSeal(account: bigint): string {
+    const own = this.#logs.filter(({ topics }) => BigInt(topics[1] ?? 0) === account);
     const named = (name: string) =>
       own.map((log) => this.#events.parseLog(log)).findLast((parsed) => parsed?.name === name);
     const [seal, done] = [named("DeltaSealed"), named("Rerandomised")];
-    if (!seal || !done) throw new Error("nothing to copy");
+    if (!seal || !done) throw new Error("nothing to repeat");
     const delta: AffinePoint = {
       x: done.args.getValue("deltaX") as bigint,
       y: done.args.getValue("deltaY") as bigint,
     };
-    const [cx, cy] = this.#change(to, delta, false);
+    const [cx, cy] = this.#change(account, delta, false);
     return this.transact(
-      [ACCOUNTS, "Rerandomised", [to, delta.x, delta.y, cx, cy]],
-      [ACCOUNTS, "DeltaSealed", [to, to, ...(seal.args.toArray(true) as unknown[]).slice(2)]],
+      [ACCOUNTS, "Rerandomised", [account, delta.x, delta.y, cx, cy]],
+      [ACCOUNTS, "DeltaSealed", seal.args.toArray(true) as unknown[]],
     );
   }
 

@@ -17,7 +17,7 @@ export {
   type TradeProving,
   type TradeSettlement,
 } from "./party.ts";
-export { type BookClaim, type ProofChecks } from "./proofChecks.ts";
+export { type BookClaim, type ProofChecks, type SealClaim } from "./proofChecks.ts";
 export { proveTrade, receiveProof } from "./proving.ts";
 export { MESSAGE_FORMATS, receiveMessage } from "./receiving.ts";
 export { NEXT, RfqSession, STATES, type RfqState, type Role } from "./session.ts";

@@ -3,7 +3,7 @@
  * who asks first is not left with a signature under a trade that cannot settle.
  */
 import { add, negate, type AffinePoint } from "../../circuits/babyjubjub.ts";
-import { type SealKeys } from "../../sealing/index.ts";
+import { type SealKeys, type SealScope } from "../../sealing/index.ts";
 import { type TradeProof } from "../tradeProof.ts";
 import { type RfqAcceptance } from "./acceptance.ts";
 import { type RfqQuote, type RfqRequest } from "./agreement.ts";
@@ -21,10 +21,18 @@ export interface BookClaim {
   readonly tradeProof: TradeProof;
 }
 
+/** A proof that what is sealed is the opening of D, to these keys, shown for the accounts of `scope`. */
+export interface SealClaim {
+  readonly delta: AffinePoint;
+  readonly keys: SealKeys;
+  readonly scope: SealScope;
+  readonly seal: ProvenSeal;
+}
+
 /** Both answer no for whatever a counterparty wrote; they throw when they could not be asked. */
 export interface ProofChecks {
-  /** Whether the opening of D is what is sealed, to these keys. @throws BUILD_MISSING, KEY_REFUSED */
-  seal(delta: AffinePoint, keys: SealKeys, seal: ProvenSeal): boolean | Promise<boolean>;
+  /** Whether the contract would take the seal. @throws BUILD_MISSING, KEY_REFUSED */
+  seal(claim: SealClaim): boolean | Promise<boolean>;
   /** Whether the contract would take the proof, by the market and rules on-chain. @throws CHAIN_FAILED too */
   book(claim: BookClaim): Promise<boolean>;
 }
@@ -52,6 +60,16 @@ export async function sealKeysOf(
   return { council, copies: [taker.viewingKey, maker.viewingKey] };
 }
 
+/** Where the trade's seal counts: D moves from the maker's account to the taker's. @throws CHAIN_FAILED */
+export async function sealScopeOf(
+  { chain }: RfqParty,
+  { venue, account }: RfqRequest,
+  quote: RfqQuote,
+): Promise<SealScope> {
+  const { accounts } = await chain.venue();
+  return { chainId: venue.chainId, accounts, accountA: account, accountB: quote.account };
+}
+
 const nameOf = ({ x, y }: AffinePoint): string => `${x},${y}`;
 
 /** @throws TRADE_REFUSED unless the seal is proven to be of the trade, for the keys that the chain has now */
@@ -62,10 +80,12 @@ export async function requireSealProof(
   { delta, sealed, sealDigest: digest, sealProof: proof }: RfqAcceptance,
 ): Promise<void> {
   const keys = await sealKeysOf(party, request, quote);
-  if (await party.proofChecks.seal(delta, keys, { sealed, digest, proof })) return;
+  const scope = await sealScopeOf(party, request, quote);
+  const seal = { sealed, digest, proof };
+  if (await party.proofChecks.seal({ delta, keys, scope, seal })) return;
   throw tradeRefused(
     "sealProof",
-    "does not hold for the keys that the chain has",
+    "does not hold for both accounts and the keys that the chain has",
     "begin another session; if no key was replaced, do not trade with this counterparty",
   );
 }

@@ -15,7 +15,7 @@ import {
 } from "./agreement.ts";
 import { requireInTime, requireOwnCopy, requireQuoteFor } from "./checks.ts";
 import { messageText, type RfqParty, type StepOutcome } from "./party.ts";
-import { sealKeysOf } from "./proofChecks.ts";
+import { sealKeysOf, sealScopeOf } from "./proofChecks.ts";
 import { RfqSession, tradeRefused } from "./session.ts";
 import { noncePin, unknownSession } from "./store.ts";
 
@@ -102,19 +102,14 @@ async function sealTrade(
   request: RfqRequest,
   quote: RfqQuote,
 ): Promise<RfqAcceptance> {
-  const { chain } = party;
-  const { accounts } = await chain.venue();
   const keys = await sealKeysOf(party, request, quote);
-  const { chainId, settlement } = request.venue;
+  const scope = await sealScopeOf(party, request, quote);
   // With any blinding: only the quantities are read here.
   const unblinded = agreedDelta(request, quote, 0n);
   const secrets = party.deltaSecrets({
-    chainId,
-    accounts,
+    ...scope,
     purpose: "trade",
-    verifyingContract: settlement,
-    accountA: request.account,
-    accountB: quote.account,
+    verifyingContract: request.venue.settlement,
     quantities: unblinded.revealQuantities(),
     ...keys,
     nonce: quote.nonce,
@@ -123,7 +118,13 @@ async function sealTrade(
   const [blinding, ephemeral] = [secrets.revealBlinding(), secrets.revealEphemeral()];
   const agreed = agreedDelta(request, quote, blinding);
   const opening = { quantities: agreed.revealQuantities(), blinding };
-  const seal = await party.sealProver.prove({ opening, keys, ephemeral, rerandomise: false });
+  const seal = await party.sealProver.prove({
+    opening,
+    keys,
+    scope,
+    ephemeral,
+    rerandomise: false,
+  });
   const { delta, sealed } = seal;
   // A node that lied about the own viewing key would read the trade.
   await requireOwnCopy(party, request.account, agreed, sealed);

@@ -31,6 +31,7 @@ const { networkHelpers } = connection;
 
 /** δ·H. */
 const BLIND = multiply(blindingGenerator(), 12_345n);
+const SELF = [ALICE, ALICE] as const;
 const OWN = [ALICE_VIEW, ALICE_VIEW] as const;
 
 async function deployOwned(chain: Connection) {
@@ -47,7 +48,7 @@ describe("MarginAccounts: rerandomising", () => {
     const { accounts, seals, home } = world;
     const before = await accounts.accountOf(ALICE);
     const after = plus({ x: before.cx, y: before.cy }, BLIND);
-    const seal = await sealFor(world, BLIND, OWN, true);
+    const seal = await sealFor(world, SELF, BLIND, OWN, true);
     const tx = byAlice.rerandomise(ALICE, BLIND, seal);
     await expect(tx)
       .to.emit(accounts, "Rerandomised")
@@ -67,7 +68,7 @@ describe("MarginAccounts: rerandomising", () => {
     const { world, byAlice } = await load();
     const { accounts, home } = world;
     const former = await world.prove({ commitment: await world.commitmentOf(ALICE) });
-    await byAlice.rerandomise(ALICE, BLIND, await sealFor(world, BLIND, OWN, true));
+    await byAlice.rerandomise(ALICE, BLIND, await sealFor(world, SELF, BLIND, OWN, true));
     const attest = (proof: object) => byAlice.attest(ALICE, home, INITIAL_LEVEL, 60, proof);
     await expect(attest(former)).to.be.revertedWithCustomError(accounts, "ProofRefused");
     await attest(await world.prove({ commitment: await world.commitmentOf(ALICE) }));
@@ -76,7 +77,7 @@ describe("MarginAccounts: rerandomising", () => {
   it("lets nobody but the owner rerandomise", async () => {
     const { world } = await load();
     const { accounts, cast } = world;
-    const seal = await sealFor(world, BLIND, OWN, true);
+    const seal = await sealFor(world, SELF, BLIND, OWN, true);
     await expect(accounts.connect(cast.bob).rerandomise(ALICE, BLIND, seal))
       .to.be.revertedWithCustomError(accounts, "NotOwner")
       .withArgs(ALICE, cast.bob.address);
@@ -86,13 +87,15 @@ describe("MarginAccounts: rerandomising", () => {
     );
   });
 
-  it("refuses a seal of a delta that may move something, of another delta, or for other keys", async () => {
+  it("refuses a seal of a delta that may move something, of another delta, for other keys or of another account", async () => {
     const { world, byAlice } = await load();
     const wrong = [
-      await sealFor(world, BLIND, OWN, false),
-      await sealFor(world, plus(BLIND, BLIND), OWN, true),
-      await sealFor(world, BLIND, [ALICE_VIEW, BOB_VIEW], true),
-      await sealFor(world, BLIND, [BOB_VIEW, ALICE_VIEW], true),
+      await sealFor(world, SELF, BLIND, OWN, false),
+      await sealFor(world, SELF, plus(BLIND, BLIND), OWN, true),
+      await sealFor(world, SELF, BLIND, [ALICE_VIEW, BOB_VIEW], true),
+      await sealFor(world, SELF, BLIND, [BOB_VIEW, ALICE_VIEW], true),
+      await sealFor(world, [BOB, BOB], BLIND, OWN, true),
+      await sealFor(world, [ALICE, BOB], BLIND, OWN, true),
       someSeal(),
     ];
     for (const seal of wrong) {
@@ -106,7 +109,7 @@ describe("MarginAccounts: rerandomising", () => {
   it("refuses a delta that is the identity or off the curve", async () => {
     const { world, byAlice } = await load();
     for (const delta of [EMPTY, { x: BLIND.x, y: BLIND.y + 1n }]) {
-      const seal = await sealFor(world, delta, OWN, true);
+      const seal = await sealFor(world, SELF, delta, OWN, true);
       await expect(byAlice.rerandomise(ALICE, delta, seal))
         .to.be.revertedWithCustomError(world.accounts, "DeltaRefused")
         .withArgs(delta.x, delta.y);
@@ -119,7 +122,7 @@ describe("MarginAccounts: rerandomising", () => {
     await world.market.commitEpoch();
     expect((await world.market.status())[0]).to.equal(STATE.halted);
     await world.accounts.connect(world.cast.guardian).pause();
-    await byAlice.rerandomise(ALICE, BLIND, await sealFor(world, BLIND, OWN, true));
+    await byAlice.rerandomise(ALICE, BLIND, await sealFor(world, SELF, BLIND, OWN, true));
   });
 });
 
@@ -199,9 +202,9 @@ describe("MarginAccounts: closing", () => {
     const { world, byAlice } = await load();
     const { accounts } = world;
     const own = [THIRD_VIEW, THIRD_VIEW] as const;
-    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, BLIND, own, true));
+    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, [THIRD, THIRD], BLIND, own, true));
     const others = [await accounts.accountOf(ALICE), await accounts.accountOf(BOB)];
-    const seal = await sealFor(world, minus(EMPTY, BLIND), own, true);
+    const seal = await sealFor(world, [THIRD, THIRD], minus(EMPTY, BLIND), own, true);
     await expect(byAlice.close(THIRD, seal)).to.emit(accounts, "AccountClosed");
     expect([await accounts.accountOf(ALICE), await accounts.accountOf(BOB)]).to.deep.equal(others);
     expect(await accounts.isSolvent(ALICE, world.home, 11_000)).to.equal(true);
@@ -210,11 +213,11 @@ describe("MarginAccounts: closing", () => {
   it("refuses to close a blinded account with a seal of C, of a trade, or of nothing", async () => {
     const { world, byAlice } = await load();
     const own = [THIRD_VIEW, THIRD_VIEW] as const;
-    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, BLIND, own, true));
+    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, [THIRD, THIRD], BLIND, own, true));
     const wrong = [
-      await sealFor(world, BLIND, own, true),
-      await sealFor(world, minus(EMPTY, BLIND), own, false),
-      await sealFor(world, minus(EMPTY, BLIND), OWN, true),
+      await sealFor(world, [THIRD, THIRD], BLIND, own, true),
+      await sealFor(world, [THIRD, THIRD], minus(EMPTY, BLIND), own, false),
+      await sealFor(world, [THIRD, THIRD], minus(EMPTY, BLIND), OWN, true),
       someSeal(),
     ];
     for (const seal of wrong) {
@@ -228,8 +231,8 @@ describe("MarginAccounts: closing", () => {
   it("refuses to close an account that holds anything, even what it was sealed for before", async () => {
     const { world, byAlice } = await load();
     const own = [THIRD_VIEW, THIRD_VIEW] as const;
-    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, BLIND, own, true));
-    const seal = await sealFor(world, minus(EMPTY, BLIND), own, true);
+    await byAlice.rerandomise(THIRD, BLIND, await sealFor(world, [THIRD, THIRD], BLIND, own, true));
+    const seal = await sealFor(world, [THIRD, THIRD], minus(EMPTY, BLIND), own, true);
     await byAlice.deposit(THIRD, 0, 100n);
     expect(await world.commitmentOf(THIRD)).to.deep.equal(plus(BLIND, amountPoint(0, 100n)));
     await expect(byAlice.close(THIRD, seal)).to.be.revertedWithCustomError(

@@ -50,6 +50,9 @@ function pointOf(quantities: readonly bigint[], blinding: bigint): AffinePoint {
   );
 }
 
+/** Account numbers of two places in the list. */
+const idsOf = (a: number, b: number): [bigint, bigint] => [BigInt(a + 1), BigInt(b + 1)];
+
 async function deployFour(chain: Connection) {
   const world = await deployProtocol(chain);
   await world.vault.listPerpetual(2);
@@ -137,7 +140,10 @@ class Run {
     }
     this.blind(a, blinding);
     this.blind(b, -blinding);
-    const seal = await sealFor(world, delta, [await this.keyOf(a), await this.keyOf(b)]);
+    const seal = await sealFor(world, idsOf(a, b), delta, [
+      await this.keyOf(a),
+      await this.keyOf(b),
+    ]);
     const trade = {
       accountA: BigInt(a + 1),
       accountB: BigInt(b + 1),
@@ -188,7 +194,7 @@ class Run {
     const delta = pointOf([], blinding);
     const key = await this.keyOf(a);
     this.blind(a, blinding);
-    const seal = await sealFor(this.world, delta, [key, key], true);
+    const seal = await sealFor(this.world, idsOf(a, a), delta, [key, key], true);
     await this.by(a).rerandomise(a + 1, delta, seal);
   }
 
@@ -198,7 +204,9 @@ class Run {
     const key = await this.keyOf(a);
     const delta = minus(EMPTY, pointOf([], book.blinding));
     const seal =
-      book.blinding === 0n ? someSeal() : await sealFor(this.world, delta, [key, key], true);
+      book.blinding === 0n
+        ? someSeal()
+        : await sealFor(this.world, idsOf(a, a), delta, [key, key], true);
     await this.by(a).close(a + 1, seal);
     book.open = false;
     book.blinding = 0n;

@@ -110,7 +110,7 @@ const ACTIONS: Record<string, readonly Attempt[]> = {
     {
       run: async (world) => {
         const delta = negate(await world.commitmentOf(ALICE));
-        const seal = await sealFor(world, delta, [ALICE_VIEW, ALICE_VIEW], true);
+        const seal = await sealFor(world, [ALICE, ALICE], delta, [ALICE_VIEW, ALICE_VIEW], true);
         return await world.byAlice.close(ALICE, seal);
       },
       refusal: "AccountLapsed",
@@ -148,7 +148,7 @@ const ACTIONS: Record<string, readonly Attempt[]> = {
     {
       run: async (world) => {
         const delta = blindingGenerator();
-        const seal = await sealFor(world, delta, [ALICE_VIEW, ALICE_VIEW], true);
+        const seal = await sealFor(world, [ALICE, ALICE], delta, [ALICE_VIEW, ALICE_VIEW], true);
         return await world.byAlice.rerandomise(ALICE, delta, seal);
       },
       refusal: "AccountLapsed",

@@ -18,17 +18,15 @@ import { commit } from "../../../circuits/generators.ts";
 import { BuiltShareProofs } from "../../../council/index.ts";
 import { AnswerServer } from "../../../council/service/answerServer.ts";
 import { collectOpening } from "../../../council/service/collectOpening.ts";
-import { SHARE_BYTES, sealsToOpen } from "../../../council/service/answering.ts";
+import { SHARE_BYTES } from "../../../council/service/answering.ts";
 import { EthersOpeningChain } from "../../../council/service/ethersOpeningChain.ts";
 import { EthersOpeningLogger } from "../../../council/service/ethersOpeningLogger.ts";
 import { MemberService } from "../../../council/service/memberService.ts";
 import { Outbox } from "../../../council/service/outbox.ts";
-import { publicKeyOf, sealDelta } from "../../../sealing/index.ts";
-import { stretchOf } from "../../../wallet/chainReading.ts";
+import { publicKeyOf } from "../../../sealing/index.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
-import type { Deployed } from "../fixtures/chain.ts";
 import { TERMS } from "../fixtures/liquidation.ts";
-import { ALICE_VIEW, MAINTENANCE_LEVEL, proofPoints, UNIT } from "../fixtures/protocol.ts";
+import { MAINTENANCE_LEVEL, UNIT } from "../fixtures/protocol.ts";
 import {
   ALICE,
   ask,
@@ -82,7 +80,7 @@ describe("the council's service on the contracts", () => {
       chain: new EthersOpeningChain(provider, openings),
       logger: await EthersOpeningLogger.of(connected, openings),
       ...{ contracts, openings, proofs, outbox, fromBlock: 0, confirmations: DEPTH },
-      ...{ share: shares[index - 1]!, identity: identities[index - 1]!, openCopies: false },
+      ...{ share: shares[index - 1]!, identity: identities[index - 1]! },
     });
     const step = async (request: bigint): Promise<string | undefined> => {
       const progress = (await service.pass(RUNNING)).find((one) => one.request === request);
@@ -155,34 +153,6 @@ describe("the council's service on the contracts", () => {
     expect(error.code).to.equal("COUNCIL_INCOMPLETE");
     // What an answer may hold is counted by this.
     expect(statSync(first.outbox.pathOf(request)).size).to.be.lessThan(SHARE_BYTES + 1_000);
-  });
-
-  it("gives nothing of an account that published another's rerandomisation again, which the contract takes", async () => {
-    const { accounts, cast, home, seals, key, openings } = world;
-    const opening = { quantities: new Array<bigint>(SLOTS).fill(0n), blinding: 5n ** 60n };
-    const delta = commit(opening.quantities, opening.blinding);
-    const keys = { council: key.key, copies: [ALICE_VIEW, ALICE_VIEW] as const };
-    const { ephemeral, wraps, words } = sealDelta(opening, keys, 4_444n);
-    const seal = {
-      ...{ digest: 0n, ephemeralX: ephemeral.x, ephemeralY: ephemeral.y },
-      ...{ wraps, words, proof: proofPoints() },
-    };
-    await seals.expectSeal(delta, true, ALICE_VIEW, ALICE_VIEW, seal);
-    await accounts.connect(cast.alice).rerandomise(ALICE, delta, seal);
-    // Carol's second account, with alice's viewing key: the very same statement.
-    const copier = CAROL + 1n;
-    const byCarol = accounts.connect(cast.stranger) as Deployed;
-    await byCarol.open(home, ALICE_VIEW);
-    await byCarol.rerandomise(copier, delta, seal);
-    const { provider, contracts } = world;
-    const { source } = new EthersOpeningChain(provider, openingsAt());
-    const reading = { source, contracts, fromBlock: 0, confirmations: 0 };
-    const stretch = await stretchOf(reading);
-    const options = { openCopies: false };
-    expect(await sealsToOpen(stretch, copier, options)).to.equal("SEAL_COPIED");
-    expect(await sealsToOpen(stretch, copier, { openCopies: true })).to.have.length(1);
-    expect(await sealsToOpen(stretch, ALICE, options)).to.have.length(2);
-    expect(await openings.requestCount()).to.equal(0n);
   });
 
   it("gets no request for a healthy account, or one in its grace, from the contract", async () => {

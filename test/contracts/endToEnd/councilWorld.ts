@@ -90,7 +90,8 @@ async function trade(world: Liquidation, council: CouncilKey["key"]): Promise<vo
     ...{ digest: 0n, ephemeralX: ephemeral.x, ephemeralY: ephemeral.y },
     ...{ wraps, words, proof: proofPoints() },
   };
-  await seals.expectSeal(delta, false, ...copies, seal);
+  const scope = { accounts: world.accounts.target, accountA: ALICE, accountB: BOB };
+  await seals.expectSeal(scope, delta, false, ...copies, seal);
   const [deltaX, deltaY, sealHash] = [delta.x, delta.y, sealHashOf(seal)];
   const signed = await privateTrade(world, seal, { deltaX, deltaY, sealHash });
   const signatures = [

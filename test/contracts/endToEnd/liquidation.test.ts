@@ -89,6 +89,7 @@ describe("liquidation with real proofs", () => {
       asked.auctioned,
       asked.liquidator,
       {
+        deployment: { chainId: 31_337n, accounts: await market.accounts.getAddress() },
         account: trader.account,
         liquidator: liquidator.account,
         commitments: {

@@ -73,7 +73,9 @@ async function sealed(
     proof: proofPoints(),
   };
   const delta = commit(opening.quantities, opening.blinding);
-  await world.seals.expectSeal(delta, !isTrade, ...copies, seal);
+  const { accountA, accountB } = terms;
+  const scope = { accounts: place.accounts, accountA, accountB };
+  await world.seals.expectSeal(scope, delta, !isTrade, ...copies, seal);
   return { opening, delta, seal };
 }
 

@@ -54,6 +54,7 @@ import {
   UNTOUCHED,
   watchTrade,
   type BookClaim,
+  type SealClaim,
   type Improvement,
   type MarginContext,
   type Order,
@@ -197,18 +198,24 @@ describe("a private trade by request for quote", () => {
     const [a, b] = [taker, maker].map(({ owner }) => owner.viewingKey.publicKey);
     const keys: SealKeys = { council: await chain.councilKey(), copies: [a!, b!] };
     const seal = { sealed, digest: sealDigest, proof: sealProof };
-    expect(await proofChecks.seal(delta, keys, seal)).to.equal(true);
-    const spoilt = { ...sealProof, a: sealProof.c };
-    for (const [of, to, what] of [
-      [negate(delta), keys, seal],
-      [delta, { ...keys, council: a! }, seal],
-      [delta, { ...keys, copies: [b!, a!] }, seal],
-      [delta, keys, { ...seal, digest: sealDigest + 1n }],
-      [delta, keys, { ...seal, proof: spoilt }],
-    ] as const) {
-      expect(await proofChecks.seal(of, to, what)).to.equal(false);
+    const [accountA, accountB] = [taker.owner.account, maker.owner.account];
+    const { chainId, accounts } = await chain.venue();
+    const scope = { chainId, accounts, accountA, accountB };
+    const honest: SealClaim = { delta, keys, scope, seal };
+    expect(await proofChecks.seal(honest)).to.equal(true);
+    const others: readonly Partial<SealClaim>[] = [
+      { delta: negate(delta) },
+      { keys: { ...keys, council: a! } },
+      { keys: { ...keys, copies: [b!, a!] } },
+      { scope: { ...scope, chainId: 1n } },
+      { scope: { ...scope, accounts: `0x${"11".repeat(20)}` } },
+      { scope: { ...scope, accountB: accountB + 1n } },
+      { seal: { ...seal, digest: sealDigest + 1n } },
+      { seal: { ...seal, proof: { ...sealProof, a: sealProof.c } } },
+    ];
+    for (const other of others) {
+      expect(await proofChecks.seal({ ...honest, ...other })).to.equal(false);
     }
-
     const claim = claimOf(taker, id);
     const { solvency } = claim.tradeProof;
     const altered = (changes: Partial<SolvencyProof>): BookClaim => ({

@@ -21,6 +21,7 @@ import {
   openAsViewer,
   sealHash,
   sharedPoint,
+  type SealScope,
   type SealedDelta,
 } from "../../../sealing/index.ts";
 import { send } from "../../../setup/deploySystem.ts";
@@ -162,6 +163,7 @@ describe("sealed deltas with real proofs", () => {
           council: trader.viewingKey.publicKey,
           copies: [trader.viewingKey.publicKey, maker.viewingKey.publicKey],
         },
+        scope: await scopeOf(trader, maker),
         ephemeral: 77n,
         rerandomise: false,
       });
@@ -218,6 +220,7 @@ describe("sealed deltas with real proofs", () => {
             council: publicKey(GROUP_SECRET),
             copies: [trader.viewingKey.publicKey, maker.viewingKey.publicKey],
           },
+          scope: await scopeOf(trader, maker),
           ephemeral: 99n,
           rerandomise: false,
         });
@@ -269,6 +272,24 @@ describe("sealed deltas with real proofs", () => {
       const args = [trader.account, delta.point(), soliditySeal(seal)] as const;
       expect(await refusal(withErrors, "rerandomise", ...args)).to.equal("SealRefused");
     });
+
+    it("cannot use a seal that another account published, in an account with that one's viewing key", async () => {
+      const delta = blind();
+      const seal = soliditySeal(await sealTrade(world, delta, [maker, maker], true));
+      await send(maker.accounts, "rerandomise", maker.account, delta.point(), seal);
+      maker.portfolio = maker.portfolio.afterTrade(delta);
+      const open = trader.accounts.getFunction("open");
+      const ask = [world.home, maker.viewingKey.publicKey] as const;
+      const copier = (await open.staticCall(...ask)) as bigint;
+      await send(trader.accounts, "open", ...ask);
+      const withErrors = withErrorsOf(trader.accounts, market.seals);
+      const copied = [copier, delta.point(), seal] as const;
+      expect(await refusal(withErrors, "rerandomise", ...copied)).to.equal("SealRefused");
+      // Who knows what is in it can seal it for his own account.
+      const own = { account: copier, viewingKey: maker.viewingKey };
+      const known = soliditySeal(await sealTrade(world, delta, [own, own], true));
+      await send(trader.accounts, "rerandomise", copier, delta.point(), known);
+    });
   });
 
   describe("closing", () => {
@@ -299,6 +320,13 @@ describe("sealed deltas with real proofs", () => {
       expect(await isSolvent(second.account, world.home, AT_INITIAL.level)).to.equal(false);
       expect(await close(empty)).to.equal("AccountUnknown");
     });
+  });
+
+  const scopeOf = async (a: Participant, b: Participant): Promise<SealScope> => ({
+    chainId: 31_337n,
+    accounts: await market.accounts.getAddress(),
+    accountA: a.account,
+    accountB: b.account,
   });
 
   /** Another account of the trader. */

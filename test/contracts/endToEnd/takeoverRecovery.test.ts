@@ -79,7 +79,8 @@ async function takenOver(figures: Figures) {
   const { ephemeral, wraps, words } = sealDelta(BOOK, { council: COUNCIL, copies }, 77_777n);
   const elements = { ephemeralX: ephemeral.x, ephemeralY: ephemeral.y, wraps, words };
   const seal = { digest: 0n, ...elements, proof: proofPoints() };
-  await seals.expectSeal(delta, false, ...copies, seal);
+  const scope = { accounts: accounts.target, accountA: BOB, accountB: ALICE };
+  await seals.expectSeal(scope, delta, false, ...copies, seal);
   await takeOverAt(world, { ...bid, seal }, SLOW);
   const recover = async (seed: Seed, modules: readonly string[]): Promise<Recovery> =>
     await recoverAccounts({

@@ -104,21 +104,26 @@ async function establishCouncil(council: Contract, members: readonly Signer[]): 
 
 let ephemeral = 1_000_003n;
 
+/** An account and whose key it is sealed to. */
+type Sealed = Pick<Participant, "account" | "viewingKey">;
+
 /** Seals a delta to the council and to the two accounts' viewing keys. */
 export async function sealTrade(
   { market, sealProver }: World,
   delta: TradeDelta,
-  [first, second]: readonly [Participant, Participant],
+  [first, second]: readonly [Sealed, Sealed],
   rerandomise = false,
 ): Promise<SealProof> {
   const { x, y } = (await market.council.getFunction("key")()) as { x: bigint; y: bigint };
   ephemeral += 2n;
+  const accounts = await market.accounts.getAddress();
   return await sealProver.prove({
     opening: { quantities: delta.revealQuantities(), blinding: delta.revealBlinding() },
     keys: {
       council: { x, y },
       copies: [first.viewingKey.publicKey, second.viewingKey.publicKey],
     },
+    scope: { chainId: 31_337n, accounts, accountA: first.account, accountB: second.account },
     ephemeral,
     rerandomise,
   });

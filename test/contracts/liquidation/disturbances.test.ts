@@ -56,7 +56,7 @@ describe("a bid on its way", () => {
     const spending = minus(await world.commitmentOf(3n), amountPoint(0, 1n));
     const proof = await world.prove({ commitment: spending });
     const blinding = amountPoint(5, 77n);
-    const seal = await sealFor(world, blinding, [ALICE_VIEW, ALICE_VIEW], true);
+    const seal = await sealFor(world, [ALICE, ALICE], blinding, [ALICE_VIEW, ALICE_VIEW], true);
     expect(await seals.sealHashOf(seal)).to.not.equal("");
     const module = await deploy(connection, "ContractWallet");
     await accounts.bindModule(module.target);

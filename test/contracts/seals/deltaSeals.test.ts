@@ -16,6 +16,8 @@ import { compileVerifiers, stageVerifier, type Connection } from "../crypto/veri
 import {
   NOT_A_PROOF,
   OTHER_KEY,
+  OTHER_SCOPES,
+  SAMPLE_SCOPE,
   argumentsOf,
   deployCouncilStub,
   deployDeltaSeals,
@@ -31,12 +33,12 @@ const cases = {
   share: { key: keyFrom(knownSecrets(circuitById("share"))), circuit: circuitById("share") },
 };
 
-/** Calldata for any vector, with a proof for it. */
-function provenArguments(vector: readonly bigint[]): SealArguments {
+/** Calldata for any vector, with a proof for it, made for the accounts of `scope`. */
+function provenArguments(vector: readonly bigint[], scope = SAMPLE_SCOPE): SealArguments {
   const digest = sealDigest(vector);
-  const challenge = sealChallenge(digest, vector);
+  const challenge = sealChallenge(digest, vector, scope);
   const inputs = [digest, challenge, sealEvaluation(vector, challenge)];
-  return argumentsOf(vector, digest, simulateProof(secrets, inputs));
+  return { ...argumentsOf(vector, digest, simulateProof(secrets, inputs)), scope };
 }
 
 describe("DeltaSeals.sol", () => {
@@ -47,8 +49,11 @@ describe("DeltaSeals.sol", () => {
   const { vector, sealed } = sampleSeal();
   const good = provenArguments(vector);
 
-  const ask = ({ delta, rerandomise, copyA, copyB, seal }: SealArguments): Promise<string> =>
-    seals.requireSealed(delta, rerandomise, copyA, copyB, seal);
+  const askAt = (
+    contract: DeltaSeals,
+    { scope, delta, rerandomise, copyA, copyB, seal }: SealArguments,
+  ): Promise<string> => contract.requireSealed(scope, delta, rerandomise, copyA, copyB, seal);
+  const ask = (given: SealArguments): Promise<string> => askAt(seals, given);
   const refuses = (given: SealArguments, error: string) =>
     expect(ask(given)).to.be.revertedWithCustomError(seals, error);
 
@@ -98,12 +103,19 @@ describe("DeltaSeals.sol", () => {
       await refuses({ ...good, copyA: good.copyB, copyB: good.copyA }, "SealRefused");
     });
 
+    it("a seal of one account, contract or chain elsewhere, though its keys are the same there", async () => {
+      for (const scope of OTHER_SCOPES) {
+        await refuses({ ...good, scope }, "SealRefused");
+        expect(await ask(provenArguments(vector, scope))).to.equal(sealHash(sealed));
+      }
+      await refuses(provenArguments(vector, { ...SAMPLE_SCOPE, chainId: 1n }), "SealRefused");
+    });
+
     it("a seal for another council's key", async () => {
       const other = await deployCouncilStub(connection);
       await other.establish(OTHER_KEY);
       const others = await deployDeltaSeals(connection, other, verifiers.seal ?? "");
-      const { delta, rerandomise, copyA, copyB, seal } = good;
-      await expect(others.requireSealed(delta, rerandomise, copyA, copyB, seal))
+      await expect(askAt(others, good))
         .to.be.revertedWithCustomError(others, "SealRefused")
         .withArgs(sealHash(sealed));
     });
@@ -162,10 +174,7 @@ describe("DeltaSeals.sol", () => {
     it("everything while the council has no key", async () => {
       const young = await deployCouncilStub(connection);
       const others = await deployDeltaSeals(connection, young, verifiers.seal ?? "");
-      const { delta, rerandomise, copyA, copyB, seal } = good;
-      await expect(
-        others.requireSealed(delta, rerandomise, copyA, copyB, seal),
-      ).to.be.revertedWithCustomError(young, "NoKey");
+      await expect(askAt(others, good)).to.be.revertedWithCustomError(young, "NoKey");
     });
   });
 

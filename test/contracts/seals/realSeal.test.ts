@@ -20,8 +20,10 @@ import { Fr } from "../crypto/knownKey.ts";
 import type { ProofVerifier } from "../crypto/verifierFixture.ts";
 import {
   OTHER_KEY,
+  OTHER_SCOPES,
   SAMPLE_KEYS,
   SAMPLE_OPENING,
+  SAMPLE_SCOPE,
   argumentsOf,
   deployBinding,
   deployCouncilStub,
@@ -42,8 +44,8 @@ describe("a seal of the prover, on-chain", () => {
   let given: SealArguments;
   let blindingOnly: SealArguments;
 
-  const ask = ({ delta, rerandomise, copyA, copyB, seal }: SealArguments): Promise<string> =>
-    seals.requireSealed(delta, rerandomise, copyA, copyB, seal);
+  const ask = ({ scope, delta, rerandomise, copyA, copyB, seal }: SealArguments): Promise<string> =>
+    seals.requireSealed(scope, delta, rerandomise, copyA, copyB, seal);
 
   /** The verifier's answer on the honest proof for another vector, past every other check. */
   async function verdict(elements: readonly bigint[]): Promise<boolean> {
@@ -56,6 +58,7 @@ describe("a seal of the prover, on-chain", () => {
       a.copyA,
       a.copyB,
       a.seal,
+      a.scope,
     );
     return verifier.verify([...inputs], proof);
   }
@@ -67,6 +70,7 @@ describe("a seal of the prover, on-chain", () => {
       trade = await prover.prove({
         opening: SAMPLE_OPENING,
         keys,
+        scope: SAMPLE_SCOPE,
         ephemeral: 987_654_321n,
         rerandomise: false,
       });
@@ -76,6 +80,7 @@ describe("a seal of the prover, on-chain", () => {
       const alone = await prover.prove({
         opening: { ...SAMPLE_OPENING, quantities: NO_QUANTITIES },
         keys: own,
+        scope: SAMPLE_SCOPE,
         ephemeral: 13n,
         rerandomise: true,
       });
@@ -123,13 +128,14 @@ describe("a seal of the prover, on-chain", () => {
     }
   });
 
-  it("is refused for the negative of the delta, and for another account's viewing key", async () => {
+  it("is refused for the negative of the delta, another viewing key, other accounts or their contract", async () => {
     const refused = (changed: Partial<SealArguments>) =>
       expect(ask({ ...given, ...changed })).to.be.revertedWithCustomError(seals, "SealRefused");
     await refused({ delta: multiply(trade.delta, -1n) });
     await refused({ copyA: OTHER_KEY });
     await refused({ copyB: OTHER_KEY });
     await refused({ rerandomise: true });
+    for (const scope of OTHER_SCOPES) await refused({ scope });
     await refused({ seal: { ...given.seal, proof: blindingOnly.seal.proof } });
   });
 });

@@ -17,6 +17,8 @@ import {
 } from "../../../sealing/index.ts";
 import {
   NOT_A_PROOF,
+  OTHER_SCOPES,
+  SAMPLE_SCOPE,
   argumentsOf,
   deployBinding,
   sampleSeal,
@@ -38,7 +40,7 @@ const anyVector = fc
 describe("SealBinding.sol", () => {
   let harness: BindingHarness;
   const publicInputs = (a: SealArguments) =>
-    harness.publicInputs(a.delta, a.rerandomise, a.council, a.copyA, a.copyB, a.seal);
+    harness.publicInputs(a.delta, a.rerandomise, a.council, a.copyA, a.copyB, a.seal, a.scope);
   const bind = async (vector: readonly bigint[], digest: bigint): Promise<bigint[]> => [
     ...(await publicInputs(argumentsOf(vector, digest, NOT_A_PROOF))),
   ];
@@ -50,9 +52,9 @@ describe("SealBinding.sol", () => {
   it("computes the challenge and the evaluation of the reference, for any vector", async () => {
     await fc.assert(
       fc.asyncProperty(anyVector, element, async (vector, digest) => {
-        const challenge = sealChallenge(digest, vector);
+        const challenge = sealChallenge(digest, vector, SAMPLE_SCOPE);
         const evaluation = sealEvaluation(vector, challenge);
-        expect(await harness.challenge(digest, vector)).to.equal(challenge);
+        expect(await harness.challenge(digest, vector, SAMPLE_SCOPE)).to.equal(challenge);
         expect(await harness.evaluate(vector, challenge)).to.equal(evaluation);
         expect(await bind(vector, digest)).to.deep.equal([digest, challenge, evaluation]);
       }),
@@ -92,7 +94,7 @@ describe("SealBinding.sol", () => {
       const { vector } = sampleSeal(rerandomise);
       expect(vector).to.have.length(ELEMENTS);
       const digest = sealDigest(vector);
-      const challenge = sealChallenge(digest, vector);
+      const challenge = sealChallenge(digest, vector, SAMPLE_SCOPE);
       const evaluation = sealEvaluation(vector, challenge);
       expect(await bind(vector, digest)).to.deep.equal([digest, challenge, evaluation]);
     });
@@ -101,12 +103,34 @@ describe("SealBinding.sol", () => {
   it("gives another challenge for any other element or digest", async () => {
     const { vector } = sampleSeal();
     const digest = sealDigest(vector);
-    const seen = new Set([await harness.challenge(digest, vector)]);
-    seen.add(await harness.challenge(digest + 1n, vector));
+    const challengeOf = (h: bigint, elements: readonly bigint[]): Promise<bigint> =>
+      harness.challenge(h, elements, SAMPLE_SCOPE);
+    const seen = new Set([
+      await challengeOf(digest, vector),
+      await challengeOf(digest + 1n, vector),
+    ]);
     for (const [k, value] of vector.entries()) {
-      seen.add(await harness.challenge(digest, vector.with(k, value + 1n)));
+      seen.add(await challengeOf(digest, vector.with(k, value + 1n)));
     }
     expect(seen).to.have.length(ELEMENTS + 2);
+  });
+
+  it("gives another challenge for other accounts, another contract and another chain", async () => {
+    const { vector } = sampleSeal();
+    const scopes = [SAMPLE_SCOPE, ...OTHER_SCOPES];
+    const foreign = await deployBinding(await network.create("foreignChain"));
+    const seen = new Set<bigint>();
+    for (const scope of scopes) {
+      for (const [chain, chainId] of [
+        [harness, 31_337n],
+        [foreign, 4_242n],
+      ] as const) {
+        const challenge = await chain.challenge(5n, vector, scope);
+        expect(challenge).to.equal(sealChallenge(5n, vector, { ...scope, chainId }));
+        seen.add(challenge);
+      }
+    }
+    expect(seen).to.have.length(2 * scopes.length);
   });
 
   describe("refuses", () => {

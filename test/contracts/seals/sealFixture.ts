@@ -7,6 +7,7 @@ import {
   sealDelta,
   sealVector,
   type SealKeys,
+  type SealScope,
   type SealedDelta,
 } from "../../../sealing/index.ts";
 import type { Connection } from "../crypto/curveFixture.ts";
@@ -22,8 +23,9 @@ export interface SoliditySeal {
   readonly proof: SolidityProof;
 }
 
-/** The arguments that the bound vector is made of. */
+/** The arguments that the bound vector and its challenge are made of. */
 export interface SealArguments {
+  readonly scope: SealScope;
   readonly delta: AffinePoint;
   readonly rerandomise: boolean;
   readonly council: AffinePoint;
@@ -37,6 +39,7 @@ export interface DeltaSeals extends BaseContract {
   council(): Promise<string>;
   sealVerifier(): Promise<string>;
   requireSealed(
+    scope: SealScope,
     delta: AffinePoint,
     rerandomise: boolean,
     copyA: AffinePoint,
@@ -56,8 +59,9 @@ export interface BindingHarness extends BaseContract {
     copyA: AffinePoint,
     copyB: AffinePoint,
     seal: SoliditySeal,
+    scope: SealScope,
   ): Promise<bigint[]>;
-  challenge(digest: bigint, vector: readonly bigint[]): Promise<bigint>;
+  challenge(digest: bigint, vector: readonly bigint[], scope: SealScope): Promise<bigint>;
   evaluate(vector: readonly bigint[], point: bigint): Promise<bigint>;
 }
 
@@ -92,6 +96,7 @@ export function argumentsOf(
   const at = (k: number): bigint => vector[k] ?? 0n;
   const point = (k: number): AffinePoint => ({ x: at(k), y: at(k + 1) });
   return {
+    scope: SAMPLE_SCOPE,
     delta: point(0),
     rerandomise: at(2) !== 0n,
     council: point(3),
@@ -113,6 +118,22 @@ export const NOT_A_PROOF: SolidityProof = {
   b: { xIm: 0n, xRe: 0n, yIm: 0n, yRe: 0n },
   c: { x: 0n, y: 0n },
 };
+
+/** On Hardhat's chain. */
+export const SAMPLE_SCOPE: SealScope = {
+  chainId: 31_337n,
+  accounts: `0x${"ac".repeat(20)}`,
+  accountA: 4n,
+  accountB: 9n,
+};
+
+/** Scopes that differ from the sample's in one of what a contract says of it. */
+export const OTHER_SCOPES: readonly SealScope[] = [
+  { ...SAMPLE_SCOPE, accounts: `0x${"ad".repeat(20)}` },
+  { ...SAMPLE_SCOPE, accountA: 5n },
+  { ...SAMPLE_SCOPE, accountB: 10n },
+  { ...SAMPLE_SCOPE, accountA: 9n, accountB: 4n },
+];
 
 /** Keys whose secrets anybody knows. */
 export const SAMPLE_KEYS: SealKeys = {

@@ -35,6 +35,8 @@ import {
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 
+const SIDES = [ALICE, BOB] as const;
+
 async function deployTraded(chain: Connection) {
   const world = await deployFunded(chain);
   return { world, signed: await signedTrade(world) };
@@ -199,7 +201,7 @@ describe("Settlement: private trades", () => {
     const { world } = await load();
     const { accounts, settlement, cast } = world;
     const own = await signedTrade(world, { accountB: ALICE });
-    const seal = await sealFor(world, DELTA, [ALICE_VIEW, ALICE_VIEW]);
+    const seal = await sealFor(world, [ALICE, ALICE], DELTA, [ALICE_VIEW, ALICE_VIEW]);
     const trade = await privateTrade(world, seal, { accountB: ALICE });
     const mine = await sign(world, cast.alice, trade);
     await expect(settle(world, { ...own, trade, seal, signatures: [mine, mine] }))
@@ -213,22 +215,24 @@ describe("Settlement: private trades", () => {
 
   it("refuses a trade whose seal is another one for the same delta than both signed", async () => {
     const { world, signed } = await load();
-    const seal = await sealFor(world, DELTA, [ALICE_VIEW, BOB_VIEW]);
+    const seal = await sealFor(world, SIDES, DELTA, [ALICE_VIEW, BOB_VIEW]);
     await expect(settle(world, { ...signed, seal })).to.be.revertedWithCustomError(
       world.settlement,
       "SealNotSigned",
     );
   });
 
-  it("refuses a seal for another delta, for other viewing keys, in the other order, or that nobody proved", async () => {
+  it("refuses a seal for another delta, for other viewing keys or accounts, in the other order, or that nobody proved", async () => {
     const { world } = await load();
     const { cast } = world;
     const signed = await signedTrade(world);
     const wrong = [
-      await sealFor(world, plus(DELTA, DELTA), [ALICE_VIEW, BOB_VIEW]),
-      await sealFor(world, DELTA, [BOB_VIEW, ALICE_VIEW]),
-      await sealFor(world, DELTA, [ALICE_VIEW, ALICE_VIEW]),
-      await sealFor(world, DELTA, [ALICE_VIEW, BOB_VIEW], true),
+      await sealFor(world, SIDES, plus(DELTA, DELTA), [ALICE_VIEW, BOB_VIEW]),
+      await sealFor(world, SIDES, DELTA, [BOB_VIEW, ALICE_VIEW]),
+      await sealFor(world, SIDES, DELTA, [ALICE_VIEW, ALICE_VIEW]),
+      await sealFor(world, SIDES, DELTA, [ALICE_VIEW, BOB_VIEW], true),
+      await sealFor(world, [BOB, ALICE], DELTA, [ALICE_VIEW, BOB_VIEW]),
+      await sealFor(world, [ALICE, 3n], DELTA, [ALICE_VIEW, BOB_VIEW]),
       someSeal(),
     ];
     for (const seal of wrong) {
@@ -300,7 +304,7 @@ describe("Settlement: private trades", () => {
     const key = viewingKey(33n);
     const open = accounts.interface.encodeFunctionData("open", [home, key]);
     await wallet.execute(accounts.target, open);
-    const seal = await sealFor(world, DELTA, [key, BOB_VIEW]);
+    const seal = await sealFor(world, [3n, BOB], DELTA, [key, BOB_VIEW]);
     const trade = await privateTrade(world, seal, { accountA: 3n });
     const signatures = ["0x", await sign(world, cast.bob, trade)] as const;
     const proofs = [

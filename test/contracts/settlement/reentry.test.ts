@@ -47,7 +47,7 @@ describe("Settlement: re-entry by an owner that is asked for its signature", () 
 
   /** A private trade of the wallet's account with bob's. */
   const traded = async ({ world, afterB }: Awaited<ReturnType<typeof deployReentrant>>) => {
-    const seal = await sealFor(world, DELTA, [viewingKey(33n), BOB_VIEW]);
+    const seal = await sealFor(world, [THIRD, BOB], DELTA, [viewingKey(33n), BOB_VIEW]);
     const trade = await privateTrade(world, seal, { accountA: THIRD });
     return {
       trade,
