@@ -11,6 +11,7 @@ import type { Holder, Ledger } from "./people/ledger.ts";
 import type { Moment } from "./report/cases.ts";
 import type { Recorder } from "./report/recorder.ts";
 import type { SeededRandom } from "./seededRandom.ts";
+import type { Deployment } from "../wallet/index.ts";
 import { checkBalances } from "./balances.ts";
 import { tokensOf } from "./tokenUnits.ts";
 
@@ -50,6 +51,12 @@ export async function mine(world: World, time: number): Promise<readonly ReplayE
   board.heard(events);
   await checkBalances(world);
   return events;
+}
+
+/** What signatures and seals are bound to. */
+export async function deploymentOf({ chain, system }: World): Promise<Deployment> {
+  const { chainId } = await chain.provider.getNetwork();
+  return { chainId, accounts: await system.accounts.getAddress() };
 }
 
 /** Now, as of the latest block. */

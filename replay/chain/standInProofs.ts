@@ -157,10 +157,10 @@ export class StandInSealProver {
   }
 
   /** @throws POINT_REFUSED, INPUT_INVALID as `SealProver.prove` does */
-  prove({ opening, keys, ephemeral, rerandomise }: SealRequest): Promise<SealProof> {
+  prove({ opening, keys, scope, ephemeral, rerandomise }: SealRequest): Promise<SealProof> {
     const sealed = sealDelta(opening, keys, ephemeral);
     const delta = commit(opening.quantities, opening.blinding);
-    const signals = sealSignals(sealVector(delta, rerandomise, keys, sealed));
+    const signals = sealSignals(sealVector(delta, rerandomise, keys, sealed), scope);
     const proof = points.next();
     const { chain, from, verifier } = this.#parts;
     const args = [signals, solidityProof(proof)];

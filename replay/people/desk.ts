@@ -19,7 +19,7 @@ import {
 import { commitmentOf, type Portfolio } from "../../prover/index.ts";
 import type { Band } from "../../risk/index.ts";
 import { requireLiquidatable } from "../checks.ts";
-import { mine, queueBy, queueMint, type World } from "../world.ts";
+import { deploymentOf, mine, queueBy, queueMint, type World } from "../world.ts";
 import type { AccountView } from "./accountViews.ts";
 import type { LiquidatorPlan } from "./castPlan.ts";
 import type { Holder } from "./ledger.ts";
@@ -142,6 +142,7 @@ export class Desk {
     const mineNow = await world.board.of(this.holder.account);
     const provers = { auctioned: prover, liquidator: prover, seal: sealer };
     const bid = await proveTakeover(provers, plan, auctioned, this.#book(world), {
+      deployment: await deploymentOf(world),
       account: view.account,
       liquidator: this.holder.account,
       commitments: { account: view.commitment, liquidator: mineNow.commitment },

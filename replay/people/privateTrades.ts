@@ -7,7 +7,7 @@ import {
   typedDataDomain,
   type PrivateTrade,
 } from "../../trading/typedData.ts";
-import { queueBy, type World } from "../world.ts";
+import { deploymentOf, queueBy, type World } from "../world.ts";
 import { proofOf } from "./actions.ts";
 import type { Holder } from "./ledger.ts";
 
@@ -16,10 +16,8 @@ const MIN_BAND = 1n;
 /** s that a signature is good for. */
 const DEADLINE = 86_400n;
 
-let chainId: bigint | undefined;
-
 async function signed(world: World, trade: PrivateTrade, holder: Holder): Promise<string> {
-  chainId ??= (await world.chain.provider.getNetwork()).chainId;
+  const { chainId } = await deploymentOf(world);
   const settlement = await world.system.settlement.getAddress();
   const domain = typedDataDomain({ chainId, settlement });
   return holder.wallet.signTypedData(domain, PRIVATE_TRADE_TYPES, trade);
@@ -50,6 +48,7 @@ export async function queueTrade(
   const seal = await sealer.prove({
     opening: { quantities: delta.revealQuantities(), blinding: delta.revealBlinding() },
     keys: { council: council.key, copies: [to.viewing.publicKey, from.viewing.publicKey] },
+    scope: { ...(await deploymentOf(world)), accountA: to.account, accountB: from.account },
     ephemeral: random.scalar(SUBGROUP_ORDER),
     rerandomise: false,
   });

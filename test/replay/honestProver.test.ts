@@ -148,6 +148,7 @@ describe("stand-ins of seals and shares", () => {
     const copies = [publicKeyOf(5n), publicKeyOf(6n)] as const;
     const keys = { council: publicKeyOf(COUNCIL), copies };
     const { sealed, delta } = await sealer.prove({
+      scope: { chainId: 1n, accounts: ADDRESS, accountA: 1n, accountB: 2n },
       ...{ opening, keys, ephemeral: 1234n, rerandomise: false },
     });
     expect(openAsCouncil(sealed, sharedPoint(COUNCIL, sealed.ephemeral), delta)).to.deep.equal(
