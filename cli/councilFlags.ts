@@ -104,6 +104,11 @@ export const SERVICE = {
     valueHint: "file",
     description: "file with its passphrase; asked for on a terminal without",
   },
+  "max-fee": {
+    type: "string",
+    valueHint: "gwei",
+    description: "most for a unit of gas, 500 unless told: where others pay more, a log waits",
+  },
   outbox: {
     type: "string",
     required: true,

@@ -17,6 +17,7 @@ import { openMember, type MemberOptions } from "./councilFolders.ts";
 import { withProofs, type Leave } from "./councilOpening.ts";
 import { serviceResult, tell } from "./councilServeReport.ts";
 import { readEthereumKey } from "./ethereumKey.ts";
+import { readMaxFee } from "./keeperOptions.ts";
 import { say, type Result } from "./output.ts";
 import { withNode } from "./rpc.ts";
 import { untilStopped } from "./stopSignal.ts";
@@ -26,6 +27,7 @@ export interface ServeOptions extends MemberOptions, Leave, ChainOptions {
   readonly openings: string;
   readonly signer: string;
   readonly "signer-passphrase-file"?: string;
+  readonly "max-fee"?: string;
   readonly outbox: string;
   readonly listen: string;
   readonly interval: string;
@@ -77,6 +79,7 @@ async function withService<T>(
   use: (service: ServiceOptions) => Promise<T>,
 ): Promise<T> {
   const openings = readAddress(options.openings, "openings");
+  const limits = readMaxFee(options["max-fee"]);
   const member = await openMember(options);
   const share = await member.agreedShare();
   const { identity } = member;
@@ -92,7 +95,7 @@ async function withService<T>(
       return use({
         ...readChain(options, chain.source),
         ...{ chain, openings, share, identity, proofs },
-        logger: await EthersOpeningLogger.of(signer, openings),
+        logger: await EthersOpeningLogger.of(signer, openings, limits),
         outbox: new Outbox(options.outbox, owner),
       });
     }),

@@ -1,101 +1,184 @@
 /**
  * `logOpening` from the member's own address: when prices fall many accounts lapse at once, so several
  * transactions may be under way, numbered one after the other. What was sent before a crash is waited for and not
- * repeated; what is sent twice all the same, by a second service, the contract refuses. One that waits too long is
- * replaced by itself for more gas.
+ * repeated; what is sent twice all the same, by a second service, the contract refuses. One that waits too long holds
+ * up all behind it: it is replaced, whatever it was for, by itself for more gas, or by an empty transfer where the
+ * contract would refuse it by now or nobody knows what it was for.
  */
-import { Contract, isError, type Provider, type Signer } from "ethers";
+import { Contract, isError, type Provider, type Signer, type TransactionRequest } from "ethers";
 import { ZkMarginError } from "../../circuits/errors.ts";
+import { dearest, feeBump, MOST_FEE, type Fees } from "../../wallet/feeBump.ts";
 import { OPENINGS } from "./openingAbi.ts";
 import { type LogOutcome, type OpeningLogger } from "./openingChain.ts";
 import { isReverted } from "./reverted.ts";
 
 /** Transactions under way at once: nodes keep few of one address. */
 const MOST_UNDER_WAY = 16;
-/** Blocks after which a transaction that waits is sent again. */
+/** Blocks after which a transaction that waits is replaced. */
 const PATIENT_BLOCKS = 10;
 
 type ConnectedSigner = Signer & { readonly provider: Provider };
 
-/** Wei for a unit of gas. */
-interface Fees {
-  readonly maxFeePerGas: bigint;
-  readonly maxPriorityFeePerGas: bigint;
+export interface LoggerLimits {
+  /** Wei for a unit of gas, at most; {@link MOST_FEE} unless told. */
+  readonly maxFeePerGas?: bigint;
 }
 
-/** What nodes ask of a replacement is a tenth more. */
-const raised = (fee: bigint): bigint => (fee * 9n) / 8n + 1n;
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-
-/** A transaction of this run. */
-interface Sent {
-  readonly request: bigint;
+/** A number that is given to a transaction which is not mined. */
+interface Given {
+  /** What it logs; `undefined` where it logs nothing. */
+  readonly request: bigint | undefined;
+  /** At which it was sent, or first seen. */
   readonly block: number;
-  readonly fees: Fees;
+  /** What a node took; `undefined` where another run sent it, or another program. */
+  readonly fees: Fees | undefined;
+}
+
+/** What a node made of a transaction; `used`: its number is taken; `dear`: what waits there offers as much. */
+type Broadcast = "taken" | "used" | "dear" | "unfunded";
+
+/** Where the chain stands. */
+interface Now {
+  /** Number of the address's next transaction to be mined. */
+  readonly next: number;
+  readonly block: number;
+  /** Whether the node has a transaction of that number. */
+  readonly isPending: boolean;
 }
 
 export class EthersOpeningLogger implements OpeningLogger {
   readonly address: string;
   readonly #signer: ConnectedSigner;
   readonly #openings: Contract;
-  /** By number; those that are not mined follow one another. */
-  readonly #sent = new Map<number, Sent>();
+  readonly #maxFee: bigint;
+  readonly #given = new Map<number, Given>();
 
-  private constructor(address: string, signer: ConnectedSigner, openings: string) {
+  private constructor(
+    address: string,
+    signer: ConnectedSigner,
+    openings: string,
+    { maxFeePerGas = MOST_FEE }: LoggerLimits,
+  ) {
     this.address = address;
     this.#signer = signer;
     this.#openings = new Contract(openings, OPENINGS, signer);
+    this.#maxFee = maxFeePerGas;
   }
 
   /** @param openings address of the contract that takes the requests */
-  static async of(signer: ConnectedSigner, openings: string): Promise<EthersOpeningLogger> {
-    return new EthersOpeningLogger(await signer.getAddress(), signer, openings);
+  static async of(
+    signer: ConnectedSigner,
+    openings: string,
+    limits: LoggerLimits = {},
+  ): Promise<EthersOpeningLogger> {
+    return new EthersOpeningLogger(await signer.getAddress(), signer, openings, limits);
   }
 
   async log(request: bigint, member: number): Promise<LogOutcome> {
+    const now = await this.#look();
+    const replaced = await this.#replaceStuck(now, member);
+    if (replaced === "unfunded") return "unfunded";
+    if (replaced === request) return "sent";
+    const underWay = [...this.#given.values()];
+    const isOwn = underWay.some((one) => one.request === request);
+    const areOthers = underWay.some(({ fees }) => fees === undefined);
+    if (isOwn || areOthers || underWay.length >= MOST_UNDER_WAY) return "waits";
+    await this.#requireAccepted(request, member);
+    let number = now.next;
+    while (this.#given.has(number)) number += 1;
+    const fees = feeBump({ market: await this.#market(), most: this.#maxFee });
+    if (fees === undefined) return "waits";
+    const { block } = now;
+    const outcome = await this.#send(await this.#logOf(request, member), number, fees);
+    if (outcome === "taken") this.#given.set(number, { request, block, fees });
+    if (outcome === "dear") this.#given.set(number, { request: undefined, block, fees: undefined });
+    if (outcome === "unfunded") return outcome;
+    return outcome === "taken" ? "sent" : "waits";
+  }
+
+  /** Forgets what is mined, and notes what waits from elsewhere. */
+  async #look(): Promise<Now> {
     const { provider } = this.#signer;
     const next = await provider.getTransactionCount(this.address, "latest");
-    for (const number of this.#sent.keys()) if (number < next) this.#sent.delete(number);
     const block = await provider.getBlockNumber();
-    const [own] = [...this.#sent].filter(([, sent]) => sent.request === request);
-    if (own !== undefined) {
-      const [number, sent] = own;
-      const isStuck = number === next && block >= sent.block + PATIENT_BLOCKS;
-      return isStuck ? this.#send(request, member, { number, block, before: sent }) : "waits";
-    }
     const pending = await provider.getTransactionCount(this.address, "pending");
-    const areOthers = pending > next + this.#sent.size;
-    if (areOthers || this.#sent.size >= MOST_UNDER_WAY) return "waits";
-    return this.#send(request, member, { number: next + this.#sent.size, block });
-  }
-
-  async #send(
-    request: bigint,
-    member: number,
-    { number, block, before }: { number: number; block: number; before?: Sent },
-  ): Promise<LogOutcome> {
-    await this.#requireAccepted(request, member);
-    const fees = await this.#fees(before?.fees);
-    const call = this.#openings.getFunction("logOpening");
-    const transaction = await call.populateTransaction(request, member);
-    try {
-      await this.#signer.sendTransaction({ ...transaction, nonce: number, ...fees });
-    } catch (error) {
-      if (isUnfunded(error)) return "unfunded";
-      if (!isUnderWay(error)) throw error;
+    for (const [number, { fees }] of this.#given) {
+      const isGone = fees === undefined && number >= pending;
+      if (number < next || isGone) this.#given.delete(number);
     }
-    this.#sent.set(number, { request, block, fees });
-    return "sent";
+    const last = Math.min(pending, next + MOST_UNDER_WAY);
+    for (let number = next; number < last; number += 1) {
+      if (this.#given.has(number)) continue;
+      this.#given.set(number, { request: undefined, block, fees: undefined });
+    }
+    return { next, block, isPending: pending > next };
   }
 
-  /** What the contract would say now. */
+  /**
+   * Replaces the transaction that all others wait for, when it has waited too long.
+   * @returns the request that is logged anew; `undefined` when there is none
+   */
+  async #replaceStuck(
+    { next, block, isPending }: Now,
+    member: number,
+  ): Promise<bigint | "unfunded" | undefined> {
+    const stuck = this.#given.get(next);
+    if (stuck === undefined || block < stuck.block + PATIENT_BLOCKS) return undefined;
+    const { request } = stuck;
+    const fees = await this.#dearer(stuck, isPending);
+    if (fees === undefined) return undefined;
+    const again = request !== undefined && (await this.#whyNot(request, member)) === undefined;
+    const instead = again
+      ? await this.#logOf(request, member)
+      : { to: this.address, value: 0n, data: "0x" };
+    const outcome = await this.#send(instead, next, fees);
+    if (outcome === "unfunded") return outcome;
+    if (outcome === "used") this.#given.delete(next);
+    const logs = again ? request : undefined;
+    if (outcome === "taken") this.#given.set(next, { request: logs, block, fees });
+    // Somebody else's by now; looked at again after a while.
+    if (outcome === "dear") this.#given.set(next, { request: undefined, block, fees: undefined });
+    return outcome === "taken" ? logs : undefined;
+  }
+
+  /** What to offer in its place; `undefined` where it offers as much as it may. */
+  async #dearer({ fees: before }: Given, isPending: boolean): Promise<Fees | undefined> {
+    const terms = { market: await this.#market(), most: this.#maxFee };
+    // A node that dropped it takes it for whatever others pay.
+    if (!isPending) return feeBump(terms);
+    return before === undefined ? dearest(terms) : feeBump({ ...terms, before });
+  }
+
+  #logOf(request: bigint, member: number): Promise<TransactionRequest> {
+    return this.#openings.getFunction("logOpening").populateTransaction(request, member);
+  }
+
+  async #send(transaction: TransactionRequest, nonce: number, fees: Fees): Promise<Broadcast> {
+    try {
+      await this.#signer.sendTransaction({ ...transaction, nonce, ...fees });
+      return "taken";
+    } catch (error) {
+      const outcome = broadcastOf(error);
+      if (outcome === undefined) throw error;
+      return outcome;
+    }
+  }
+
+  /** @throws ZkMarginError PROOF_REFUSED, its field the contract's error */
   async #requireAccepted(request: bigint, member: number): Promise<void> {
+    const refusal = await this.#whyNot(request, member);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** What the contract would say now against the log. */
+  async #whyNot(request: bigint, member: number): Promise<ZkMarginError | undefined> {
     try {
       await this.#openings.getFunction("logOpening").staticCall(request, member);
+      return undefined;
     } catch (error) {
       if (!isReverted(error)) throw error;
       const name = error.revert?.name ?? "";
-      throw new ZkMarginError("PROOF_REFUSED", `the contract refuses the log: ${name}`, {
+      return new ZkMarginError("PROOF_REFUSED", `the contract refuses the log: ${name}`, {
         field: name,
         fix: "nothing is to be done where the account was cured or the request is over",
         cause: error,
@@ -103,28 +186,21 @@ export class EthersOpeningLogger implements OpeningLogger {
     }
   }
 
-  /** @param before what a transaction to be replaced offered */
-  async #fees(before: Fees | undefined): Promise<Fees> {
+  async #market(): Promise<Fees> {
     const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } =
       await this.#signer.provider.getFeeData();
     const tip = maxPriorityFeePerGas ?? gasPrice ?? 0n;
-    const fee = maxFeePerGas ?? gasPrice ?? tip;
-    if (before === undefined) return { maxFeePerGas: fee, maxPriorityFeePerGas: tip };
-    return {
-      maxFeePerGas: larger(raised(before.maxFeePerGas), fee),
-      maxPriorityFeePerGas: larger(raised(before.maxPriorityFeePerGas), tip),
-    };
+    return { maxFeePerGas: maxFeePerGas ?? gasPrice ?? tip, maxPriorityFeePerGas: tip };
   }
 }
 
 /** Nodes have their own words for it; ethers knows those of some. */
-function isUnfunded(error: unknown): boolean {
-  if (isError(error, "INSUFFICIENT_FUNDS")) return true;
-  return isError(error, "UNKNOWN_ERROR") && /(enough|insufficient) funds/i.test(error.message);
-}
-
-/** The node has the same transaction already, or another of its number was faster. */
-function isUnderWay(error: unknown): boolean {
-  if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED")) return true;
-  return isError(error, "UNKNOWN_ERROR") && /already known|known transaction/i.test(error.message);
+function broadcastOf(error: unknown): Broadcast | undefined {
+  if (isError(error, "INSUFFICIENT_FUNDS")) return "unfunded";
+  if (isError(error, "NONCE_EXPIRED")) return "used";
+  if (isError(error, "REPLACEMENT_UNDERPRICED")) return "dear";
+  if (!isError(error, "UNKNOWN_ERROR")) return undefined;
+  if (/(enough|insufficient) funds/i.test(error.message)) return "unfunded";
+  if (/already known|known transaction/i.test(error.message)) return "taken";
+  return /underpriced/i.test(error.message) ? "dear" : undefined;
 }

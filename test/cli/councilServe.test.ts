@@ -280,6 +280,7 @@ describe("zkmargin council serve and collect", () => {
     ["a node that is not there", () => ["--rpc", "http://127.0.0.1:1"], ["CHAIN_FAILED", "rpc", 3]],
     ["no address to listen at", () => ["--listen", "8737"], ["INPUT_INVALID", "listen", 2]],
     ["a port there is not", () => ["--listen", "127.0.0.1:99999"], ["INPUT_INVALID", "listen", 2]],
+    ["no number for a fee", () => ["--max-fee", "much"], ["INPUT_INVALID", "max-fee", 2]],
     ["no time between passes", () => ["--interval", "0"], ["INPUT_INVALID", "interval", 2]],
     ["a folder without a share", () => ["--folder", "secret"], ["INPUT_INVALID", "folder", 2]],
   ];
