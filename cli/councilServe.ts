@@ -1,4 +1,5 @@
 /** What `council serve` does: a member's service, one pass or until it is told to stop. */
+import { join } from "node:path";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type CouncilMember, type MemberShare } from "../council/index.ts";
 import { AnswerServer, type Listening } from "../council/service/answerServer.ts";
@@ -9,6 +10,7 @@ import {
   type Progress,
   type ServiceOptions,
 } from "../council/service/memberService.ts";
+import { MadeShares } from "../council/service/madeShares.ts";
 import { Outbox } from "../council/service/outbox.ts";
 import { requireSeat } from "../council/service/seat.ts";
 import { serve } from "../council/service/serviceLoop.ts";
@@ -34,6 +36,8 @@ export interface ServeOptions extends MemberOptions, Leave, ChainOptions {
   readonly once?: boolean;
 }
 
+/** In the member's folder. */
+const MADE_SHARES = "made-shares";
 const NOWHERE = "off";
 const ADDRESS = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+)):([0-9]{1,5})$/i;
 const MAX_PORT = 65_535;
@@ -97,6 +101,7 @@ async function withService<T>(
         ...{ chain, openings, share, identity, proofs },
         logger: await EthersOpeningLogger.of(signer, openings, limits),
         outbox: new Outbox(options.outbox, owner),
+        made: new MadeShares(join(options.folder, MADE_SHARES), share),
       });
     }),
   );

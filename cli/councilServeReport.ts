@@ -17,6 +17,8 @@ function describe({ request, account, liquidator, ...step }: Progress): string {
       return `${head}: NOT LOGGED: the member's address cannot pay for the transaction`;
     case "confirming":
       return `${head}: logged, waits to be confirmed`;
+    case "sharing":
+      return `${head}: being opened, ${step.made} shares of ${step.seals} made`;
   }
 }
 

@@ -23,7 +23,7 @@ interface Found {
 /** Where, and between whom; both the same account when one re-randomised. */
 export type SealPlace = Pick<SealEvent, "accountA" | "accountB" | "block" | "transaction">;
 
-/** Made by {@link ChainSeal.find} and {@link ChainSeal.ofAccount} alone. */
+/** Made by {@link ChainSeal.find} and {@link ChainSeal.ofAccounts} alone. */
 export class ChainSeal implements OpeningRequest {
   readonly #found: Found;
 
@@ -76,22 +76,20 @@ export class ChainSeal implements OpeningRequest {
   }
 
   /**
-   * Every seal of deltas to or from the account, once each, in the order of the chain. A seal's proof counts for the
-   * accounts that it was made for: what another account published is in none of them.
+   * Every seal of deltas to or from one of the accounts, in the order of the chain; again where its sealer published
+   * it again. A seal's proof counts for the accounts that it was made for: what another account published is in none
+   * of them.
    * @throws CHAIN_FAILED, ChainReorganised
    */
-  static async ofAccount(stretch: Stretch, account: bigint): Promise<readonly ChainSeal[]> {
+  static async *ofAccounts(
+    stretch: Stretch,
+    accounts: ReadonlySet<bigint>,
+  ): AsyncGenerator<ChainSeal, void, undefined> {
     const chainId = await chainIdOf(stretch);
-    const seals = new Map<string, [SealEvent, ...SealEvent[]]>();
     for await (const event of sealEvents(stretch)) {
-      const { accountA, accountB } = event;
-      if (accountA !== account && accountB !== account) continue;
-      const name = String([event.delta.x, event.delta.y, ...sealElements(event.sealed)]);
-      const known = seals.get(name);
-      if (known === undefined) seals.set(name, [event]);
-      else known.push(event);
+      if (!accounts.has(event.accountA) && !accounts.has(event.accountB)) continue;
+      yield new ChainSeal({ chainId, events: [event] });
     }
-    return [...seals.values()].map((events) => new ChainSeal({ chainId, events }));
   }
 }
 

@@ -1,13 +1,10 @@
-/** From a request that may be answered to the answer's text: every seal of the account, shared and encrypted. */
-import { type Stretch } from "../../wallet/chainReading.ts";
-import { ChainSeal } from "../chainSeal.ts";
-import { type DecryptionShare, openShare } from "../decryptionShare.ts";
+/** From the shares of an account's seals to the answer's text: encrypted for the one who asked, and signed. */
+import { type DecryptionShare } from "../decryptionShare.ts";
 import { type Identity } from "../identity.ts";
 import { type MemberShare } from "../memberShare.ts";
-import { type ShareProofs } from "../shareProof.ts";
-import { answerText, MOST_SEALS } from "./answer.ts";
-import { type RefusalCode } from "./mayOpen.ts";
+import { answerText } from "./answer.ts";
 import { type ChainRequest } from "./chainRequest.ts";
+import { type MadeShares } from "./madeShares.ts";
 
 export { SHARE_BYTES } from "./answer.ts";
 
@@ -16,33 +13,28 @@ export interface Answering {
   readonly share: MemberShare;
   /** Signs the answer. */
   readonly identity: Identity;
-  readonly proofs: ShareProofs;
-}
-
-/** The account's seals to the end of the stretch, or why they are not opened. */
-export async function sealsToOpen(
-  stretch: Stretch,
-  account: bigint,
-): Promise<readonly ChainSeal[] | RefusalCode> {
-  const seals = await ChainSeal.ofAccount(stretch, account);
-  return seals.length > MOST_SEALS ? "ANSWER_TOO_LARGE" : seals;
+  readonly made: MadeShares;
 }
 
 /**
+ * @param sealHashes every seal of the account to the end of the block
  * @param at block to whose end the seals were read, and the account's version then
- * @throws AbortError when told to stop; KEY_REFUSED, POINT_REFUSED, BUILD_MISSING
+ * @returns `undefined` while shares are missing
+ * @throws AbortError when told to stop
  */
 export async function makeAnswer(
-  { openings, share, identity, proofs }: Answering,
+  { openings, share, identity, made }: Answering,
   asked: ChainRequest,
-  seals: readonly ChainSeal[],
+  sealHashes: readonly string[],
   at: { readonly block: number; readonly version: bigint },
   stopped: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const shares: DecryptionShare[] = [];
-  for (const seal of seals) {
+  for (const sealHash of sealHashes) {
     stopped.throwIfAborted();
-    shares.push(await openShare(share, seal, proofs));
+    const one = await made.get(sealHash);
+    if (one === undefined) return undefined;
+    shares.push(one);
   }
   const { chainId, generation, transcript } = share.key;
   const { request, account, liquidator, viewingKey } = asked;

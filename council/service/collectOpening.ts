@@ -10,7 +10,7 @@ import { type Portfolio } from "../../prover/portfolio.ts";
 import { openAsViewer } from "../../sealing/index.ts";
 import { type AccountFace, type ViewingKey } from "../../wallet/index.ts";
 import { type SealEvent } from "../../wallet/chainEvents.ts";
-import { type ChainReading } from "../../wallet/chainReading.ts";
+import { onOneChain, type ChainReading } from "../../wallet/chainReading.ts";
 import { patiently, PATIENCE } from "../../wallet/logScan.ts";
 import { readAccountLogs } from "../chainLogs.ts";
 import { type CouncilKey } from "../councilKey.ts";
@@ -62,7 +62,8 @@ async function requestOnChain(
   openings: string,
   request: bigint,
 ): Promise<ChainRequest> {
-  const { requests } = await new RequestReader(reading, openings).read();
+  const reader = new RequestReader(reading, openings);
+  const { requests } = await onOneChain(() => reader.read());
   const asked = requests.find((one) => one.request === request);
   if (asked !== undefined) return asked;
   throw inputInvalid(

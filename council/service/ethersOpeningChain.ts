@@ -111,8 +111,8 @@ export class EthersOpeningChain implements OpeningChain {
       const record = (await this.#openings
         .getFunction("requestOf")
         .staticCall(request, { blockTag: block })) as RequestRecord;
-      const { since, logged, settled } = record;
-      return { since, logged, settled };
+      const { account, liquidator, since, logged, settled } = record;
+      return { account, liquidator, since, logged, settled };
     } catch (error) {
       if (isReverted(error) && error.revert?.name === "RequestUnknown") return;
       throw error;

@@ -44,12 +44,17 @@ export function refusalOf(
   facts: CaseFacts,
 ): RefusalCode | undefined {
   const { record, viewingKey } = facts;
-  if (record === undefined) return "REQUEST_UNKNOWN";
+  if (record === undefined || !isSame(asked, record)) return "REQUEST_UNKNOWN";
   if (record.settled && !isLogged(facts, member)) return "REQUEST_OVER";
   const notOpen = whyNotOpen(facts, record);
   if (notOpen !== undefined) return notOpen;
   if (!equals(viewingKey, asked.viewingKey)) return "VIEWING_KEY_CHANGED";
   return isUsable(asked) ? undefined : "VIEWING_KEY_UNUSABLE";
+}
+
+/** A reorganisation may have given the number to another request since the event was read. */
+function isSame(asked: ChainRequest, { account, liquidator }: RequestRecord): boolean {
+  return asked.account === account && asked.liquidator === liquidator;
 }
 
 function whyNotOpen(

@@ -1,10 +1,10 @@
 /**
  * One pass of a member's service over the chain: read the requests, and bring each one step further. For one that
  * may be answered it first logs before the chain that the account is opened, waits until that is confirmed, and
- * only then makes shares of the account's seals, encrypts and delivers them. Nothing is kept but the answer itself:
- * what was logged is on the chain, what was delivered is in the outbox, so that a run that was killed anywhere is
- * continued by the next. Everything is asked at a block that enough others follow; whether the account was cured, at
- * the newest one as well.
+ * only then makes shares of the account's seals, so many a pass, encrypts and delivers them. Nothing is kept but those
+ * shares and the answer itself: what was logged is on the chain, what was delivered is in the outbox, so that a run
+ * that was killed anywhere is continued by the next. Everything is asked at a block that enough others follow; whether
+ * the account was cured, at the newest one as well.
  */
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { onOneChain, type ChainReading, type Stretch } from "../../wallet/chainReading.ts";
@@ -15,7 +15,7 @@ import {
   patiently,
   PATIENCE,
 } from "../../wallet/logScan.ts";
-import { type Answering, makeAnswer, sealsToOpen } from "./answering.ts";
+import { type Answering, makeAnswer } from "./answering.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 import { isLogged, type RefusalCode, refusalOf, refusalOfContract } from "./mayOpen.ts";
 import {
@@ -26,12 +26,16 @@ import {
 } from "./openingChain.ts";
 import { type Outbox } from "./outbox.ts";
 import { RequestReader } from "./requestReader.ts";
+import { type AccountSeals, SealReader } from "./sealReader.ts";
 import { requireSeat } from "./seat.ts";
+import { makeShares, SHARES_PER_PASS, type Sharing } from "./sharing.ts";
 
-export interface ServiceOptions extends Omit<ChainReading, "source">, Answering {
+export interface ServiceOptions extends Omit<ChainReading, "source">, Answering, Sharing {
   readonly chain: OpeningChain;
   readonly logger: OpeningLogger;
   readonly outbox: Outbox;
+  /** Shares to make in one pass, at most. */
+  readonly sharesPerPass?: number;
 }
 
 /** How a request stands after a pass. */
@@ -44,7 +48,9 @@ export type Step =
   /** The member's address cannot pay for that. */
   | { readonly status: "unfunded" }
   /** Logged, not deep enough yet. */
-  | { readonly status: "confirming" };
+  | { readonly status: "confirming" }
+  /** Logged and deep enough; so many of the account's seals have their share. */
+  | { readonly status: "sharing"; readonly made: number; readonly seals: number };
 
 export type Progress = Pick<ChainRequest, "request" | "account" | "liquidator"> & Step;
 
@@ -55,11 +61,22 @@ interface View {
   readonly stopped: AbortSignal;
 }
 
+/** A request that nothing stands against. */
+interface Open {
+  readonly asked: ChainRequest;
+  readonly facts: CaseFacts;
+  /** Whether this member logged it: not at all, or deep enough. */
+  readonly isLogged: boolean;
+}
+
+interface Due extends Open {
+  readonly seals: NonNullable<AccountSeals>;
+}
+
 export class MemberService {
   readonly #options: ServiceOptions;
   readonly #reader: RequestReader;
-  /** Requests whose account's seals were found fit to be opened, or why not. */
-  readonly #examined = new Map<bigint, RefusalCode | "fit">();
+  readonly #seals = new SealReader();
   /** Requests that are over and were not answerable then: nothing changes that. */
   readonly #closed = new Map<bigint, RefusalCode>();
 
@@ -89,21 +106,29 @@ export class MemberService {
 
   #forget(): void {
     this.#reader.forget();
-    this.#examined.clear();
+    this.#seals.forget();
     this.#closed.clear();
   }
 
   async #over(requests: readonly ChainRequest[], view: View): Promise<readonly Progress[]> {
-    const all: Progress[] = [];
+    const steps = new Map<ChainRequest, Step>();
+    const open: Open[] = [];
     for (const asked of requests) {
       view.stopped.throwIfAborted();
-      const { request, account, liquidator } = asked;
-      all.push({ request, account, liquidator, ...(await this.#step(asked, view)) });
+      const step = await this.#look(asked, view);
+      if ("status" in step) steps.set(asked, step);
+      else open.push(step);
     }
-    return all;
+    for (const [asked, step] of await this.#further(open, view)) steps.set(asked, step);
+    return requests.flatMap((asked) => {
+      const { request, account, liquidator } = asked;
+      const step = steps.get(asked);
+      return step === undefined ? [] : [{ request, account, liquidator, ...step }];
+    });
   }
 
-  async #step(asked: ChainRequest, view: View): Promise<Step> {
+  /** How the request stands, where nothing is to be done, or that nothing stands against it. */
+  async #look(asked: ChainRequest, view: View): Promise<Step | Open> {
     const { outbox, share } = this.#options;
     if (outbox.has(asked.request)) return { status: "answered" };
     const closed = this.#closed.get(asked.request);
@@ -118,14 +143,39 @@ export class MemberService {
     const now = await this.#factsNow(asked, view.end);
     const code = refusalOf(asked, share.index, now);
     if (code !== undefined) return { status: "refused", code };
-    if (isLogged(facts, share.index)) return this.#deliver(asked, facts, view);
-    return isLogged(now, share.index) ? { status: "confirming" } : this.#log(asked, view);
+    if (isLogged(facts, share.index)) return { asked, facts, isLogged: true };
+    return isLogged(now, share.index)
+      ? { status: "confirming" }
+      : { asked, facts, isLogged: false };
   }
 
-  async #log(asked: ChainRequest, view: View): Promise<Step> {
+  /** Logs what is not logged; of what is, makes shares that are missing, and delivers what has them all. */
+  async #further(
+    open: readonly Open[],
+    view: View,
+  ): Promise<readonly (readonly [ChainRequest, Step])[]> {
+    if (open.length === 0) return [];
+    const accounts = [...new Set(open.map(({ asked }) => asked.account))];
+    const read = await this.#seals.read(this.#stretchOf(view), accounts);
+    const steps: (readonly [ChainRequest, Step])[] = [];
+    const due: Due[] = [];
+    for (const one of open) {
+      view.stopped.throwIfAborted();
+      const seals = read.get(one.asked.account);
+      if (seals === undefined) {
+        steps.push([one.asked, { status: "refused", code: "ANSWER_TOO_LARGE" }]);
+      } else if (one.isLogged) due.push({ ...one, seals });
+      else steps.push([one.asked, await this.#log(one.asked)]);
+    }
+    const { sharesPerPass = SHARES_PER_PASS } = this.#options;
+    const wanted = due.map(({ seals }) => seals);
+    await makeShares(this.#options, wanted, sharesPerPass, view.stopped);
+    for (const one of due) steps.push([one.asked, await this.#deliver(one, view)]);
+    return steps;
+  }
+
+  async #log(asked: ChainRequest): Promise<Step> {
     const { logger, share } = this.#options;
-    const unfit = await this.#examine(asked, view);
-    if (unfit !== undefined) return { status: "refused", code: unfit };
     try {
       const outcome = await logger.log(asked.request, share.index);
       return { status: outcome === "unfunded" ? "unfunded" : "logging" };
@@ -138,23 +188,17 @@ export class MemberService {
     }
   }
 
-  /** Why the account's seals are not opened; read once for a request that is not logged yet. */
-  async #examine({ request, account }: ChainRequest, view: View): Promise<RefusalCode | undefined> {
-    let found = this.#examined.get(request);
-    if (found === undefined) {
-      const seals = await sealsToOpen(this.#stretchOf(view), account);
-      found = typeof seals === "string" ? seals : "fit";
-      this.#examined.set(request, found);
-    }
-    return found === "fit" ? undefined : found;
-  }
-
-  async #deliver(asked: ChainRequest, { version }: CaseFacts, view: View): Promise<Step> {
-    const { outbox, chain, share, patience = PATIENCE } = this.#options;
-    const seals = await sealsToOpen(this.#stretchOf(view), asked.account);
-    if (typeof seals === "string") return { status: "refused", code: seals };
+  async #deliver({ asked, facts: { version }, seals }: Due, view: View): Promise<Step> {
+    const { outbox, chain, share, made, patience = PATIENCE } = this.#options;
+    const hashes = [...seals.keys()];
+    const sharing = (): Step => {
+      const count = hashes.filter((hash) => made.has(hash)).length;
+      return { status: "sharing", made: count, seals: hashes.length };
+    };
+    if (hashes.some((hash) => !made.has(hash))) return sharing();
     const at = { block: view.end.block, version };
-    const text = await makeAnswer(this.#options, asked, seals, at, view.stopped);
+    const text = await makeAnswer(this.#options, asked, hashes, at, view.stopped);
+    if (text === undefined) return sharing();
     // Proofs take their time: what was true before them is asked again before anything leaves the machine.
     const now = await this.#factsNow(asked, view.end);
     const code = refusalOf(asked, share.index, now);

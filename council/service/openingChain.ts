@@ -9,6 +9,8 @@ import { type LapseState, type Standing } from "./openingAbi.ts";
 
 /** What the contract has noted of a request. */
 export interface RequestRecord {
+  readonly account: bigint;
+  readonly liquidator: bigint;
   /** Reading of the market clock (s) at the flag that it followed. */
   readonly since: bigint;
   /** Bit i − 1 is set once member i logged that he opens. */

@@ -1,5 +1,5 @@
 /** Reads requests to the last block that counts as final, a stretch further each time. Nothing is kept between runs. */
-import { CONFIRMATIONS, onOneChain, type ChainReading } from "../../wallet/chainReading.ts";
+import { CONFIRMATIONS, type ChainReading } from "../../wallet/chainReading.ts";
 import {
   type BlockRef,
   ChainReorganised,
@@ -30,16 +30,14 @@ export class RequestReader {
     this.#openings = openings;
   }
 
-  /** Begins again with what the chain has now, where it was reorganised. @throws CHAIN_FAILED */
-  read(): Promise<Requests> {
-    return onOneChain(async () => {
-      try {
-        return await this.#advance();
-      } catch (error) {
-        if (error instanceof ChainReorganised) this.forget();
-        throw error;
-      }
-    });
+  /** @throws CHAIN_FAILED; ChainReorganised, after which it begins again with what the chain has then */
+  async read(): Promise<Requests> {
+    try {
+      return await this.#advance();
+    } catch (error) {
+      if (error instanceof ChainReorganised) this.forget();
+      throw error;
+    }
   }
 
   /** The chain is not the one that was read. */

@@ -1,5 +1,5 @@
 /**
- * Pass after pass until told to stop. A node that fails is told of once and asked again after pauses that grow; how
+ * Pass after pass until told to stop, without a pause while there are shares to be made. A node that fails is told of once and asked again after pauses that grow; how
  * a request stands is told when it changes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -43,10 +43,13 @@ export async function serve(
 ): Promise<ReadonlyMap<bigint, Progress>> {
   const last = new Map<bigint, Progress>();
   let failures = 0;
+  let isBusy = false;
   const isStopped = (): boolean => stopped.aborted;
   while (!isStopped()) {
     try {
-      for (const progress of await service.pass(stopped)) {
+      const all = await service.pass(stopped);
+      isBusy = all.some(({ status }) => status === "sharing");
+      for (const progress of all) {
         const before = last.get(progress.request);
         last.set(progress.request, progress);
         if (before === undefined || sayingOf(before) !== sayingOf(progress)) {
@@ -59,9 +62,11 @@ export async function serve(
       if (isStopped()) break;
       if (!(error instanceof ZkMarginError) || error.code !== "CHAIN_FAILED") throw error;
       if (failures === 0) tell({ kind: "trouble", error });
+      isBusy = false;
       failures += 1;
     }
-    await pause(Math.min(interval * 2 ** failures, Math.max(interval, MAX_PAUSE)), stopped);
+    const most = Math.max(interval, MAX_PAUSE);
+    await pause(isBusy ? 0 : Math.min(interval * 2 ** failures, most), stopped);
   }
   return last;
 }

@@ -12,6 +12,7 @@ import {
   CONFIRMATIONS,
   HELD,
   LIQUIDATOR,
+  MAKER,
   RUNNING,
   served,
   serviceWorld,
@@ -302,6 +303,36 @@ describe("a council member's service", () => {
     chain.mine(2 * CONFIRMATIONS);
     expect(await stepOf(service, again)).to.equal("logging");
     expect(readdirSync(members[0]!.outbox.folder)).to.deep.equal([]);
+  });
+
+  it("looks again at what was over, where a reorganisation undid that", async () => {
+    const { chain, members } = serviceWorld();
+    chain.lapse(TRADER);
+    const request = chain.ask(TRADER, LIQUIDATOR);
+    const before = chain.headNow();
+    chain.settleBond(request);
+    chain.mine(CONFIRMATIONS);
+    const service = members[0]!.start();
+    expect(await stepOf(service, request)).to.equal("REQUEST_OVER");
+    chain.reorganise(before + 1);
+    chain.mine(2 * CONFIRMATIONS);
+    expect(await stepOf(service, request)).to.equal("logging");
+  });
+
+  it("answers no request whose number is another's by now: REQUEST_UNKNOWN", async () => {
+    for (const other of [{ account: MAKER }, { liquidator: MAKER }]) {
+      const { chain, members } = serviceWorld();
+      chain.lapse(TRADER);
+      const request = chain.ask(TRADER, LIQUIDATOR);
+      chain.mine(CONFIRMATIONS);
+      const asked = chain.factsAt.bind(chain);
+      chain.factsAt = async (...about) => {
+        const facts = await asked(...about);
+        return { ...facts, record: { ...facts.record!, ...other } };
+      };
+      expect(await stepOf(members[0]!.start(), request)).to.equal("REQUEST_UNKNOWN");
+      expect(chain.sent).to.deep.equal([]);
+    }
   });
 
   it("answers every request on its own, for the one who asked", async () => {

@@ -85,6 +85,7 @@ describe("a member's service that is killed", () => {
           logger: fuse.on(logger),
           outbox: fuse.on(outbox),
           proofs: fuse.on(standInProofs),
+          made: fuse.on(member!.options.made),
         });
         isOver = true;
         for (let pass = 0; pass < 3; pass += 1) {
@@ -189,6 +190,13 @@ describe("the loop of a member's service", () => {
       ...[12_000, 24_000, 48_000, 96_000, 192_000, 300_000, 300_000],
     ]);
     expect([pauses.at(9), pauses.at(-1), pass]).to.deep.equal([12_000, 12_000, 12]);
+  });
+
+  it("makes no pause while there are shares to be made", async () => {
+    const sharing: Progress = { ...PROGRESS, status: "sharing", made: 1, seals: 9 };
+    const { told, pauses } = await run([[sharing], [{ ...sharing, made: 2 }], failed, [], []]);
+    expect(pauses).to.deep.equal([0, 0, 24_000, 12_000, 12_000]);
+    expect(told.map(({ kind }) => kind)).to.deep.equal(["progress", "trouble", "recovered"]);
   });
 
   it("tells how a request stands when that changes, and how each stood last", async () => {

@@ -17,6 +17,7 @@ import {
   type CollectOptions,
 } from "../../council/service/collectOpening.ts";
 import { MemberService, type ServiceOptions } from "../../council/service/memberService.ts";
+import { MadeShares } from "../../council/service/madeShares.ts";
 import { Outbox } from "../../council/service/outbox.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
 import { ACCOUNTS, CONTRACTS, quantities } from "../wallet/simulatedChain.ts";
@@ -47,6 +48,8 @@ export interface Member {
   readonly index: number;
   readonly logger: SimulatedLogger;
   readonly outbox: Outbox;
+  /** Folder of the shares that he made. */
+  readonly made: string;
   readonly options: ServiceOptions;
   /** A service as it is after a start. */
   start(changes?: Partial<ServiceOptions>): MemberService;
@@ -74,14 +77,16 @@ function memberOf(chain: SimulatedAuction, index: number, base: string): Member 
   const owner = { chainId: 31337n, openings: OPENINGS, generation: 1, member: index };
   const outbox = new Outbox(join(base, `outbox-${index}`), owner);
   const logger = new SimulatedLogger(chain);
+  const made = join(base, `made-${index}`);
   const options: ServiceOptions = {
     ...{ chain, contracts: CONTRACTS, openings: OPENINGS, fromBlock: 0 },
     ...{ confirmations: CONFIRMATIONS, patience: { attempts: 1, pause: 0 } },
     ...{ share, identity, logger, proofs: standInProofs, outbox },
+    made: new MadeShares(made, share),
   };
   const start = (changes: Partial<ServiceOptions> = {}): MemberService =>
     new MemberService({ ...options, ...changes });
-  return { index, logger, outbox, options, start };
+  return { index, logger, outbox, made, options, start };
 }
 
 /** All accounts open and traded, nothing lapsed. */

@@ -52,7 +52,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
   onFacts: () => void = () => undefined;
   #stands: Since<Stand>[] = [];
   #keys: Since<{ account: bigint; key: AffinePoint }>[] = [];
-  #asked: Since<{ request: bigint; account: bigint; since: bigint }>[] = [];
+  #asked: Since<Omit<RequestRecord, "logged" | "settled"> & { request: bigint }>[] = [];
   #logged: Since<Logging>[] = [];
   #settled: Since<{ request: bigint }>[] = [];
   #next = 1n;
@@ -98,7 +98,8 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
       (bits, { member }) => bits | (1n << BigInt(member - 1)),
       0n,
     );
-    return { since: asked.since, logged, settled: then(this.#settled).length > 0 };
+    const { account, liquidator, since } = asked;
+    return { account, liquidator, since, logged, settled: then(this.#settled).length > 0 };
   }
 
   // ------------------------------------------------------------------ as a chain
@@ -168,7 +169,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
     const { x, y } = this.#keyAt(liquidator, head);
     const { since } = this.#standAt(account, head);
     this.transact([contract, "OpeningRequested", [account, liquidator, OWNER, request, x, y, 0n]]);
-    this.#asked.push({ block: this.headNow(), request, account, since });
+    this.#asked.push({ block: this.headNow(), request, account, liquidator, since });
     return request;
   }
 
