@@ -6,8 +6,6 @@ import { answerText } from "./answer.ts";
 import { type ChainRequest } from "./chainRequest.ts";
 import { type MadeShares } from "./madeShares.ts";
 
-export { SHARE_BYTES } from "./answer.ts";
-
 export interface Answering {
   readonly openings: string;
   readonly share: MemberShare;

@@ -10,9 +10,7 @@ import { type Portfolio } from "../../prover/portfolio.ts";
 import { openAsViewer } from "../../sealing/index.ts";
 import { type AccountFace, type ViewingKey } from "../../wallet/index.ts";
 import { type SealEvent } from "../../wallet/chainEvents.ts";
-import { onOneChain, type ChainReading } from "../../wallet/chainReading.ts";
 import { patiently, PATIENCE } from "../../wallet/logScan.ts";
-import { readAccountLogs } from "../chainLogs.ts";
 import { type CouncilKey } from "../councilKey.ts";
 import { incomplete } from "../fault.ts";
 import { OpenedDelta } from "../openedDelta.ts";
@@ -20,17 +18,13 @@ import { replayAccount, sealsOf } from "../replay.ts";
 import { type ShareProofs } from "../shareProof.ts";
 import { collectAnswers, type Collected, type SetAside } from "./collectAnswers.ts";
 import { type ChainRequest } from "./chainRequest.ts";
-import { RequestReader } from "./requestReader.ts";
+import { OpeningReader, type OpeningPlaces } from "./openingReader.ts";
 
-export interface CollectOptions {
+export interface CollectOptions extends OpeningPlaces {
   /** Of the active generation: `council-key.json`, compared with the contract. */
   readonly key: CouncilKey;
-  /** Modules without the auction, which is added. */
-  readonly reading: ChainReading;
-  /** Address of LiquidationAuction. */
-  readonly auction: string;
-  /** Address of Openings, which took the request. */
-  readonly openings: string;
+  /** Of these places, kept from one try to the next; one for this time alone unless given. */
+  readonly reader?: OpeningReader;
   /** Its number, of the event `OpeningRequested`. */
   readonly request: bigint;
   /** URLs of the members' services, in any order. */
@@ -57,14 +51,8 @@ export interface CollectedOpening {
   readonly setAside: readonly SetAside[];
 }
 
-async function requestOnChain(
-  reading: ChainReading,
-  openings: string,
-  request: bigint,
-): Promise<ChainRequest> {
-  const reader = new RequestReader(reading, openings);
-  const { requests } = await onOneChain(() => reader.read());
-  const asked = requests.find((one) => one.request === request);
+async function requestOnChain(reader: OpeningReader, request: bigint): Promise<ChainRequest> {
+  const asked = await reader.request(request);
   if (asked !== undefined) return asked;
   throw inputInvalid(
     "request",
@@ -114,11 +102,9 @@ function requireComplete(collected: Collected, key: CouncilKey): void {
  * request that is not on the chain or names another viewing key, or a server that is no URL; CHAIN_FAILED
  */
 export async function collectOpening(options: CollectOptions): Promise<CollectedOpening> {
-  const { key, auction, openings, request, servers, viewingKeyOf, proofs, timeout } = options;
-  const { contracts } = options.reading;
-  const modules = [...contracts.modules, auction];
-  const reading: ChainReading = { ...options.reading, contracts: { ...contracts, modules } };
-  const { source, patience = PATIENCE } = reading;
+  const { key, openings, request, servers, viewingKeyOf, proofs, timeout } = options;
+  const { reader = new OpeningReader(options) } = options;
+  const { source, patience = PATIENCE } = options.reading;
   const chainId = await patiently("the chain's id", () => source.chainId(), patience);
   if (chainId !== key.chainId) {
     throw new ZkMarginError("KEY_REFUSED", "the node is of another chain than the council", {
@@ -126,7 +112,7 @@ export async function collectOpening(options: CollectOptions): Promise<Collected
       fix: `use a node of chain ${key.chainId}`,
     });
   }
-  const asked = await requestOnChain(reading, openings, request);
+  const asked = await requestOnChain(reader, request);
   const { account, liquidator } = asked;
   const viewingKey = await viewingKeyOf(asked.viewingKey);
   if (viewingKey === undefined) {
@@ -136,7 +122,7 @@ export async function collectOpening(options: CollectOptions): Promise<Collected
       "use the wallet of the account that asked, as it was then",
     );
   }
-  const logs = await readAccountLogs(reading, account);
+  const logs = await reader.account(account);
   const seals = await sealsOf(logs);
   const viewSecret = viewingKey.revealSecret();
   const own = openOwn(seals, liquidator, viewSecret);

@@ -144,9 +144,9 @@ export class EthersOpeningLogger implements OpeningLogger {
   /** What to offer in its place; `undefined` where it offers as much as it may. */
   async #dearer({ fees: before }: Given, isPending: boolean): Promise<Fees | undefined> {
     const terms = { market: await this.#market(), most: this.#maxFee };
-    // A node that dropped it takes it for whatever others pay.
-    if (!isPending) return feeBump(terms);
-    return before === undefined ? dearest(terms) : feeBump({ ...terms, before });
+    const more = before === undefined ? dearest(terms) : feeBump({ ...terms, before });
+    // A node that dropped it takes it again for what others pay.
+    return more ?? (isPending ? undefined : feeBump(terms));
   }
 
   #logOf(request: bigint, member: number): Promise<TransactionRequest> {

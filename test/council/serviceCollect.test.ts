@@ -10,10 +10,11 @@ import {
   parseAnswer,
   sharesIn,
 } from "../../council/service/answer.ts";
+import { OpeningReader } from "../../council/service/openingReader.ts";
 import { type DecryptionShare, parseDecryptionShare } from "../../council/index.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
 import { rejectionOf } from "../prover/refusal.ts";
-import { quantities } from "../wallet/simulatedChain.ts";
+import { CONTRACTS, quantities } from "../wallet/simulatedChain.ts";
 import {
   answered,
   collected,
@@ -28,7 +29,7 @@ import {
   VIEW,
   type ServiceWorld,
 } from "./serviceWorld.ts";
-import { OPENINGS } from "./simulatedAuction.ts";
+import { AUCTION, OPENINGS } from "./simulatedAuction.ts";
 
 const VIEWING = publicKeyOf(VIEW);
 const servers: Server[] = [];
@@ -365,6 +366,32 @@ describe("the collection of an opening", () => {
     expect((await collect(good)).verified).to.equal(false);
     chain.keepsState = true;
     expect((await collect(good)).verified).to.equal(true);
+  });
+
+  it("reads the chain once, however often it is tried, where its reader is kept", async () => {
+    const other = serviceWorld();
+    const { chain, members } = other;
+    chain.lapse(TRADER);
+    const asked = chain.ask(TRADER, LIQUIDATOR);
+    const reading = { source: chain, contracts: CONTRACTS, fromBlock: 0, confirmations: 0 };
+    const reader = new OpeningReader({ reading, auction: AUCTION, openings: OPENINGS });
+    const from = await served(members);
+    const early = await rejectionOf(collected(chain, asked, from, { reader }));
+    expect(early.code).to.equal("COUNCIL_INCOMPLETE");
+    const read = chain.headNow();
+    chain.mine(CONFIRMATIONS);
+    for (const member of members) await answered(chain, member, asked);
+    chain.requests.length = 0;
+    const { portfolio, verified } = await collected(chain, asked, from, { reader });
+    expect(portfolio.revealQuantities()).to.deep.equal(quantities({ 0: 690n, 1: HELD }));
+    expect(verified).to.equal(true);
+    expect(new Set(chain.requests.map((query) => query.from))).to.deep.equal(new Set([read + 1]));
+    // Back to where another chain begins: all is read anew.
+    chain.reorganise(read - 3);
+    chain.mine(2 * CONFIRMATIONS);
+    chain.requests.length = 0;
+    await rejectionOf(collected(chain, asked, from, { reader }));
+    expect(chain.requests[0]!.from).to.equal(0);
   });
 
   it("asks nobody about an account without a sealed delta", async () => {

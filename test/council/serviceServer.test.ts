@@ -1,11 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { request as send, type IncomingHttpHeaders } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { after, before } from "mocha";
 import { expect } from "chai";
 import { MAX_ANSWER_BYTES } from "../../council/service/answer.ts";
 import { AnswerServer } from "../../council/service/answerServer.ts";
+import { clientOf } from "../../council/service/clientAddress.ts";
 import { Outbox } from "../../council/service/outbox.ts";
 import { RateLimit } from "../../council/service/rateLimit.ts";
 import { rejectionOf } from "../prover/refusal.ts";
@@ -215,6 +216,68 @@ describe("the server of a member's answers", () => {
     await own.close();
     staying.resume();
     await ended;
+  });
+
+  it("keeps connections for others: of one client so many, then none until one ends", async () => {
+    const { port: at } = server.listening;
+    const holding = await Promise.all(
+      Array.from(
+        { length: 16 },
+        () =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect(at, "127.0.0.1", () => {
+              resolve(socket);
+            });
+          }),
+      ),
+    );
+    const refused = await ask("/openings/7").catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(Error);
+    const [first, ...rest] = holding;
+    const ended = new Promise<void>((resolve) => first!.once("close", resolve));
+    first!.end();
+    await ended;
+    // The server may hear of it a little later.
+    const asked = (): Promise<number> => ask("/openings/7").then(({ status }) => status, asked);
+    expect(await asked()).to.equal(200);
+    for (const socket of rest) socket.destroy();
+  });
+
+  it("cuts off who takes an answer slower than it may be taken", async () => {
+    const big = new Outbox(temporaryFolder(), owner);
+    big.put(1n, "0".repeat(16 * 2 ** 20));
+    const own = await AnswerServer.listen({
+      ...{ outbox: big, host: "127.0.0.1", port: 0, patience: 20 },
+    });
+    const slow = connect(own.listening.port, "127.0.0.1");
+    slow.on("error", () => undefined);
+    slow.write("GET /openings/1 HTTP/1.1\r\nhost: x\r\n\r\n");
+    let bytes = 0;
+    const ended = new Promise<void>((resolve) => slow.once("close", resolve));
+    slow.on("data", (chunk) => {
+      bytes += chunk.length;
+      // Never idle, never done.
+      slow.pause();
+      setTimeout(() => slow.resume(), 5);
+    });
+    await ended;
+    expect(bytes).to.be.lessThan(16 * 2 ** 20);
+    await own.close();
+  });
+
+  it("counts an IPv4 address as one client, and of IPv6 what one subscriber has", () => {
+    for (const [address, client] of [
+      ["192.0.2.1", "192.0.2.1"],
+      ["::ffff:192.0.2.1", "192.0.2.1"],
+      ["2001:db8:0:1::5", "2001:db8:0:1::/64"],
+      ["2001:db8::1:ffff:2:3:4", "2001:db8:0:1::/64"],
+      ["2001:0db8:0000:0001:1:2:3:4", "2001:db8:0:1::/64"],
+      ["fe80::1%eth0", "fe80:0:0:0::/64"],
+      ["::1", "0:0:0:0::/64"],
+      ["", ""],
+    ] as const) {
+      expect(clientOf(address), address).to.equal(client);
+    }
   });
 
   it("says what is wrong with an address it cannot listen at", async () => {

@@ -18,10 +18,11 @@ import { commit } from "../../../circuits/generators.ts";
 import { BuiltShareProofs } from "../../../council/index.ts";
 import { AnswerServer } from "../../../council/service/answerServer.ts";
 import { collectOpening } from "../../../council/service/collectOpening.ts";
-import { SHARE_BYTES } from "../../../council/service/answering.ts";
+import { SHARE_BYTES } from "../../../council/service/answer.ts";
 import { EthersOpeningChain } from "../../../council/service/ethersOpeningChain.ts";
 import { EthersOpeningLogger } from "../../../council/service/ethersOpeningLogger.ts";
 import { MemberService } from "../../../council/service/memberService.ts";
+import { MadeShares } from "../../../council/service/madeShares.ts";
 import { Outbox } from "../../../council/service/outbox.ts";
 import { publicKeyOf } from "../../../sealing/index.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
@@ -76,11 +77,13 @@ describe("the council's service on the contracts", () => {
     const outbox = new Outbox(join(base, String(outboxes)), owner);
     const { contracts, shares, identities, provider } = world;
     const connected = signer as Wallet & { readonly provider: typeof provider };
+    const share = shares[index - 1]!;
+    const made = new MadeShares(join(base, `made-${outboxes}`), share);
     const service = new MemberService({
       chain: new EthersOpeningChain(provider, openings),
       logger: await EthersOpeningLogger.of(connected, openings),
       ...{ contracts, openings, proofs, outbox, fromBlock: 0, confirmations: DEPTH },
-      ...{ share: shares[index - 1]!, identity: identities[index - 1]! },
+      ...{ share, made, identity: identities[index - 1]! },
     });
     const step = async (request: bigint): Promise<string | undefined> => {
       const progress = (await service.pass(RUNNING)).find((one) => one.request === request);
