@@ -14,6 +14,6 @@ export function clientOf(address: string): string {
   const [head, tail] = [groups(before), groups(after)];
   const zeros = Array<string>(Math.max(0, GROUPS - head.length - tail.length)).fill("0");
   const all = after === undefined ? head : [...head, ...zeros, ...tail];
-  const network = all.slice(0, NETWORK_GROUPS).map((group) => parseInt(group, 16).toString(16));
+  const network = all.slice(0, NETWORK_GROUPS).map((group) => Number(`0x${group}`).toString(16));
   return `${network.join(":")}::/64`;
 }
