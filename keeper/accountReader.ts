@@ -122,17 +122,20 @@ export class AccountReader {
   }
 
   async #auction({ head }: AccountQuery, account: bigint): Promise<AuctionFacts | undefined> {
-    const { terms, start, requirement } = await this.#options.contracts.at<{
+    const { terms, start, requirement, exposure, runs } = await this.#options.contracts.at<{
       readonly terms: bigint;
       readonly start: bigint;
       readonly requirement: bigint;
+      readonly exposure: bigint;
+      readonly runs: bigint;
     }>(head.number, "auction", "auctionOf", account);
     if (terms === 0n) return undefined;
+    const under = await this.#options.terms(terms);
+    const stale = staleFrom(under, start);
     return {
-      terms,
-      start,
-      requirement,
-      staleFrom: staleFrom(await this.#options.terms(terms), start),
+      ...{ terms, start, exposure, runs: Number(runs), staleFrom: stale },
+      shelvableFrom: stale + under.openingWindow,
+      isCounted: requirement !== 0n || exposure !== 0n,
     };
   }
 

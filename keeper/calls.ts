@@ -18,6 +18,8 @@ export function callOf(
         : contracts.encode("accounts", "flag", duty.account);
     case "end-auction":
       return contracts.encode("auction", "end", duty.account);
+    case "shelve-auction":
+      return contracts.encode("auction", "shelve", duty.account);
     case "pay-exit":
       return contracts.encode("vault", "payExit", duty.exit);
     case "settle-bond":

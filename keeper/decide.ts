@@ -51,6 +51,7 @@ class Deciding {
     const wished = [
       ...this.#commit(),
       ...accounts.flatMap((account) => this.#end(account)),
+      ...accounts.flatMap((account) => this.#shelve(account)),
       ...accounts.flatMap((account) => this.#book(account)),
       ...accounts.flatMap((account) => this.#flag(account)),
       ...requests,
@@ -81,6 +82,15 @@ class Deciding {
     const { roles } = this.#settings;
     const isOver = auction !== undefined && lapse.state !== "in auction";
     return (roles.open || roles.exits) && isOver ? [{ kind: "end-auction", account }] : [];
+  }
+
+  /** Nobody started it again, and who could is not here: exits need not wait for it any longer. */
+  #shelve({ account, auction, lapse }: AccountFacts): Duty[] {
+    const { roles } = this.#settings;
+    if (!roles.exits || lapse.state !== "in auction" || auction?.isCounted !== true) return [];
+    if (roles.open && this.#memory.opened.has(account)) return [];
+    const isDue = this.#facts.market.clock >= auction.shelvableFrom;
+    return isDue ? [{ kind: "shelve-auction", account }] : [];
   }
 
   #wantsBook(standing: OpenStanding): boolean {

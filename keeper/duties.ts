@@ -7,6 +7,8 @@ export type Duty =
   | { readonly kind: "commit-epoch"; readonly reason: CommitReason }
   | { readonly kind: "flag"; readonly account: bigint; readonly ground: Ground }
   | { readonly kind: "end-auction"; readonly account: bigint }
+  /** Stop counting an auction that nobody started again. */
+  | { readonly kind: "shelve-auction"; readonly account: bigint }
   | { readonly kind: "pay-exit"; readonly exit: bigint; readonly units: bigint }
   | { readonly kind: "settle-bond"; readonly request: bigint }
   | { readonly kind: "approve-bond"; readonly tokens: bigint }
@@ -34,6 +36,7 @@ export function nameOf(duty: Duty): string {
       return `${duty.kind} ${duty.request}`;
     case "flag":
     case "end-auction":
+    case "shelve-auction":
     case "request-opening":
     case "collect-opening":
     case "judge":

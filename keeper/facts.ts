@@ -98,8 +98,14 @@ export interface AuctionFacts {
   readonly start: bigint;
   /** Clock from which it must be started again. */
   readonly staleFrom: bigint;
-  /** Cents, when it was opened. */
-  readonly requirement: bigint;
+  /** Clock from which anybody may stop counting it. */
+  readonly shelvableFrom: bigint;
+  /** Whether it counts: against the limit of what is at risk, and against exits. */
+  readonly isCounted: boolean;
+  /** Most that it may cost others, units, as recorded. */
+  readonly exposure: bigint;
+  /** How often it was started; from the fourth start on it gates nothing. */
+  readonly runs: number;
 }
 
 export interface AccountFacts {

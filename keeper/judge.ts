@@ -4,6 +4,7 @@
  * is put on auction or bid for.
  */
 import {
+  exposureUp,
   isBelowMaintenance,
   valuationOf,
   type AuctionTerms,
@@ -13,7 +14,7 @@ import {
 } from "../liquidation/index.ts";
 import { solvencyCircuit } from "../circuits/spec.ts";
 import { preflight, type Portfolio, type StatementRequest } from "../prover/index.ts";
-import { plainTerms, type Band } from "../risk/index.ts";
+import { max, plainTerms, type Band } from "../risk/index.ts";
 import { chooseBid, type BidChoice, type NoBid } from "./bidChoice.ts";
 import { type OpenStanding } from "./duties.ts";
 import { type MarketState } from "./facts.ts";
@@ -35,6 +36,8 @@ export interface OpenedCase {
         readonly elapsed: bigint;
         /** Units that the insurance fund holds. */
         readonly fundClaim: bigint;
+        /** Most that it may cost others, units, as recorded; undefined where it gates nothing any more. */
+        readonly exposure: bigint | undefined;
       }
     | undefined;
 }
@@ -49,7 +52,7 @@ export interface JudgeSettings {
 export type Verdict =
   /** The statement that its owner could have proven. */
   | { readonly kind: "attest"; readonly statement: StatementRequest }
-  | { readonly kind: "open" | "restart"; readonly valuation: BookValuation }
+  | { readonly kind: "open" | "restart" | "reprice"; readonly valuation: BookValuation }
   | Extract<BidChoice, { kind: "bid" }>
   | { readonly kind: "wait"; readonly why: WaitReason; readonly from?: bigint };
 
@@ -105,7 +108,25 @@ export function judge(
     if (!roles.open || !isAllowed("OpenAuction", state)) return wait("not-now");
     return { kind: standing === "overdue" ? "open" : "restart", valuation };
   }
-  return roles.bid && isAllowed("TakeOver", state) ? bid(given, own, limits) : wait("not-now");
+  const mayBid = roles.bid && isAllowed("TakeOver", state);
+  const choice = mayBid ? bid(given, own, limits) : wait("not-now");
+  const isDearer = roles.open && choice.kind === "wait" && costsMore(given, valuation);
+  return isDearer ? { kind: "reprice", valuation } : choice;
+}
+
+/** Smaller than that is not worth the gas, units. */
+const LEAST_RAISE = 100n * 10n ** 8n;
+
+/**
+ * Whether the auction may cost others a tenth more than recorded: payments out of slot 0 then wait for more than they
+ * did, and nobody runs from a loss that only a keeper knows of.
+ */
+function costsMore({ auction, context }: OpenedCase, valuation: BookValuation): boolean {
+  if (auction?.exposure === undefined) return false;
+  const [price = 0n] = context.market.price;
+  if (price === 0n) return false;
+  const { exposure, terms } = auction;
+  return exposureUp(valuation, terms, price) > exposure + max(exposure / 10n, LEAST_RAISE);
 }
 
 function bid(

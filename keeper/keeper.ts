@@ -117,6 +117,7 @@ export class Keeper {
       case "commit-epoch":
       case "flag":
       case "end-auction":
+      case "shelve-auction":
       case "pay-exit":
       case "settle-bond":
       case "approve-bond":

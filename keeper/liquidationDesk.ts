@@ -45,6 +45,9 @@ export interface DeskOptions {
   readonly settings: JudgeSettings;
 }
 
+/** Starts of one auction during which it gates exits. */
+const GATING_RUNS = 3;
+
 /** An account as a proof about it needs it. */
 interface Face {
   readonly commitment: AffinePoint;
@@ -125,7 +128,8 @@ export class LiquidationDesk implements Liquidator {
       case "attest":
         return { kind: "attest", call: await this.#attest(account, table, verdict.statement) };
       case "open":
-      case "restart": {
+      case "restart":
+      case "reprice": {
         const call = await this.#value(
           verdict.kind,
           account.account,
@@ -161,7 +165,10 @@ export class LiquidationDesk implements Liquidator {
     const terms = this.#terms.get(auction.terms) ?? (await view.terms(auction.terms));
     this.#terms.set(auction.terms, terms);
     const { fund } = await view.cover();
-    return { terms, elapsed: clock - auction.start, fundClaim: fund };
+    return {
+      ...{ terms, elapsed: clock - auction.start, fundClaim: fund },
+      exposure: auction.isCounted && auction.runs <= GATING_RUNS ? auction.exposure : undefined,
+    };
   }
 
   /** Undefined while the events do not lead to the account's commitment: something of it is on its way. */
@@ -194,7 +201,7 @@ export class LiquidationDesk implements Liquidator {
   }
 
   async #value(
-    method: "open" | "restart",
+    method: "open" | "restart" | "reprice",
     account: bigint,
     table: KnownTable,
     context: ValuationContext,

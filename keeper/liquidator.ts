@@ -28,7 +28,7 @@ export interface OpeningSource {
 /** What is to be sent about a book. */
 export type Ruling =
   | {
-      readonly kind: "attest" | "open" | "restart" | "bid-part" | "bid-full";
+      readonly kind: "attest" | "open" | "restart" | "reprice" | "bid-part" | "bid-full";
       readonly call: Call;
     }
   | { readonly kind: "wait"; readonly why: WaitReason | "outdated"; readonly from?: bigint };

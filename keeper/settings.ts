@@ -8,7 +8,7 @@ export interface Roles {
   readonly open: boolean;
   /** Take books over. */
   readonly bid: boolean;
-  /** Pay withdrawals that are ready, and close the books of auctions that are over. */
+  /** Pay withdrawals that are ready; close the books of auctions that are over, or that nobody wants. */
   readonly exits: boolean;
 }
 

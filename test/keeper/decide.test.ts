@@ -29,7 +29,10 @@ function names(
 }
 
 const overdue = account({ lapse: LAPSED });
-const AUCTION = { terms: 1n, start: CLOCK - 100n, staleFrom: CLOCK + 100n, requirement: 5n };
+const AUCTION = {
+  ...{ terms: 1n, start: CLOCK - 100n, staleFrom: CLOCK + 100n, shelvableFrom: CLOCK + 200n },
+  ...{ isCounted: true, exposure: 0n, runs: 1 },
+};
 const onAuction = account({ lapse: { ...LAPSED, state: "in auction" }, auction: AUCTION });
 const stale = account({
   lapse: { ...LAPSED, state: "in auction" },
@@ -128,6 +131,19 @@ describe("what a keeper decides", () => {
     expect(names({ accounts: [onAuction] }, { opened: new Set([1n]) })).not.to.include(
       "end-auction 1",
     );
+  });
+
+  it("stops counting an auction that nobody started again, unless it can itself", () => {
+    const left = account({
+      lapse: { ...LAPSED, state: "in auction" },
+      auction: { ...AUCTION, staleFrom: CLOCK - 9n, shelvableFrom: CLOCK },
+    });
+    expect(names({ accounts: [left] })).to.include("shelve-auction 1");
+    expect(names({ accounts: [left] }, { opened: new Set([1n]) })).to.deep.equal(["judge 1"]);
+    const later = { ...left, auction: { ...left.auction!, shelvableFrom: CLOCK + 1n } };
+    expect(names({ accounts: [later] })).not.to.include("shelve-auction 1");
+    const shelved = { ...left, auction: { ...left.auction!, isCounted: false } };
+    expect(names({ accounts: [shelved] })).not.to.include("shelve-auction 1");
   });
 
   it("pays exits that are ready, large enough and not gated", () => {
@@ -284,7 +300,7 @@ describe("whatever the facts are, a keeper", () => {
   it("does nothing that its roles do not ask for, but to get its bonds back and to forget", () => {
     const ROLES: Record<string, readonly (keyof Roles)[]> = {
       ...{ "commit-epoch": ["commitEpochs"], flag: ["flag"], "pay-exit": ["exits"] },
-      ...{ "end-auction": ["open", "exits"], judge: ["open", "bid"] },
+      ...{ "end-auction": ["open", "exits"], "shelve-auction": ["exits"], judge: ["open", "bid"] },
       ...{ "request-opening": ["open", "bid"], "collect-opening": ["open", "bid"] },
       "approve-bond": ["open", "bid"],
     };

@@ -113,7 +113,8 @@ const anyLapse: fc.Arbitrary<LapseFacts> = fc.record({
 });
 
 const anyAuction = fc.record({
-  ...{ terms: fc.constant(1n), start: clock, staleFrom: clock, requirement: fc.constant(10n) },
+  ...{ terms: fc.constant(1n), start: clock, staleFrom: clock, shelvableFrom: clock },
+  ...{ isCounted: fc.boolean(), exposure: fc.constant(0n), runs: fc.constantFrom(1, 4) },
 });
 
 export function anyAccount(number = 1n): fc.Arbitrary<AccountFacts> {

@@ -4,6 +4,7 @@ import { judge, type JudgeSettings, type OpenedCase, type Verdict } from "../../
 import { isAllowed } from "../../keeper/policy.ts";
 import {
   DEFAULT_TERMS,
+  exposureUp,
   isBelowMaintenance,
   MARKET_STATES,
   valuePortfolio,
@@ -41,7 +42,7 @@ const caseOf = (book: Book, changes: Partial<OpenedCase> = {}): OpenedCase => ({
 const onAuction = (book: Book, elapsed: bigint): OpenedCase =>
   caseOf(book, {
     standing: "in-auction",
-    auction: { terms: DEFAULT_TERMS, elapsed, fundClaim: 10n ** 12n },
+    auction: { terms: DEFAULT_TERMS, elapsed, fundClaim: 10n ** 12n, exposure: undefined },
   });
 
 const wordOf = (verdict: Verdict): string =>
@@ -114,6 +115,22 @@ describe("what is done with an opened book", () => {
     const poor = { ...richLiquidator(), portfolio: Portfolio.create({ "0": "10" }, 1n) };
     expect(ruled(late, {}, poor)).to.equal("wait margin-short");
     expect(wordOf(judge(late, undefined, SETTINGS))).to.equal("wait own-book");
+  });
+
+  it("raises what an auction may cost others, where that is more than recorded and it does not bid", () => {
+    const { auction, ...rest } = onAuction(STRETCHED, 0n);
+    const recorded = (exposure: bigint | undefined): string =>
+      ruled({ ...rest, auction: { ...auction!, exposure } });
+    const [dollar = 1n] = context.market.price;
+    const valuation = valuePortfolio(rest.portfolio, context);
+    const cost = exposureUp(valuation, DEFAULT_TERMS, dollar);
+    expect(cost > 200n * UNIT).to.equal(true);
+    expect(recorded(0n)).to.equal("reprice");
+    expect(recorded(cost)).to.equal("wait gain");
+    expect(recorded(cost - 99n * UNIT)).to.equal("wait gain");
+    expect(recorded(undefined)).to.equal("wait gain");
+    const bidder = { roles: { ...NO_ROLES, bid: true } };
+    expect(ruled({ ...rest, auction: { ...auction!, exposure: 0n } }, bidder)).to.equal("wait gain");
   });
 
   it("leaves an auction to others that has not the role", () => {
