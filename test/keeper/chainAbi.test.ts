@@ -46,9 +46,15 @@ describe("the fragments that a keeper reads and calls the chain with", () => {
   }
 
   it("follows every event that changes a version, a lease, a lapse or the auction's books", () => {
-    const told = new Set(Object.values(KEEPER_EVENTS).flat().map((text) => /^event (\w+)/.exec(text)?.[1]));
+    const told = new Set(
+      Object.values(KEEPER_EVENTS)
+        .flat()
+        .map((text) => /^event (\w+)/.exec(text)?.[1]),
+    );
     compiled("accounts").forEachEvent(({ name, inputs }) => {
-      const matters = inputs.some(({ name: field }) => ["version", "table", "state"].includes(field));
+      const matters = inputs.some(({ name: field }) =>
+        ["version", "table", "state"].includes(field),
+      );
       if (matters && name !== "ModuleBound") expect([...told], name).to.include(name);
     });
     expect(new Set(EVENT_KINDS).size).to.equal(told.size);
@@ -63,7 +69,8 @@ describe("the fragments that a keeper reads and calls the chain with", () => {
         if (!known.has(error.name)) missing.push(error.name);
       });
     }
-    const rare = /^(AccessControl|Reentrancy|SafeCast|SafeERC20|TermsRefused|Math|NotTheWaterfall|NotACouncilMember|FailedCall|ERC20)/;
+    const rare =
+      /^(AccessControl|Reentrancy|SafeCast|SafeERC20|TermsRefused|Math|NotTheWaterfall|NotACouncilMember|FailedCall|ERC20)/;
     expect(missing.filter((name) => !rare.test(name))).to.deep.equal([]);
   });
 
@@ -76,7 +83,12 @@ describe("the fragments that a keeper reads and calls the chain with", () => {
     const members = body
       .replaceAll(/\/\/.*$/gm, "")
       .split(",")
-      .map((member) => member.trim().replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase());
+      .map((member) =>
+        member
+          .trim()
+          .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+          .toLowerCase(),
+      );
     expect(members).to.deep.equal([...LAPSE_STATES]);
   });
 });

@@ -15,7 +15,11 @@ const HOME = `0x${"11".repeat(32)}`;
 const NEXT_HOME = `0x${"22".repeat(32)}`;
 const OWNER = address("1");
 
-type Emitted = readonly [contract: keyof IndexedContracts, name: string, values: readonly unknown[]];
+type Emitted = readonly [
+  contract: keyof IndexedContracts,
+  name: string,
+  values: readonly unknown[],
+];
 
 /** A chain of events that can be taken back. */
 class EventChain implements LogSource {
@@ -134,7 +138,10 @@ describe("the index of a chain's events", () => {
       ["vault", "ExitQueued", [8n, OWNER, 77n, 123n]],
       ["vault", "ExitQueued", [9n, OWNER, 78n, 123n]],
     );
-    chain.add(["openings", "BondReturned", [5n, OWNER, 1n]], ["vault", "ExitPaid", [8n, OWNER, 77n, 1n]]);
+    chain.add(
+      ["openings", "BondReturned", [5n, OWNER, 1n]],
+      ["vault", "ExitPaid", [8n, OWNER, 77n, 1n]],
+    );
     const index = await followerOf(chain).follow(chain.newest);
     expect(index.requestsBy(OWNER.toUpperCase().replace("0X", "0x"))).to.deep.equal([
       { request: 5n, account: 1n, liquidator: 3n, requestedBy: OWNER, isSettled: true },
@@ -212,6 +219,8 @@ describe("the index of a chain's events", () => {
     const broken: EventChain["logs"] = async (query) =>
       (await EventChain.prototype.logs.call(chain, query)).map((log) => ({ ...log, data: "0x12" }));
     chain.logs = broken;
-    expect((await rejectionOf(followerOf(chain).follow(chain.newest))).code).to.equal("CHAIN_FAILED");
+    expect((await rejectionOf(followerOf(chain).follow(chain.newest))).code).to.equal(
+      "CHAIN_FAILED",
+    );
   });
 });

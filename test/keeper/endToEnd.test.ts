@@ -19,10 +19,14 @@ describe("a keeper on a real node", () => {
     await trader.deposit("USDC", "10000");
     await maker.deposit("USDC", "90000");
     const token = market.tokens.USDC;
-    await (await token.getFunction("mint").send(await keeper.signer.getAddress(), 10n ** 10n)).wait();
+    await (
+      await token.getFunction("mint").send(await keeper.signer.getAddress(), 10n ** 10n)
+    ).wait();
     await world.publish("200");
     let process: KeeperProcess = startKeeper(world, keeperArguments(world));
-    const dump = setInterval(() => { console.log(process.output().slice(-600)); }, 5_000);
+    const dump = setInterval(() => {
+      console.log(process.output().slice(-600));
+    }, 5_000);
     await until(world, process, () => process.news.some(({ kind }) => kind === "mined"));
     await world.trade(165n);
     await world.publish("174");

@@ -130,7 +130,9 @@ describe("what is done with an opened book", () => {
     expect(recorded(cost - 99n * UNIT)).to.equal("wait gain");
     expect(recorded(undefined)).to.equal("wait gain");
     const bidder = { roles: { ...NO_ROLES, bid: true } };
-    expect(ruled({ ...rest, auction: { ...auction!, exposure: 0n } }, bidder)).to.equal("wait gain");
+    expect(ruled({ ...rest, auction: { ...auction!, exposure: 0n } }, bidder)).to.equal(
+      "wait gain",
+    );
   });
 
   it("leaves an auction to others that has not the role", () => {

@@ -18,7 +18,8 @@ const failure = (code: ZkMarginError["code"], message = "it failed"): ZkMarginEr
 
 /** What each duty comes to here: a deed named like its call. */
 const contracts: KeeperOptions["contracts"] = {
-  encode: (contract, method, ...values) => deed([contract, method, ...values.map(String)].join(" ")),
+  encode: (contract, method, ...values) =>
+    deed([contract, method, ...values.map(String)].join(" ")),
   address: () => CONTRACT,
 };
 
@@ -140,7 +141,9 @@ describe("a pass of a keeper", () => {
     for (const number of [1n, 2n]) scene.desk.books.add(number);
     scene.now = facts({ accounts: [onAuction(1n), onAuction(2n)] });
     scene.desk.ruling = (number) =>
-      number === 1n ? { kind: "bid-part", call: deed("takeOver 1") } : { kind: "wait", why: "own-book" };
+      number === 1n
+        ? { kind: "bid-part", call: deed("takeOver 1") }
+        : { kind: "wait", why: "own-book" };
     await scene.pass();
     expect(scene.desk.ruled).to.deep.equal([
       { account: 1n, mayBid: true },

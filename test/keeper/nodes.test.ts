@@ -86,7 +86,10 @@ describe("one chain through several nodes", () => {
     const data = contract.interface.encodeErrorResult("AlreadyLapsed", [7n]);
     const message = "execution reverted: limit";
     other.nodes[0]!.reply = () => ({ error: { code: 3, message, data } });
-    const thrown: unknown = await contract.getFunction("flag").staticCall(7n).catch((e: unknown) => e);
+    const thrown: unknown = await contract
+      .getFunction("flag")
+      .staticCall(7n)
+      .catch((e: unknown) => e);
     expect(isError(thrown, "CALL_EXCEPTION")).to.equal(true);
     expect(refusalIn(thrown)).to.include({ name: "AlreadyLapsed" });
     expect(other.told).to.deep.equal([]);
@@ -103,7 +106,10 @@ describe("one chain through several nodes", () => {
 });
 
 describe("the newest block", () => {
-  const at = (number: number, fork = 0) => () => blockAnswer(number, fork);
+  const at =
+    (number: number, fork = 0) =>
+    () =>
+      blockAnswer(number, fork);
 
   it("never goes back: a node that is behind is left for the next", async () => {
     const scene = script(2);

@@ -41,7 +41,8 @@ export function script(count: number): Script {
     if (node.reply === undefined) throw new Error(`connect ECONNREFUSED ${url}`);
     if (node.nonsense !== undefined) return node.nonsense;
     const head = { jsonrpc: "2.0", id: asked.id };
-    if (asked.method === "eth_chainId") return { ...head, result: `0x${node.chainId.toString(16)}` };
+    if (asked.method === "eth_chainId")
+      return { ...head, result: `0x${node.chainId.toString(16)}` };
     return { ...head, ...node.reply(asked) };
   };
   const tell = (notice: NodeNotice): void => void told.push(notice);
