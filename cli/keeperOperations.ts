@@ -33,7 +33,7 @@ import {
   type RoleOptions,
 } from "./keeperOptions.ts";
 import { keeperResult, newsOf } from "./keeperReport.ts";
-import { sayNews, type Result } from "./output.ts";
+import { sayNews, speakInLines, type Result } from "./output.ts";
 import { askPassphrase } from "./passphrase.ts";
 import { untilStopped } from "./stopSignal.ts";
 import { readDocument } from "./userFile.ts";
@@ -56,17 +56,25 @@ export interface KeeperOptions extends RoleOptions, DeskOptions, LimitOptions {
   readonly once?: boolean;
 }
 
-/** What the first node that answers says. @throws CHAIN_FAILED */
+/** What the nodes that answer say. @throws CHAIN_FAILED; INPUT_INVALID where they do not agree */
 async function chainIdOf(urls: readonly string[]): Promise<bigint> {
   const request = { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] };
-  for (const url of urls) {
-    try {
-      const { result } = (await postByHttp(url, request)) as { result: string };
-      return BigInt(result);
-    } catch {
-      // The next may answer; the cause names the URL.
-    }
+  const answers = await Promise.all(
+    urls.map(async (url) => {
+      try {
+        const { result } = (await postByHttp(url, request)) as { result: string };
+        return [BigInt(result)];
+      } catch {
+        // Others may answer; the cause names the URL.
+        return [];
+      }
+    }),
+  );
+  const [chainId, ...others] = new Set(answers.flat());
+  if (others.length > 0) {
+    throw inputInvalid("rpc", "names nodes of different chains", "say which with --chain-id");
   }
+  if (chainId !== undefined) return chainId;
   throw new ZkMarginError("CHAIN_FAILED", "no node answers", {
     field: "rpc",
     fix: "check the nodes' URLs and that one of them is up",
@@ -101,11 +109,15 @@ async function openLiquidator(options: KeeperOptions, desk: GivenDesk): Promise<
   };
 }
 
+/** Milliseconds for taking over the lock of a keeper that was killed. */
+const LOCK_PATIENCE = 2_000;
+
 /** One keeper in a folder. @throws ENVIRONMENT when there is another */
 async function alone<T>(folder: string, action: () => Promise<T>): Promise<T> {
   requirePrivateFolder(join(folder, "journal.json"), "folder");
+  requirePrivateFolder(join(folder, "running", ".lock"), "folder");
   try {
-    return await withBuildLock(join(folder, "running"), action, 0);
+    return await withBuildLock(join(folder, "running"), action, LOCK_PATIENCE);
   } catch (error) {
     if (!(error instanceof ZkMarginError) || error.code !== "BUILD_FAILED") throw error;
     throw new ZkMarginError("ENVIRONMENT", "another keeper runs in this folder", {
@@ -117,6 +129,7 @@ async function alone<T>(folder: string, action: () => Promise<T>): Promise<T> {
 }
 
 export async function keep(options: KeeperOptions): Promise<Result> {
+  speakInLines();
   const desk = readDesk(options);
   const roles = readRoles(options, desk);
   const settings = readSettings(options, roles);

@@ -45,8 +45,7 @@ const WAITING: Readonly<Record<RulingWait, string>> = {
 
 function ruledText(ruling: Ruled): string {
   if (ruling.kind !== "wait") return RULED[ruling.kind];
-  const when = ruling.from === undefined ? "" : `; enough ${ruling.from} s after its start`;
-  return `waits: ${WAITING[ruling.why]}${when}`;
+  return `waits: ${WAITING[ruling.why]}`;
 }
 
 function outcomeText({ outcome }: Extract<Notice, { kind: "outcome" }>): string {

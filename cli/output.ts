@@ -41,12 +41,17 @@ export function say(line: string): void {
   if (!json) process.stdout.write(`${line}\n`);
 }
 
+/** Every document is on a line of its own from now on, errors included. */
+export function speakInLines(): void {
+  lined = true;
+}
+
 /**
  * News of a command that goes on running: on a terminal a line on standard error; under `--json` a document on a line
  * of its own, as is every document from then on.
  */
 export function sayNews({ document, text }: Pick<Result, "document" | "text">): void {
-  lined = true;
+  speakInLines();
   if (json) process.stdout.write(jsonText(document));
   else if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
 }

@@ -1,7 +1,8 @@
 /** What other folders use of the keeper. */
 export { assembleKeeper, type Assembled, type LiquidatorOptions } from "./assemble.ts";
 export { type Keeper } from "./keeper.ts";
-export { Nodes, postByHttp, type NodeNotice, type NodesOptions } from "./nodes.ts";
+export { Nodes, type NodeNotice, type NodesOptions } from "./nodes.ts";
 export { type Notice, type Tell } from "./notices.ts";
+export { postByHttp } from "./postByHttp.ts";
 export { run, type RunSummary } from "./run.ts";
 export { type BidLimits, type KeeperSettings, type Roles } from "./settings.ts";

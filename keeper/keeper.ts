@@ -6,6 +6,7 @@ import { ZkMarginError } from "../circuits/errors.ts";
 import { callOf } from "./calls.ts";
 import { type KeeperContracts } from "./contracts.ts";
 import { decide, type Memory } from "./decide.ts";
+import { discreetError, discreetRefusal } from "./discreet.ts";
 import { nameOf, type Duty } from "./duties.ts";
 import { type BlockRef, type KeeperFacts } from "./facts.ts";
 import { type Liquidator, type Ruling } from "./liquidator.ts";
@@ -95,8 +96,9 @@ export class Keeper {
     } catch (error) {
       if (!(error instanceof ZkMarginError) || error.code === "CHAIN_FAILED") throw error;
       const name = nameOf(duty);
-      const saying = `${error.code} ${error.message}`;
-      this.#once.tell(name, saying, { kind: "fault", duty: name, error });
+      const told = discreetError(duty, error);
+      const saying = `${told.code} ${told.message}`;
+      this.#once.tell(name, saying, { kind: "fault", duty: name, error: told });
       return false;
     }
   }
@@ -149,16 +151,12 @@ export class Keeper {
     return ruling.kind === "wait" ? false : this.#send(duty, ruling.call, facts.head);
   }
 
+  /** Only the word: when a takeover gains enough depends on what is in the book. */
   #tellRuling(account: bigint, ruling: Ruling): void {
-    const about = `ruling ${account}`;
-    if (ruling.kind !== "wait") {
-      const { kind } = ruling;
-      this.#once.tell(about, kind, { kind: "ruled", account, ruling: { kind } });
-      return;
-    }
-    const { why, from } = ruling;
-    const wait = from === undefined ? { kind: "wait" as const, why } : ruling;
-    this.#once.tell(about, `wait ${why}`, { kind: "ruled", account, ruling: wait });
+    const told =
+      ruling.kind === "wait" ? { kind: ruling.kind, why: ruling.why } : { kind: ruling.kind };
+    const saying = Object.values(told).join(" ");
+    this.#once.tell(`ruling ${account}`, saying, { kind: "ruled", account, ruling: told });
   }
 
   async #send(duty: Duty, call: Call, head: BlockRef): Promise<boolean> {
@@ -171,7 +169,7 @@ export class Keeper {
         tell({ kind: "sent", duty: name, hash: submitted.hash });
         return true;
       case "refused": {
-        const { name: error, message } = submitted.refusal;
+        const { name: error, message } = discreetRefusal(duty, submitted.refusal);
         this.#once.tell(name, error, { kind: "refused", duty: name, error, message });
         return false;
       }

@@ -4,13 +4,9 @@
  * for, or is of another chain, which is asked of it anew after every failure. What a contract says, refusals too, is
  * an answer. URLs may hold keys: nodes are called by their place in the list.
  */
-import { FetchRequest, JsonRpcApiProvider, Network, type JsonRpcPayload } from "ethers";
+import { JsonRpcApiProvider, Network, type JsonRpcPayload } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
-
-const TIMEOUT_MILLISECONDS = 20_000;
-
-/** Posts a JSON-RPC request and returns the parsed answer; throws when there is none. */
-export type Post = (url: string, request: unknown) => Promise<unknown>;
+import { postByHttp, type Post } from "./postByHttp.ts";
 
 /** What changed with a node; each is told once. */
 export interface NodeNotice {
@@ -70,18 +66,6 @@ function answersIn(body: unknown, requests: readonly JsonRpcPayload[]): Answer[]
   return sound;
 }
 
-/** By HTTP. */
-export async function postByHttp(url: string, body: unknown): Promise<unknown> {
-  const request = new FetchRequest(url);
-  request.timeout = TIMEOUT_MILLISECONDS;
-  // The next node is nearer than the next try.
-  request.setThrottleParams({ maxAttempts: 1 });
-  request.body = body as object;
-  const response = await request.send();
-  response.assertOk();
-  return response.bodyJson as unknown;
-}
-
 export class Nodes extends JsonRpcApiProvider {
   readonly #urls: readonly string[];
   readonly #chainId: bigint;
@@ -92,7 +76,12 @@ export class Nodes extends JsonRpcApiProvider {
   readonly #faults = new Map<number, NodeFault>();
   #current = 0;
 
-  constructor({ urls, chainId, tell = () => undefined, post = postByHttp }: NodesOptions) {
+  constructor({
+    urls,
+    chainId,
+    tell = () => undefined,
+    post = (url, request) => postByHttp(url, request),
+  }: NodesOptions) {
     const network = Network.from(chainId);
     // Nothing is remembered between two requests, and none waits for others to go with it.
     super(network, { staticNetwork: network, batchMaxCount: 1, cacheTimeout: -1 });

@@ -41,8 +41,6 @@ export type RuledAs =
   | {
       readonly kind: "wait";
       readonly why: Extract<Ruling, { kind: "wait" }>["why"];
-      /** s of the market clock since the auction's start. */
-      readonly from?: bigint;
     };
 
 export type Tell = (notice: Notice) => void;

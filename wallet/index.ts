@@ -31,7 +31,7 @@ export { followView, type Viewed, type ViewedAccount, type ViewOptions } from ".
 export { Histories, type Opener, type RefusedAccount, type SealedTo } from "./histories.ts";
 export { KeyRing } from "./keyRing.ts";
 export { createKeystore, openKeystore, KEYSTORE_FORMAT } from "./keystore.ts";
-export { type AccountFacts, type ChainLog, type LogSource } from "./logSource.ts";
+export { type AccountFacts, type ChainLog, type LogQuery, type LogSource } from "./logSource.ts";
 export { MIN_PASSPHRASE, Passphrase } from "./passphrase.ts";
 export { nextViewingIndex } from "./nextKey.ts";
 export { type ForeignAccount, type Ownership } from "./ownership.ts";

@@ -57,6 +57,10 @@ export async function startNode(): Promise<ChainNode> {
     cwd: REPOSITORY,
     stdio: "ignore",
   });
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  // A test that fails half-way must not wait for it.
+  child.unref();
   const url = `http://127.0.0.1:${port}`;
   await untilItAnswers(url, child);
   const network = Network.from(CHAIN_ID);
@@ -74,8 +78,10 @@ export async function startNode(): Promise<ChainNode> {
     },
     close: async () => {
       provider.destroy();
+      process.off("exit", kill);
+      child.ref();
       const ended = new Promise((resolve) => child.once("close", resolve));
-      child.kill("SIGKILL");
+      kill();
       await ended;
     },
   };

@@ -1,43 +1,210 @@
+/**
+ * The whole way with real keys, a real node, a council's services and `zkmargin keeper` as its user runs it: through
+ * nodes that keep failing, killed in the middle of whatever it does, on a chain that takes its blocks back.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { type Contract, type EventLog } from "ethers";
+import { Wallet } from "ethers";
+import { formsOf } from "../council/secretForms.ts";
+import { startFaultyProxies, type FaultyProxies } from "./faultyProxy.ts";
 import { keeperArguments, startKeeper, until, type KeeperProcess } from "./keeperProcess.ts";
-import { openKeeperWorld, standingOf, type KeeperWorld } from "./keeperWorld.ts";
+import { openKeeperWorld, PASSPHRASE, standingOf, type KeeperWorld } from "./keeperWorld.ts";
+import { send } from "../../setup/deploySystem.ts";
+
+const MINUTES = 60_000;
+/** 1e-8 ETH that the trader buys. */
+const BOUGHT = 16_473_519_247n;
 
 describe("a keeper on a real node", () => {
   let world: KeeperWorld;
+  let proxies: FaultyProxies;
+  let keeper: KeeperProcess;
+  /** Everything that its processes said, and what lay in its folder meanwhile. */
+  const said: string[] = [];
+  const kept: string[] = [];
+  const started: KeeperProcess[] = [];
+
+  const folder = (): string => join(world.home, "state");
+  const start = (): void => {
+    keeper = startKeeper(world, keeperArguments(world, proxies.urls.join(",")));
+    started.push(keeper);
+  };
+  const lookIntoFolder = (): void => {
+    for (const name of readdirSync(folder())) {
+      const path = join(folder(), name);
+      if (statSync(path).isFile()) kept.push(readFileSync(path, "utf8"));
+    }
+  };
+  const journal = (): string => {
+    const path = join(folder(), "journal.json");
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  };
+  /** kill -9 as soon as a duty is written down, which may be before it left. */
+  const killOnceWritten = async (duty: string): Promise<void> => {
+    while (!journal().includes(`"name": "${duty}`)) {
+      if (!keeper.isRunning()) throw new Error(keeper.output() + keeper.stderr());
+      await sleep(2);
+    }
+    await keeper.kill();
+    lookIntoFolder();
+  };
+  const stands = (standing: string) => async (): Promise<boolean> =>
+    (await standingOf(world, world.trader)) === standing;
+  const hasSaid = (kind: string, duty?: string) => (): boolean =>
+    keeper.news.some((one) => one.kind === kind && (duty === undefined || one.duty === duty));
+  const eventsOf = async (contract: Contract, name: string): Promise<EventLog[]> =>
+    (await contract.queryFilter(name, 0)) as EventLog[];
+  const accountsIn = async (contract: Contract, name: string): Promise<bigint[]> =>
+    (await eventsOf(contract, name)).map(({ args }) => args[0] as bigint).toSorted();
+  const lapsed = (): bigint[] => [world.trader.account, world.maker.account].toSorted();
+  const automine = (isOn: boolean) => world.node.provider.send("evm_setAutomine", [isOn]);
+
   before(async function () {
-    this.timeout(600_000);
+    this.timeout(5 * MINUTES);
     world = await openKeeperWorld();
+    proxies = await startFaultyProxies(world.node.url, 2, 25);
+    const { trader, maker, keeper: own, market } = world;
+    await own.deposit("USDC", "60000");
+    await trader.deposit("USDC", "10000");
+    await maker.deposit("USDC", "90000");
+    await send(market.tokens.USDC, "mint", await own.signer.getAddress(), 10n ** 10n);
+    await world.publish("200");
+    await send(market.market, "commitEpoch");
+    await world.trade(BOUGHT);
   });
   after(async () => {
+    for (const one of started) await one.kill();
+    await proxies.close();
     await world.close();
   });
 
-  it("takes a part of a lapsed book over, from the flag to the takeover", async function () {
-    this.timeout(600_000);
-    const { trader, maker, keeper, node, market } = world;
-    await keeper.deposit("USDC", "60000");
-    await trader.deposit("USDC", "10000");
-    await maker.deposit("USDC", "90000");
-    const token = market.tokens.USDC;
-    await (
-      await token.getFunction("mint").send(await keeper.signer.getAddress(), 10n ** 10n)
-    ).wait();
-    await world.publish("200");
-    let process: KeeperProcess = startKeeper(world, keeperArguments(world));
-    const dump = setInterval(() => {
-      console.log(process.output().slice(-600));
-    }, 5_000);
-    await until(world, process, () => process.news.some(({ kind }) => kind === "mined"));
-    await world.trade(165n);
+  it("commits the price that left both bands, killed between writing that down and its block", async function () {
+    this.timeout(2 * MINUTES);
     await world.publish("174");
-    await until(world, process, async () => (await standingOf(world, trader)) >= 2);
-    await node.wait(700);
-    await until(world, process, async () => (await standingOf(world, trader)) >= 5);
+    await automine(false);
+    start();
+    await killOnceWritten("commit-epoch");
+    start();
+    await until(world, keeper, hasSaid("mined", "commit-epoch"));
+    expect((await eventsOf(world.market.market, "EpochCommitted")).length).to.equal(3);
+  });
+
+  it("flags, and flags again with the same transaction where a reorganisation took its block", async function () {
+    this.timeout(2 * MINUTES);
+    const { node, trader } = world;
+    const duty = `flag ${trader.account}`;
+    while (!hasSaid("sent", duty)()) await sleep(50);
+    const before = (await node.provider.send("evm_snapshot", [])) as string;
+    await node.mine(1);
+    while (!hasSaid("mined", duty)()) await sleep(50);
+    await node.provider.send("evm_revert", [before]);
+    expect(await stands("in grace")()).to.equal(false);
+    const [sent] = keeper.news.filter((one) => one.kind === "sent" && one.duty === duty);
+    await node.provider.send("hardhat_dropTransaction", [sent?.hash]).catch(() => undefined);
+    await until(world, keeper, stands("in grace"));
+    const flags = await eventsOf(world.market.accounts, "Lapsed");
+    const own = flags.filter(({ args }) => args[0] === trader.account);
+    expect(own.map(({ transactionHash }) => transactionHash)).to.deep.equal([sent?.hash]);
+  });
+
+  it("asks the council once, killed between asking and the answer, and before the auction opens", async function () {
+    this.timeout(2 * MINUTES);
+    await automine(true);
+    await world.node.wait(700);
+    await killOnceWritten("request-opening");
+    start();
+    await until(world, keeper, hasSaid("opened"));
+    await keeper.kill();
+    lookIntoFolder();
+    start();
+    await until(world, keeper, stands("in auction"));
+    const { openings, auction } = world.liquidation;
+    expect(await accountsIn(openings, "OpeningRequested")).to.deep.equal(lapsed());
+    expect(await accountsIn(auction, "AuctionOpened")).to.deep.equal([world.trader.account]);
+  });
+
+  it("attests the healthy book of the maker, who is silent too", async function () {
+    this.timeout(2 * MINUTES);
+    const { maker } = world;
+    await until(world, keeper, async () => (await standingOf(world, maker)) === "fee owed");
+    expect(keeper.news).to.deep.include({
+      ...{ kind: "ruled", account: String(maker.account), ruling: "attest" },
+    });
+  });
+
+  it("takes a part over, killed while its bid was under way, and forgets the book", async function () {
+    this.timeout(3 * MINUTES);
+    const { liquidation, trader, keeper: own, node } = world;
     await node.wait(500);
-    await until(world, process, async () => (await standingOf(world, trader)) === 0);
-    expect(await process.stop()).to.equal(0);
-    clearInterval(dump);
-    console.log(process.output());
-    console.log(process.stderr());
+    await killOnceWritten(`judge ${trader.account}`);
+    start();
+    await until(world, keeper, hasSaid("forgot"));
+    const takeovers = await eventsOf(liquidation.auction, "TakenOver");
+    expect(takeovers.map(({ args }) => [args[0], args[1], args[2]] as unknown[])).to.deep.equal([
+      [trader.account, own.account, false],
+    ]);
+    expect(await standingOf(world, trader)).to.equal("attested");
+    expect((await eventsOf(liquidation.openings, "BondReturned")).length).to.equal(2);
+    lookIntoFolder();
+    expect(await keeper.stop()).to.equal(0);
+    expect(keeper.news.at(-1)?.kind).to.equal("ended");
+  });
+
+  it("sent nothing that was refused, and nothing twice", async () => {
+    const { node, keeper: own } = world;
+    const address = await own.signer.getAddress();
+    const receipts: string[] = [];
+    const newest = await node.provider.getBlockNumber();
+    const hashes = new Set(
+      started.flatMap(({ news }) =>
+        news.flatMap((one) => (one.kind === "sent" ? [String(one.hash)] : [])),
+      ),
+    );
+    for (let number = 0; number <= newest; number += 1) {
+      const block = await node.provider.getBlock(number, true);
+      for (const transaction of block?.prefetchedTransactions ?? []) {
+        if (transaction.from !== address || !hashes.has(transaction.hash)) continue;
+        const receipt = await node.provider.getTransactionReceipt(transaction.hash);
+        receipts.push(`${transaction.hash} ${receipt?.status}`);
+      }
+    }
+    expect(receipts.filter((one) => !one.endsWith(" 1"))).to.deep.equal([]);
+    expect(started.every(({ news }) => news.every(({ kind }) => kind !== "lost"))).to.equal(true);
+    expect([...proxies.faults.keys()].length).to.be.greaterThan(5);
+  });
+
+  it("let nothing out: not what the book held, no key and no node's URL, on no stream and in no file", () => {
+    for (const one of started) said.push(one.output(), one.stderr());
+    const { trader, keeper: own, home } = world;
+    const { privateKey } = own.signer as Wallet;
+    const quantities = [...trader.portfolio.revealQuantities()].filter((one) => one !== 0n);
+    expect(quantities.length).to.be.greaterThan(1);
+    const secrets = [
+      ...[BOUGHT, trader.portfolio.revealBlinding(), BigInt(privateKey)],
+      ...quantities.map((one) => (one < 0n ? -one : one)),
+      own.viewingKey.revealSecret(),
+    ];
+    const all = [...said, ...kept].join("\n");
+    expect(all.length).to.be.greaterThan(10_000);
+    for (const secret of secrets) {
+      for (const form of formsOf(secret)) {
+        const found = /^[0-9a-f.]+$/.test(form)
+          ? all.toLowerCase().includes(form)
+          : all.includes(form);
+        expect(found, `a form of ${form.length} characters`).to.equal(false);
+      }
+    }
+    for (const word of [PASSPHRASE, "secret-key-of-a-node", own.seed.revealPhrase().slice(0, 20)]) {
+      expect(all.includes(word)).to.equal(false);
+    }
+    expect(statSync(folder()).mode & 0o777).to.equal(0o700);
+    for (const name of readdirSync(folder())) {
+      const { mode } = statSync(join(folder(), name));
+      expect(mode & 0o077, name).to.equal(0);
+    }
+    expect(readdirSync(home)).to.include("state");
   });
 });

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BIN } from "../cli/zkmargin.ts";
+import { CHAIN_ID } from "./chainNode.ts";
 import { type KeeperWorld } from "./keeperWorld.ts";
 
 export type News = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -27,6 +28,7 @@ export function keeperArguments(
 ): string[] {
   return [
     ...["keeper", "--json", "--rpc", rpc, "--folder", "state", "--confirmations", "1"],
+    ...["--chain-id", String(CHAIN_ID)],
     ...["--auction", liquidation.auction.target as string],
     ...["--openings", liquidation.openings.target as string],
     ...["--key", "key.json", "--key-passphrase-file", "passphrase"],

@@ -17,7 +17,12 @@ import { putOnChain } from "../../demo/council.ts";
 import { openMarket, readSnapshot, registerTable, type Market } from "../../demo/market.ts";
 import { Participant } from "../../demo/participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "../../demo/rules.ts";
-import { DEFAULT_TERMS, type AuctionTerms } from "../../liquidation/index.ts";
+import {
+  DEFAULT_TERMS,
+  STANDINGS,
+  type AuctionTerms,
+  type Standing,
+} from "../../liquidation/index.ts";
 import { SealProver, solidityTable, TradeDelta, WarmProver } from "../../prover/index.ts";
 import { PRICE } from "../../risk/index.ts";
 import { deployLiquidation, type LiquidationSystem } from "../../setup/deployLiquidation.ts";
@@ -34,7 +39,6 @@ import {
 import { CHAIN_ID, startNode, type ChainNode } from "./chainNode.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
-export const UNIT = 10n ** 8n;
 const PERPETUAL = 4;
 const DEVELOPMENT = { allowDevelopment: true };
 
@@ -59,8 +63,8 @@ export interface KeeperWorld {
   publish(eth: string): Promise<void>;
   /** A pass of every member's service. */
   councilPass(): Promise<readonly Progress[]>;
-  /** A private trade: the trader buys so many ETH of the perpetual from the maker, at the price of the epoch. */
-  trade(eth: bigint): Promise<void>;
+  /** A private trade: the trader buys so much of the perpetual (1e-8 ETH) from the maker, at the price of the epoch. */
+  trade(quantity: bigint): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -137,8 +141,29 @@ async function newKeeper(node: ChainNode, market: Market, home: string, table: s
 }
 
 export async function openKeeperWorld(): Promise<KeeperWorld> {
-  const node = await startNode();
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closing.toReversed()) await one();
+  };
+  try {
+    return await openOn(await startNode(), closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param closing what has to be closed, in the order in which it was opened */
+async function openOn(
+  node: ChainNode,
+  closing: (() => Promise<void> | void)[],
+  close: () => Promise<void>,
+): Promise<KeeperWorld> {
+  closing.push(() => node.close());
   const root = mkdtempSync(join(tmpdir(), "zkmargin-keeper-"));
+  closing.push(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
   const [governor, first, second, ...others] = node.signers;
   const market = await openMarket(governor!);
   await send(market.market, "commitEpoch");
@@ -152,6 +177,7 @@ export async function openKeeperWorld(): Promise<KeeperWorld> {
   const dealt = dealAll({ chainId: CHAIN_ID, council, threshold: 2, accounts });
   await putOnChain(market.council, dealt.shares, signers);
   const service = await startCouncil({ node, market, liquidation }, root, dealt, signers);
+  closing.push(() => service.close());
 
   const open = (name: string, signer: Signer) =>
     Participant.open({ name, signer, provider: node.provider }, market, table);
@@ -162,7 +188,9 @@ export async function openKeeperWorld(): Promise<KeeperWorld> {
   writeFileSync(join(home, "council.json"), JSON.stringify(councilKeyDocument(dealt.key)));
 
   const prover = await WarmProver.open(CIRCUIT.id, DEVELOPMENT);
+  closing.push(() => prover.close());
   const sealProver = await SealProver.open(DEVELOPMENT);
+  closing.push(() => sealProver.close());
   const chain = {
     provider: node.provider,
     signers: node.signers,
@@ -179,22 +207,16 @@ export async function openKeeperWorld(): Promise<KeeperWorld> {
     publish: async (eth) => {
       await send(market.aggregators.ETH, "publish", PRICE.parse(eth, "ETH"));
     },
-    trade: async (eth) => {
+    trade: async (quantity) => {
       const snapshot = await readSnapshot(market);
       const [dollar = 1n] = snapshot.price;
-      const cash = (eth * UNIT * (snapshot.price[PERPETUAL] ?? 0n)) / dollar;
-      const delta = TradeDelta.create({ "0": -cash, [String(PERPETUAL)]: eth * UNIT });
+      const cash = (quantity * (snapshot.price[PERPETUAL] ?? 0n)) / dollar;
+      const delta = TradeDelta.create({ "0": -cash, [String(PERPETUAL)]: quantity });
       const signed = await signedTrade(world, { delta, snapshot });
       await send(market.settlement, "settle", ...settleArguments(signed));
       book(world, delta);
     },
-    close: async () => {
-      await service.close();
-      await prover.close();
-      await sealProver.close();
-      await node.close();
-      rmSync(root, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
@@ -202,7 +224,8 @@ export async function openKeeperWorld(): Promise<KeeperWorld> {
 export async function standingOf(
   { liquidation }: KeeperWorld,
   { account }: Pick<Participant, "account">,
-): Promise<number> {
+): Promise<Standing> {
   const auction: Contract = liquidation.auction;
-  return Number((await auction.getFunction("standingOf")(account)) as bigint);
+  const index = (await auction.getFunction("standingOf")(account)) as bigint;
+  return STANDINGS[Number(index)] ?? "gone";
 }
