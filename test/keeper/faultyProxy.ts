@@ -19,15 +19,7 @@ export interface FaultyProxies {
   close(): Promise<void>;
 }
 
-const FAULTS = [
-  "drops",
-  "refuses",
-  "nonsense",
-  "busy",
-  "forgets",
-  "behind",
-  "other-chain",
-] as const;
+const FAULTS = ["drops", "refuses", "nonsense", "busy", "forgets", "behind"] as const;
 type Fault = (typeof FAULTS)[number];
 
 interface Request {
