@@ -25,7 +25,7 @@ export const DEPLOYMENT = {
   "chain-id": {
     type: "string",
     valueHint: "number",
-    description: "the chain; what the first node says without",
+    description: "the chain; what the nodes say without",
   },
   auction: {
     type: "string",

@@ -1,9 +1,8 @@
 /**
- * The events, functions and errors that a keeper reads and calls the chain with beyond those of liquidation, in
+ * The events and functions that a keeper reads and calls the chain with beyond those of liquidation, in
  * ethers' notation. A test compares every fragment with the compiled contracts.
  */
 import { Interface } from "ethers";
-import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
 import { RULES_TYPE } from "../verifier/chainAbi.ts";
 
 const PROOF =
@@ -66,19 +65,6 @@ export const KEEPER_CALLS = {
     "function allowance(address owner, address spender) view returns (uint256)",
   ],
 } as const;
-
-/** Errors of an attestation for somebody else, besides those of liquidation. */
-const ATTESTING_ERRORS = [
-  "error LevelTooLow(uint16 level, uint256 least)",
-  "error DurationRefused(uint40 duration, uint40 most)",
-  "error WorseLease(uint256 account, bytes32 table)",
-  "error NothingListed()",
-];
-
-/** Every error that reaches a keeper. */
-export const KEEPER_ERRORS: readonly string[] = [
-  ...new Set([...LIQUIDATION_ERRORS, ...ATTESTING_ERRORS]),
-];
 
 export const EVENTS = new Interface(Object.values(KEEPER_EVENTS).flat());
 

@@ -11,7 +11,8 @@ import {
   VAULT_ABI,
 } from "../liquidation/chainAbi.ts";
 import { inputInvalid } from "../risk/index.ts";
-import { KEEPER_CALLS, KEEPER_ERRORS } from "./chainAbi.ts";
+import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
+import { KEEPER_CALLS } from "./chainAbi.ts";
 import { type IndexedContracts } from "./chainIndex.ts";
 
 export interface ContractAddresses {
@@ -51,7 +52,7 @@ export class KeeperContracts {
   static async open(provider: Provider, addresses: ContractAddresses): Promise<KeeperContracts> {
     const at = (name: KeeperContract, address: string): Contract => {
       const calls = FRAGMENTS[name].filter((fragment) => fragment.startsWith("function "));
-      return new Contract(address, [...calls, ...KEEPER_ERRORS], provider);
+      return new Contract(address, [...calls, ...LIQUIDATION_ERRORS], provider);
     };
     const ask = async (contract: Contract, name: string, ...values: unknown[]): Promise<string> => {
       try {

@@ -8,12 +8,12 @@ import {
   type Signer,
 } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
+import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
 import { refusalOf } from "../liquidation/index.ts";
-import { KEEPER_ERRORS } from "./chainAbi.ts";
 import { type Call, type Fees } from "./submission.ts";
 import { type Broadcast, type Receipt, type Refusal, type Transaction, type Wire } from "./wire.ts";
 
-const ERRORS = new Interface(KEEPER_ERRORS);
+const ERRORS = new Interface(LIQUIDATION_ERRORS);
 /** Room above what a call used when it was tried: prices and neighbours move before it is mined. */
 const GAS_ROOM = [5n, 4n] as const;
 

@@ -1,7 +1,8 @@
-/** What the errors of the contracts behind an auction mean: accounts, proofs, seals, market, vault and token. */
+/** What the errors of the contracts behind an auction mean: accounts, proofs, seals and market. */
 import { formatPercent } from "../risk/index.ts";
 import { AGAIN, invalid, refused, say, unproven, type Explain } from "./errorMeaning.ts";
 
+const SEAL_AGAIN = "prove the bid again";
 const MARKET_STATES = ["unopened", "live", "recovering", "stale", "halted", "abandoned"];
 
 export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
@@ -39,6 +40,49 @@ export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
     "band",
     say("no lease is given in this band"),
     say("prove for a narrower band"),
+  ),
+  LevelTooLow: refused(
+    "level",
+    (v) =>
+      `a level of ${formatPercent(v.number("level"))} is below the least, ${formatPercent(v.number("least"))}`,
+    say("prove a higher level"),
+  ),
+  DurationRefused: invalid(
+    "duration",
+    (v) => `a lease of ${v.number("duration")} s is none; ${v.number("most")} s is the longest`,
+    say("ask for a shorter one"),
+  ),
+  WorseLease: refused(
+    "account",
+    (v) => `${v.account()} has a lease that is better in something`,
+    say("only its owner can replace it by this one"),
+  ),
+  TableUnknown: invalid("table", say("there is no such rule table"), say("register it first")),
+  SlotNotCovered: invalid(
+    "slot",
+    (v) => `slot ${v.number("slot")} is not among the ${v.number("nSlots")} of the rule table`,
+    say("name a slot that the table covers"),
+  ),
+  NotASpotSlot: invalid(
+    "slot",
+    (v) => `slot ${v.number("slot")} has no token`,
+    say("deposit into a slot that has one"),
+  ),
+  NotDepositor: refused(
+    "account",
+    (v) => `${v.account()} takes deposits of its owner, and of whom he lets`,
+    say("send with its owner's key, or ask him to allow the sender"),
+  ),
+  AmountZero: invalid("amount", say("the amount is nothing"), say("give more than 0")),
+  SameAccount: invalid(
+    "liquidator",
+    say("an account trades with another, not with itself"),
+    say("bid from another account"),
+  ),
+  RemainderUnproven: refused(
+    "part",
+    (v) => `nothing shows what would be left of ${v.account()}`,
+    say("plan again: value the remainder, or take the whole"),
   ),
   ProofRefused: unproven(
     "proof",
@@ -85,32 +129,18 @@ export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
     say("the key of the account's home table has no plain tables yet"),
     say("register them: RiskBook.registerPlainTables is open to anybody"),
   ),
-  ExitUnknown: refused(
-    "exit",
-    say("there is no such exit, or it was paid"),
-    say("check its number"),
-  ),
-  ExitNotReady: refused(
-    "exit",
-    (v) => `the exit waits ${v.until("readyAt")} yet`,
-    say("wait: what lapsed before it must become known first"),
-  ),
-  ExitsGated: refused(
-    "exit",
-    (v) => `open auctions may cost ${v.units("exposure")}, and the fund holds ${v.units("cover")}`,
-    say("wait until auctions are over, or bid in one"),
-  ),
-  ClaimTooSmall: refused(
-    "units",
-    (v) => `the claim is ${v.units("units")}, and ${v.units("asked")} are asked for`,
-    say("ask for less"),
-  ),
-  AmountNotExact: invalid(
-    "amount",
-    say("the amount is no whole number of the token's smallest unit"),
-    (v) => `give a multiple of ${v.number("multiple")}e-8`,
-  ),
   UnknownEpoch: invalid("epoch", (v) => `there is no epoch ${v.number("epoch")}`, say(AGAIN)),
+  VerifierNotRegistered: refused(
+    "table",
+    say("the market prepares no epochs for the key of this rule table"),
+    say("its governor registers the key's verifier"),
+  ),
+  NothingListed: refused("market", say("no instrument has a price yet"), say("wait for its feeds")),
+  GasTooLow: refused(
+    "gas",
+    (v) => `too little gas is left to ask a price feed: ${v.number("needed")} is needed`,
+    say("send with more gas"),
+  ),
   NotPrepared: refused("epoch", say("the epoch was not prepared for this key"), say(AGAIN)),
   SealRefused: unproven(
     "seal",
@@ -122,14 +152,11 @@ export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
     say("a viewing key cannot be sealed to"),
     say("its owner sets another"),
   ),
-  ERC20InsufficientAllowance: refused(
-    "token",
-    say("the contract may not take so many tokens from the sender"),
-    say("approve the amount, then repeat the step"),
-  ),
-  ERC20InsufficientBalance: refused(
-    "token",
-    say("the sender has too few tokens"),
-    say("get more first"),
+  ElementNotInField: invalid("seal", say("the seal holds a number that is none"), say(SEAL_AGAIN)),
+  EphemeralIsIdentity: invalid("seal", say("the seal hides nothing"), say(SEAL_AGAIN)),
+  CouncilMissing: refused(
+    "seal",
+    say("there is no council to seal to yet"),
+    say("wait until the council's key is made"),
   ),
 };

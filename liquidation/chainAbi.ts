@@ -89,6 +89,16 @@ export const ACCOUNTS_ABI = [
   "error AccountLapsed(uint256 account)",
   "error AccountInAuction(uint256 account)",
   "error PlainTablesMissing(bytes32 home)",
+  "error LevelTooLow(uint16 level, uint256 least)",
+  "error DurationRefused(uint40 duration, uint40 most)",
+  "error WorseLease(uint256 account, bytes32 table)",
+  "error TableUnknown(bytes32 table)",
+  "error SlotNotCovered(uint8 slot, uint8 nSlots)",
+  "error NotASpotSlot(uint8 slot, uint8 kind)",
+  "error NotDepositor(uint256 account, address caller)",
+  "error AmountZero()",
+  "error SameAccount(uint256 account)",
+  "error RemainderUnproven(uint256 account)",
   "function flag(uint256 account)",
   "function flagSlot(uint256 account, uint8 slot)",
   "function market() view returns (address)",
@@ -126,6 +136,13 @@ export const VAULT_ABI = [
   "error ExitsGated(uint64 exposure, uint64 cover)",
   "error ClaimTooSmall(address holder, uint64 units, uint64 asked)",
   "error AmountNotExact(uint64 amount, uint256 multiple)",
+  "error TotalTooSmall(uint8 slot, uint64 total, uint64 amount)",
+  "error TotalTooLarge(uint8 slot, uint256 total)",
+  "error SettlementWorthless()",
+  "error RecipientRefused(address to)",
+  "error NoToken(uint8 slot)",
+  "error BalanceMissing(address token, uint256 recorded, uint256 held)",
+  "error TransferInexact(address token, uint256 expected, uint256 actual)",
   "function payExit(uint256 exit) returns (uint256 tokens)",
   "function collectClaim(uint64 units, address to) returns (uint256 tokens)",
   "function insuranceFund() view returns (address)",
@@ -141,6 +158,8 @@ export const VAULT_ABI = [
 export const MARKET_ABI = [
   "error UnknownEpoch(uint32 epoch, uint32 latest)",
   "error NotPrepared(uint32 epoch, address verifier)",
+  "error VerifierNotRegistered(address verifier)",
+  "error NothingListed()",
   "function commitEpoch() returns (uint32 epoch, bool committed)",
   "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
   "function clock() view returns (uint40)",
@@ -159,11 +178,17 @@ export const RISK_ABI = [
 export const SEALS_ABI = [
   "error SealRefused(bytes32 sealHash)",
   "error ViewingKeyRefused(uint256 x, uint256 y)",
+  "error ElementNotInField(uint256 index, uint256 value)",
+  "error EphemeralIsIdentity()",
+  "error CouncilMissing()",
   "function council() view returns (address)",
 ];
 
 /** ICouncil. */
 export const COUNCIL_ABI = [`function key() view returns (${POINT_TYPE})`];
+
+/** IPriceFeeds, whom the market asks. */
+export const FEEDS_ABI = ["error GasTooLow(uint256 left, uint256 needed)"];
 
 /** IProofDesk. */
 export const PROOFS_ABI = ["function risk() view returns (address)"];
@@ -174,7 +199,8 @@ export const TOKEN_ABI = ["function approve(address spender, uint256 amount) ret
 /** Every error that reaches whoever calls one of them, once each: the same errors have several owners. */
 export const LIQUIDATION_ERRORS: readonly string[] = [
   ...new Set(
-    [...AUCTION_ABI, ...ACCOUNTS_ABI, ...OPENINGS_ABI, ...VAULT_ABI, ...MARKET_ABI, ...SEALS_ABI]
+    [AUCTION_ABI, ACCOUNTS_ABI, OPENINGS_ABI, VAULT_ABI, MARKET_ABI, SEALS_ABI, FEEDS_ABI]
+      .flat()
       .filter((fragment) => fragment.startsWith("error "))
       .concat(
         "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",

@@ -31,7 +31,12 @@ export class Values {
   }
 
   units(name: string): string {
-    return `${formatDecimal(this.number(name), 8)} units of the settlement asset`;
+    return `${this.amount(name)} units of the settlement asset`;
+  }
+
+  /** 1e-8 of a slot's instrument. */
+  amount(name: string): string {
+    return formatDecimal(this.number(name), 8);
   }
 
   account(): string {

@@ -6,7 +6,14 @@ import { ZkMarginError } from "../circuits/errors.ts";
 import { formatUsd, USD_DECIMALS } from "../risk/index.ts";
 import { ACCOUNT_MEANINGS } from "./accountMeanings.ts";
 import { AUCTION_MEANINGS } from "./auctionMeanings.ts";
-import { Values, type Meaning } from "./errorMeaning.ts";
+import { Values, type Explain, type Meaning } from "./errorMeaning.ts";
+import { VAULT_MEANINGS } from "./vaultMeanings.ts";
+
+const MEANINGS: Readonly<Record<string, Explain>> = {
+  ...AUCTION_MEANINGS,
+  ...ACCOUNT_MEANINGS,
+  ...VAULT_MEANINGS,
+};
 
 /** A decoded error: its name and its arguments by name. */
 export interface ContractError {
@@ -35,10 +42,7 @@ export function refusalOf(
   inPart = false,
 ): ZkMarginError | undefined {
   const read = new Values(values);
-  const found =
-    name === "BidTooLow"
-      ? bidTooLow(read, inPart)
-      : (AUCTION_MEANINGS[name] ?? ACCOUNT_MEANINGS[name])?.(read);
+  const found = name === "BidTooLow" ? bidTooLow(read, inPart) : MEANINGS[name]?.(read);
   if (found === undefined) return undefined;
   const { code, message, ...rest } = found;
   return new ZkMarginError(code, message, { ...rest, cause });

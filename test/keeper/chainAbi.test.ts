@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Interface } from "ethers";
 import { LAPSE_STATES } from "../../keeper/facts.ts";
-import { EVENT_KINDS, KEEPER_CALLS, KEEPER_ERRORS, KEEPER_EVENTS } from "../../keeper/chainAbi.ts";
+import { EVENT_KINDS, KEEPER_CALLS, KEEPER_EVENTS } from "../../keeper/chainAbi.ts";
 import { readFileSync } from "node:fs";
 import { readArtifact } from "../../setup/deployVerifier.ts";
 
@@ -59,19 +59,6 @@ describe("the fragments that a keeper reads and calls the chain with", () => {
     });
     expect(new Set(EVENT_KINDS).size).to.equal(told.size);
     expect(EVENT_KINDS).not.to.include("");
-  });
-
-  it("knows the errors of what it calls", () => {
-    const known = new Set(KEEPER_ERRORS.map((text) => /^error (\w+)/.exec(text)?.[1]));
-    const missing: string[] = [];
-    for (const name of ["auction", "openings"] as const) {
-      compiled(name).forEachError((error) => {
-        if (!known.has(error.name)) missing.push(error.name);
-      });
-    }
-    const rare =
-      /^(AccessControl|Reentrancy|SafeCast|SafeERC20|TermsRefused|Math|NotTheWaterfall|NotACouncilMember|FailedCall|ERC20)/;
-    expect(missing.filter((name) => !rare.test(name))).to.deep.equal([]);
   });
 
   it("has the lapse states in Solidity's order", () => {

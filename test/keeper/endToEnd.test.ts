@@ -63,7 +63,7 @@ describe("a keeper on a real node", () => {
   const automine = (isOn: boolean) => world.node.provider.send("evm_setAutomine", [isOn]);
 
   before(async function () {
-    this.timeout(5 * MINUTES);
+    this.timeout(10 * MINUTES);
     world = await openKeeperWorld();
     proxies = await startFaultyProxies(world.node.url, 2, 25);
     const { trader, maker, keeper: own, market } = world;
@@ -82,7 +82,7 @@ describe("a keeper on a real node", () => {
   });
 
   it("commits the price that left both bands, killed between writing that down and its block", async function () {
-    this.timeout(2 * MINUTES);
+    this.timeout(10 * MINUTES);
     await world.publish("174");
     await automine(false);
     start();
@@ -93,7 +93,7 @@ describe("a keeper on a real node", () => {
   });
 
   it("flags, and flags again with the same transaction where a reorganisation took its block", async function () {
-    this.timeout(2 * MINUTES);
+    this.timeout(10 * MINUTES);
     const { node, trader } = world;
     const duty = `flag ${trader.account}`;
     while (!hasSaid("sent", duty)()) await sleep(50);
@@ -111,7 +111,7 @@ describe("a keeper on a real node", () => {
   });
 
   it("asks the council once, killed between asking and the answer, and before the auction opens", async function () {
-    this.timeout(2 * MINUTES);
+    this.timeout(10 * MINUTES);
     await automine(true);
     await world.node.wait(700);
     await killOnceWritten("request-opening");
@@ -128,7 +128,7 @@ describe("a keeper on a real node", () => {
   });
 
   it("attests the healthy book of the maker, who is silent too", async function () {
-    this.timeout(2 * MINUTES);
+    this.timeout(10 * MINUTES);
     const { maker } = world;
     await until(world, keeper, async () => (await standingOf(world, maker)) === "fee owed");
     expect(keeper.news).to.deep.include({
@@ -139,7 +139,7 @@ describe("a keeper on a real node", () => {
   });
 
   it("takes a part over, killed while its bid was under way, and forgets the book", async function () {
-    this.timeout(3 * MINUTES);
+    this.timeout(10 * MINUTES);
     const { liquidation, trader, keeper: own, node } = world;
     await node.wait(500);
     await killOnceWritten(`judge ${trader.account}`);

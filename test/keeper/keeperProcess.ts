@@ -65,18 +65,22 @@ export function startKeeper(world: KeeperWorld, parameters: readonly string[]): 
   };
 }
 
+/** A keeper that does not get there in so many looks is stuck. */
+const MOST_LOOKS = 400;
+
 /**
  * Mines blocks, and lets the council work, until something holds.
- * @throws when the keeper ended meanwhile, with what it said last
+ * @throws when the keeper ended meanwhile or is stuck, with what it said last
  */
 export async function until(
   world: KeeperWorld,
   keeper: KeeperProcess,
   holds: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  while (!(await holds())) {
-    if (!keeper.isRunning()) {
-      throw new Error(`the keeper ended: ${keeper.output().slice(-2_000)}${keeper.stderr()}`);
+  for (let look = 0; !(await holds()); look += 1) {
+    if (!keeper.isRunning() || look > MOST_LOOKS) {
+      const state = keeper.isRunning() ? "is stuck" : "ended";
+      throw new Error(`the keeper ${state}: ${keeper.output().slice(-4_000)}${keeper.stderr()}`);
     }
     await world.node.mine(1);
     await world.councilPass();

@@ -136,6 +136,21 @@ describe("the newest block", () => {
     expect(statesOf(scene)).to.deep.equal(["1 behind", "2 behind", "1 answers"]);
   });
 
+  it("goes back after all once every node stays behind: one lied, or the chain is shorter", async () => {
+    const scene = script(2);
+    const heads = new Heads(scene.provider);
+    scene.nodes[0]!.reply = at(1_000_000);
+    expect((await heads.newest()).number).to.equal(1_000_000);
+    scene.nodes[0]!.reply = at(10);
+    scene.nodes[1]!.reply = at(11);
+    for (let time = 0; time < 5; time += 1) {
+      expect((await rejectionOf(heads.newest())).code).to.equal("CHAIN_FAILED");
+    }
+    expect((await heads.newest()).number).to.equal(11);
+    scene.nodes[1]!.reply = undefined;
+    expect((await rejectionOf(heads.newest())).message).to.contain("block 11");
+  });
+
   it("is held or not by its hash", async () => {
     const scene = script(1);
     const heads = new Heads(scene.provider);
