@@ -98,7 +98,6 @@ async function startCouncil(
         ...{ chain, contracts, openings, fromBlock: 0, confirmations: 1, proofs, share, outbox },
         identity: council.identities[place]!,
         logger: await EthersOpeningLogger.of(signer, openings),
-        openCopies: false,
       });
       const server = await AnswerServer.listen({ outbox, host: "127.0.0.1", port: 0 });
       return { service, server };

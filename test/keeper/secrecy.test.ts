@@ -119,7 +119,7 @@ describe("what a keeper says of a book it looked into", () => {
       valuePortfolio(Portfolio.create({ "0": -CASH, "7": -COINS }, BLINDING), context),
     );
     const parties = {
-      ...{ account: 7n, liquidator: 8n, ephemeral: BLINDING },
+      ...{ deployment: OWNER, account: 7n, liquidator: 8n, ephemeral: BLINDING },
       commitments: { account: commitment, liquidator: elsewhere },
       keys: { council: elsewhere, copies: [elsewhere, elsewhere] as const },
     };
