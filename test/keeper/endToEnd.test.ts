@@ -52,8 +52,10 @@ describe("a keeper on a real node", () => {
     await keeper.kill();
     lookIntoFolder();
   };
-  const stands = (standing: string) => async (): Promise<boolean> =>
-    (await standingOf(world, world.trader)) === standing;
+  const stands =
+    (standing: string, who = world.trader) =>
+    async (): Promise<boolean> =>
+      (await standingOf(world, who)) === standing;
   const hasSaid = (kind: string, duty?: string) => (): boolean =>
     keeper.news.some((one) => one.kind === kind && (duty === undefined || one.duty === duty));
   const eventsOf = async (contract: Contract, name: string): Promise<EventLog[]> =>
@@ -107,6 +109,7 @@ describe("a keeper on a real node", () => {
     const [sent] = keeper.news.filter((one) => one.kind === "sent" && one.duty === duty);
     await node.provider.send("hardhat_dropTransaction", [sent?.hash]).catch(() => undefined);
     await until(world, keeper, stands("in grace"));
+    await until(world, keeper, stands("in grace", world.maker));
     const flags = await eventsOf(world.market.accounts, "Lapsed");
     const own = flags.filter(({ args }) => args[0] === trader.account);
     expect(own.map(({ transactionHash }) => transactionHash)).to.deep.equal([sent?.hash]);
@@ -132,7 +135,7 @@ describe("a keeper on a real node", () => {
   it("attests the healthy book of the maker, who is silent too", async function () {
     this.timeout(10 * MINUTES);
     const { maker } = world;
-    await until(world, keeper, async () => (await standingOf(world, maker)) === "fee owed");
+    await until(world, keeper, stands("fee owed", maker));
     expect(keeper.news).to.deep.include({
       ...{ kind: "ruled", account: String(maker.account), ruling: "attest" },
     });

@@ -65,8 +65,11 @@ export function startKeeper(world: KeeperWorld, parameters: readonly string[]): 
   };
 }
 
+const inText = (_: string, value: unknown): unknown =>
+  typeof value === "bigint" ? String(value) : value;
+
 /** A keeper that does not get there in so many looks is stuck. */
-const MOST_LOOKS = 400;
+const MOST_LOOKS = 200;
 
 /**
  * Mines blocks, and lets the council work, until something holds.
@@ -80,7 +83,11 @@ export async function until(
   for (let look = 0; !(await holds()); look += 1) {
     if (!keeper.isRunning() || look > MOST_LOOKS) {
       const state = keeper.isRunning() ? "is stuck" : "ended";
-      throw new Error(`the keeper ${state}: ${keeper.output().slice(-4_000)}${keeper.stderr()}`);
+      const news = keeper.news.filter(({ kind }) => kind !== "node");
+      const said = [...world.councilNews.slice(-6), ...news].map((one) =>
+        JSON.stringify(one, inText),
+      );
+      throw new Error(`the keeper ${state}:\n${said.join("\n")}\n${keeper.stderr()}`);
     }
     await world.node.mine(1);
     await world.councilPass();

@@ -62,7 +62,9 @@ export interface KeeperWorld {
   /** Feeds say this price of ETH; nobody commits it. */
   publish(eth: string): Promise<void>;
   /** A pass of every member's service. */
-  councilPass(): Promise<readonly Progress[]>;
+  councilPass(): Promise<void>;
+  /** What the members' services said so far. */
+  readonly councilNews: readonly Progress[];
   /** A private trade: the trader buys so much of the perpetual (1e-8 ETH) from the maker, at the price of the epoch. */
   trade(quantity: bigint): Promise<void>;
   close(): Promise<void>;
@@ -178,6 +180,8 @@ async function openOn(
   const service = await startCouncil({ node, market, liquidation }, root, dealt, signers);
   closing.push(() => service.close());
 
+  const councilNews: Progress[] = [];
+
   const open = (name: string, signer: Signer) =>
     Participant.open({ name, signer, provider: node.provider }, market, table);
   const trader = await open("trader", first!);
@@ -202,7 +206,8 @@ async function openOn(
   };
   return {
     ...{ node, market, liquidation, trader, maker, keeper, home, members: service.members },
-    councilPass: service.pass,
+    councilNews,
+    councilPass: async () => void councilNews.push(...(await service.pass())),
     publish: async (eth) => {
       await send(market.aggregators.ETH, "publish", PRICE.parse(eth, "ETH"));
     },
