@@ -11,6 +11,7 @@ import { BuiltShareProofs, dealAll, type MemberShare } from "../../council/index
 import { AnswerServer } from "../../council/service/answerServer.ts";
 import { EthersOpeningChain } from "../../council/service/ethersOpeningChain.ts";
 import { EthersOpeningLogger } from "../../council/service/ethersOpeningLogger.ts";
+import { MadeShares } from "../../council/service/madeShares.ts";
 import { MemberService, type Progress } from "../../council/service/memberService.ts";
 import { Outbox } from "../../council/service/outbox.ts";
 import { putOnChain } from "../../demo/council.ts";
@@ -99,6 +100,7 @@ async function startCouncil(
       const service = new MemberService({
         ...{ chain, contracts, openings, fromBlock: 0, confirmations: 1, proofs, share, outbox },
         identity: council.identities[place]!,
+        made: new MadeShares(join(folder, `made-${place}`), share),
         logger: await EthersOpeningLogger.of(signer, openings),
       });
       const server = await AnswerServer.listen({ outbox, host: "127.0.0.1", port: 0 });
