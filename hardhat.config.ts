@@ -3,6 +3,7 @@
  * chain under the rules of the Osaka fork. Only `test/contracts` belongs to Hardhat; the other tests
  * run under plain mocha.
  */
+import { globSync } from "node:fs";
 import hardhatEthers from "@nomicfoundation/hardhat-ethers";
 import hardhatChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
 import hardhatMocha from "@nomicfoundation/hardhat-mocha";
@@ -21,16 +22,26 @@ const compiler = (settings: typeof SOLIDITY_SETTINGS) => ({
   settings,
 });
 
+const testOverrides = (): [string, typeof SOLIDITY_SETTINGS][] =>
+  globSync("test/contracts/invariants/*.sol", { cwd: import.meta.dirname }).map((source) => [
+    source,
+    { ...SOLIDITY_SETTINGS, viaIR: false, optimizer: { enabled: true, runs: 1 } },
+  ]);
+
 export default defineConfig({
   plugins: [hardhatEthers, hardhatChaiMatchers, hardhatMocha, hardhatNetworkHelpers],
   paths: {
     sources: ["contracts", "verifier/generated"],
-    tests: { mocha: "test/contracts" },
+    tests: { mocha: "test/contracts", solidity: "test/contracts/invariants" },
   },
   solidity: {
+    splitTestsCompilation: true,
     compilers: [compiler(SOLIDITY_SETTINGS)],
     overrides: Object.fromEntries(
-      Object.entries(SOLIDITY_OVERRIDES).map(([source, settings]) => [source, compiler(settings)]),
+      [...Object.entries(SOLIDITY_OVERRIDES), ...testOverrides()].map(([source, settings]) => [
+        source,
+        compiler(settings),
+      ]),
     ),
   },
   networks: {
@@ -38,5 +49,11 @@ export default defineConfig({
     /** Not a development chain id: development keys must be refused here. */
     foreignChain: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", chainId: 4242 },
   },
-  test: { mocha: { timeout: 120_000 } },
+  test: {
+    mocha: { timeout: 120_000 },
+    solidity: {
+      fsPermissions: { readFile: ["circuits/generators.json"] },
+      invariant: { runs: 20, depth: 50, failOnRevert: true },
+    },
+  },
 });

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {Auction, AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
+import {LapseState} from "../../../contracts/types/Lapse.sol";
+import {Book} from "./Curve.sol";
+import {Kind} from "./Ghost.sol";
+import {LapseActions} from "./LapseActions.sol";
+
+/// @title Auctions: opened, started again, repriced, shelved, ended.
+abstract contract AuctionActions is LapseActions {
+    /// @notice The first lapsed account that can be put on auction; where only the grace is missing it is waited for.
+    function openAuction(uint256 who) external step {
+        _revive();
+        for (uint256 i = 0; i < OPENED; ++i) {
+            uint256 account = _nth(who, i);
+            if (_lapse(account).state != LapseState.Lapsed || !_isBelow(_books[account], MAINTENANCE)) continue;
+            _runTo(_lapse(account).graceUntil);
+            if (!_live() || market.clock() < _lapse(account).graceUntil) return;
+            if (auction.atRisk() >= _terms().maxAtRisk) return;
+            Valuation memory valuation = _disclose(_books[account], 0);
+            auction.open(account, valuation);
+            _opened(account);
+            bool waited = _clock >= _flaggedAt[account] + _graceSeen[account];
+            _check(15, waited, "an account was put on auction within its grace");
+            _did(Kind.Open);
+            return;
+        }
+    }
+
+    function restart(uint256 who, uint256 patient) external step {
+        uint256 account = _pickIn(who, LapseState.InAuction);
+        if (account == 0) return;
+        if (_odd(patient)) _runTo(_staleFrom(account));
+        if (!_live() || market.clock() < _staleFrom(account)) return;
+        if (!_isBelow(_books[account], MAINTENANCE)) return;
+        uint256 others = auction.atRisk() - auction.auctionOf(account).requirement;
+        if (others >= _terms().maxAtRisk) return;
+        Valuation memory valuation = _disclose(_books[account], 0);
+        auction.restart(account, valuation);
+        _opened(account);
+        _did(Kind.Restart);
+    }
+
+    /// @notice Records what an auction may cost by now, where that is more.
+    function reprice(uint256 who) external step {
+        uint256 account = _pickIn(who, LapseState.InAuction);
+        if (account == 0 || !_isBelow(_books[account], MAINTENANCE)) return;
+        Auction memory entry = auction.auctionOf(account);
+        Valuation memory valuation = _disclose(_books[account], 0);
+        if (entry.runs > 3 || _costOf(account, valuation) <= entry.exposure) return;
+        auction.reprice(account, valuation);
+        _check(18, auction.auctionOf(account).exposure == _costOf(account, valuation), "an exposure is not what it costs");
+        _did(Kind.Reprice);
+    }
+
+    function shelve(uint256 who, uint256 patient) external step {
+        uint256 account = _pickIn(who, LapseState.InAuction);
+        if (account == 0) return;
+        uint40 from = _staleFrom(account) + _termsOf[auction.auctionOf(account).terms].openingWindow;
+        if (_odd(patient)) _runTo(from);
+        if (market.clock() < from) return;
+        auction.shelve(account);
+        _did(Kind.Shelve);
+    }
+
+    /// @notice Drops the entry of an auction that an attestation ended.
+    function end(uint256 who) external step {
+        for (uint256 i = 0; i < OPENED; ++i) {
+            uint256 account = _nth(who, i);
+            bool stays = auction.auctionOf(account).terms != 0 && _lapse(account).state != LapseState.InAuction;
+            if (!stays) continue;
+            auction.end(account);
+            _did(Kind.End);
+            return;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- shared
+
+    function _opened(uint256 account) private {
+        Book memory book = _books[account];
+        _check(14, !_exactlyMeets(book, MAINTENANCE), "a healthy book was put on auction");
+        Auction memory entry = auction.auctionOf(account);
+        (_startSeen[account], _factorSeen[account]) = (entry.start, int256(_termsOf[entry.terms].startFactor) + 1);
+    }
+
+    /// @notice Without rounding, at the latest epoch.
+    function _exactlyMeets(Book memory book, uint256 level) internal view returns (bool) {
+        return _meets(book, level, 0);
+    }
+
+    /// @notice Whether the disclosed figures show it, for certain: (value + 1)·1e4 ≤ level·(requirement − 1).
+    function _isBelow(Book memory book, uint256 level) internal view returns (bool) {
+        Valuation memory v = _valueOf(book, 0);
+        if (v.requirement == 0) return v.value < 0;
+        return (int256(v.value) + 1) * 1e4 <= int256(level) * (int256(uint256(v.requirement)) - 1);
+    }
+
+    function _staleFrom(uint256 account) internal view returns (uint40) {
+        Auction memory entry = auction.auctionOf(account);
+        AuctionTerms memory under = _termsOf[entry.terms];
+        return entry.start + under.fastTime + under.slowTime;
+    }
+
+    function _runTo(uint40 clock) internal {
+        _revive();
+        uint40 now1 = market.clock();
+        if (_live() && clock > now1 && clock - now1 < 1 days) _run(clock - now1);
+    }
+
+    /// @notice max(0, −(V + endFactor·M)) in units of slot 0, rounded up.
+    function _costOf(uint256 account, Valuation memory v) internal view returns (uint64) {
+        int256 end_ = _termsOf[auction.auctionOf(account).terms].endFactor;
+        int256 cost = -(int256(v.plainValue) * 1e4 + end_ * int256(uint256(v.requirement)));
+        if (cost <= 0) return 0;
+        uint256 price = uint256(_dollar()) * 1e4;
+        uint256 units = (uint256(cost) * 1e14 + price - 1) / price;
+        return units > type(uint64).max ? type(uint64).max : uint64(units);
+    }
+}

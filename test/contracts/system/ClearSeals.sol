@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {ICouncil} from "../../../contracts/interfaces/ICouncil.sol";
+import {IDeltaSeals} from "../../../contracts/interfaces/IDeltaSeals.sol";
+import {IProofVerifier} from "../../../contracts/interfaces/IProofVerifier.sol";
+import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
+import {Seal} from "../../../contracts/types/Seal.sol";
+import {Book} from "./Curve.sol";
+import {ClearVerifier} from "./ClearVerifier.sol";
+
+/// @title Seals as they should be: accepted if and only if the opening of the delta is known, and holds nothing where it
+/// may hold nothing.
+contract ClearSeals is IDeltaSeals {
+    /// @inheritdoc IDeltaSeals
+    ICouncil public immutable council;
+    /// @inheritdoc IDeltaSeals
+    IProofVerifier public constant sealVerifier = IProofVerifier(address(0));
+
+    ClearVerifier private immutable _openings;
+
+    constructor(ICouncil council_, ClearVerifier openings) {
+        (council, _openings) = (council_, openings);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function requireSealed(
+        Point calldata delta,
+        bool rerandomise,
+        Point calldata,
+        Point calldata,
+        Seal calldata seal
+    ) external view returns (bytes32 sealHash) {
+        sealHash = sealHashOf(seal);
+        (bool known, Book memory book) = _openings.openingOf(delta);
+        bool empty = book.q[0] == 0 && book.q[1] == 0 && book.q[2] == 0;
+        if (!known || (rerandomise && !empty)) revert SealRefused(sealHash);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function sealHashOf(Seal calldata seal) public pure returns (bytes32) {
+        return keccak256(abi.encode(seal.ephemeralX, seal.ephemeralY, seal.wraps, seal.words));
+    }
+}

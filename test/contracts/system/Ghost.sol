@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.34;
+
+import {G1Point} from "../../../contracts/interfaces/types/Groth16Types.sol";
+import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
+import {SolvencyProof} from "../../../contracts/types/Account.sol";
+import {AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
+import {Lapse, LapseState} from "../../../contracts/types/Lapse.sol";
+import {Lease} from "../../../contracts/types/Lease.sol";
+import {MarketState} from "../../../contracts/types/MarketHead.sol";
+import {Book, N} from "./Curve.sol";
+import {VM} from "./Vm.sol";
+import {World} from "./World.sol";
+
+/// @notice What a call of the handler did, if it did anything.
+enum Kind {
+    Nothing,
+    Pass,
+    Silence,
+    Move,
+    Halt,
+    Abandon,
+    Pause,
+    NewTerms,
+    Deposit,
+    Withdraw,
+    Escape,
+    Transfer,
+    Exchange,
+    Rerandomise,
+    Attest,
+    Close,
+    Flag,
+    FlagSlot,
+    PayFee,
+    Rescue,
+    Request,
+    Log,
+    SettleBond,
+    Open,
+    Restart,
+    Reprice,
+    Shelve,
+    End,
+    TakeOverFull,
+    TakeOverShort,
+    TakeOverSpread,
+    TakeOverPart,
+    FundClaim,
+    CollectClaim,
+    PayExit,
+    Donate,
+    FundDeposit,
+    Notice,
+    Redeem,
+    Attempt
+}
+uint256 constant KINDS = 40;
+
+/// @title What the tests know: every book in the clear, claims, exits, donations, the market clock.
+/// @notice Written by the actions, from their own rules; never read back from the contracts under test.
+abstract contract Ghost is World {
+    struct Exit {
+        address to;
+        uint64 units;
+        bool paid;
+    }
+
+    /// @dev Accounts 1 and 2 are alice's, 3 is bob's, 4 is dave's, who liquidates the others; bob liquidates dave.
+    uint256 internal constant OPENED = 4;
+    address internal constant ALICE = address(0xA11CE);
+    address internal constant BOB = address(0xB0B);
+    address internal constant DAVE = address(0xDA7E);
+    address internal constant KEEPER = address(0xCEEB);
+    address internal constant FRANK = address(0xF7A2);
+
+    uint16 internal constant BAND = 300;
+
+    /// @dev By account number; closed accounts hold nothing.
+    mapping(uint256 account => Book) internal _books;
+    mapping(uint256 account => bool) internal _closed;
+    /// @dev Market clock of the latest flag, and the grace of the terms in force then.
+    mapping(uint256 account => uint40) internal _flaggedAt;
+    mapping(uint256 account => uint40) internal _graceSeen;
+    mapping(uint256 account => int256) internal _factorSeen;
+    mapping(uint256 account => uint40) internal _startSeen;
+    mapping(uint32 version => AuctionTerms) internal _termsOf;
+    mapping(address holder => uint64) internal _claims;
+    address[] internal _holders;
+    Exit[] internal _exits;
+    uint256[2] internal _donated;
+    /// @dev Σ bonds that Openings holds, token units.
+    uint256 internal _bonds;
+    uint256[] internal _requests;
+    bool internal _paused;
+
+    /// @notice How often each kind of action succeeded.
+    uint256[KINDS] internal _done;
+    Kind internal _kind;
+    /// @dev What was found to be broken, by number of the invariant.
+    mapping(uint256 invariantId => string) internal _broken;
+
+    // ------------------------------------------------------------------------------------------------------ records
+
+    /// @notice Writes down that an invariant is broken, unless `holds`.
+    function _check(uint256 invariantId, bool holds, string memory what) internal {
+        if (!holds && bytes(_broken[invariantId]).length == 0) _broken[invariantId] = what;
+    }
+
+    function _odd(uint256 seed) internal pure returns (bool) {
+        return seed % 2 == 1;
+    }
+
+    function _did(Kind kind) internal {
+        _kind = kind;
+        ++_done[uint256(kind)];
+    }
+
+    // --------------------------------------------------------------------------------------------------- the market
+
+    function _state() internal view returns (MarketState state) {
+        (state, , ) = market.status();
+    }
+
+    function _epoch() internal view returns (uint32 epoch) {
+        (, epoch, ) = market.status();
+    }
+
+    function _live() internal view returns (bool) {
+        return _state() == MarketState.Live;
+    }
+
+    /// @notice Whether withdrawals, transfers and trades are allowed.
+    function _running() internal view returns (bool) {
+        MarketState state = _state();
+        return !_paused && (state == MarketState.Live || state == MarketState.Recovering);
+    }
+
+    /// @notice Prices of the latest epoch, 64 bits each.
+    function _prices() internal view returns (uint256) {
+        return _pricesOf(_epoch());
+    }
+
+    function _pricesOf(uint32 epoch) internal view returns (uint256) {
+        (, G1Point memory point) = market.prepared(epoch, verifier);
+        return point.x;
+    }
+
+    function _priceOf(uint256 packed, uint256 slot) internal pure returns (uint64) {
+        return uint64(packed >> (64 * slot));
+    }
+
+    // --------------------------------------------------------------------------------------------------- the owners
+
+    function _ownerOf(uint256 account) internal pure returns (address) {
+        if (account <= 2) return ALICE;
+        return account == 3 ? BOB : DAVE;
+    }
+
+    function _liquidatorOf(uint256 account) internal pure returns (uint256) {
+        return account == 4 ? 3 : 4;
+    }
+
+    /// @notice Account number `i` after the one that a seed points to, round and round.
+    function _nth(uint256 seed, uint256 i) internal pure returns (uint256) {
+        return 1 + (((seed % OPENED) + i) % OPENED);
+    }
+
+    /// @notice One of the accounts that are open; 0 if none is.
+    function _pick(uint256 seed) internal view returns (uint256 account) {
+        for (uint256 i = 0; i < OPENED; ++i) {
+            account = _nth(seed, i);
+            if (!_closed[account]) return account;
+        }
+        return 0;
+    }
+
+    /// @notice An open account whose lapse is in this state; 0 if none is.
+    function _pickIn(uint256 seed, LapseState state) internal view returns (uint256 account) {
+        for (uint256 i = 0; i < OPENED; ++i) {
+            account = _nth(seed, i);
+            if (!_closed[account] && _lapse(account).state == state) return account;
+        }
+        return 0;
+    }
+
+    function _lapse(uint256 account) internal view returns (Lapse memory) {
+        return accounts.lapseOf(account);
+    }
+
+    function _lease(uint256 account) internal view returns (Lease memory) {
+        return accounts.leaseOf(account, home);
+    }
+
+    /// @notice Whether the home lease is in force at the maintenance level, by the documents' definition.
+    function _inForce(uint256 account) internal view returns (bool) {
+        Lease memory lease = _lease(account);
+        if (lease.epoch == 0 || lease.lapsed || lease.level < MAINTENANCE) return false;
+        if (lease.version != accounts.accountOf(account).version || market.clock() >= lease.expiry) return false;
+        (uint256 proven, uint256 current) = (_pricesOf(lease.epoch), _prices());
+        for (uint256 slot = 0; slot < N; ++slot) {
+            if (!_within(_priceOf(proven, slot), _priceOf(current, slot), lease.band)) return false;
+        }
+        return true;
+    }
+
+    function _within(uint256 base, uint256 price, uint256 band) internal pure returns (bool) {
+        uint256 distance = price > base ? price - base : base - price;
+        return distance * 1e4 <= band * base;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- the books
+
+    /// @notice Whether a book has this health at the latest epoch, in this band.
+    function _meets(Book memory book, uint256 level, uint256 band) internal view returns (bool) {
+        (, int256 value, uint256 requirement) = verifier.figures(book, _prices(), homeRules, band);
+        return value * 1e4 >= int256(level * requirement);
+    }
+
+    /// @notice Worth with every weight 1, 1e-16 USD.
+    function _worthOf(Book memory book, uint256 packed) internal pure returns (int256 worth) {
+        for (uint256 slot = 0; slot < N; ++slot) {
+            worth += book.q[slot] * int256(uint256(_priceOf(packed, slot)));
+        }
+    }
+
+    function _plus(Book memory book, Book memory delta, int256 sign) internal pure returns (Book memory sum) {
+        for (uint256 slot = 0; slot < N; ++slot) {
+            sum.q[slot] = book.q[slot] + sign * delta.q[slot];
+        }
+        sum.blinding = book.blinding + sign * delta.blinding;
+    }
+
+    function _withCash(Book memory book, int256 units) internal pure returns (Book memory sum) {
+        sum = _plus(book, book, 0);
+        sum.q[0] += units;
+    }
+
+    function _isEmpty(Book memory book) internal pure returns (bool) {
+        return book.q[0] == 0 && book.q[1] == 0 && book.q[2] == 0;
+    }
+
+    // --------------------------------------------------------------------------------------------------- the proofs
+
+    /// @notice A proof for a book that the verifier is shown; whether it is accepted depends on the truth.
+    function _prove(Book memory book, uint16 band) internal returns (SolvencyProof memory proof) {
+        verifier.show(book);
+        (proof.epoch, proof.band) = (_epoch(), band);
+    }
+
+    /// @notice What an honest prover discloses of a book at the latest epoch.
+    function _disclose(Book memory book, uint16 band) internal returns (Valuation memory valuation) {
+        verifier.show(book);
+        valuation = _valueOf(book, band);
+    }
+
+    function _valueOf(Book memory book, uint16 band) internal view returns (Valuation memory valuation) {
+        uint256 prices = _prices();
+        (, int256 value, uint256 requirement) = verifier.figures(book, prices, homeRules, band);
+        (int256 down, uint256 up) = verifier.inCents(value, requirement);
+        (, int256 worth, ) = verifier.figures(book, prices, plainRules, 0);
+        (int256 plainDown, ) = verifier.inCents(worth, 0);
+        valuation.epoch = _epoch();
+        (valuation.value, valuation.requirement) = (int64(down), uint64(up));
+        valuation.plainValue = int64(plainDown);
+    }
+
+    // -------------------------------------------------------------------------------------------------- the claims
+
+    function _addClaim(address holder, uint64 units) internal {
+        if (units == 0) return;
+        bool known;
+        for (uint256 i = 0; i < _holders.length; ++i) known = known || _holders[i] == holder;
+        if (!known) _holders.push(holder);
+        _claims[holder] += units;
+    }
+
+    /// @notice What `units` are worth, token units, rounded down: units·index/1e18 of 1e8, in 6 decimals.
+    function _tokensDown(uint256 units) internal view returns (uint256) {
+        return (units * vault.settlementIndex()) / 1e20;
+    }
+
+    function _reserved() internal view returns (uint256 sum) {
+        for (uint256 i = 0; i < _holders.length; ++i) sum += _claims[_holders[i]];
+        for (uint256 i = 0; i < _exits.length; ++i) if (!_exits[i].paid) sum += _exits[i].units;
+    }
+}
