@@ -84,16 +84,21 @@ abstract contract AccountActions is MarketActions {
         _did(Kind.Rerandomise);
     }
 
-    /// @notice The highest of the levels that the account meets.
+    /// @notice The highest of the levels that the account meets; now and then prices come back before it.
     function attest(uint256 who, uint256 time) external step {
         uint256 account = _odd(time) ? _pickIn(who, LapseState.InAuction) : 0;
+        if (account != 0 && time % 3 == 0) _recover(account);
         if (account == 0) account = _pick(who);
         if (account == 0 || _state() == MarketState.Unopened) return;
+        _attest(account, uint40(1 + (time % MAX_LEASE)));
+    }
+
+    function _attest(uint256 account, uint40 duration) internal {
         uint16 level = _levelOf(_books[account]);
         if (level == 0) return;
         SolvencyProof memory proof = _prove(_books[account], BAND);
         VM.prank(_ownerOf(account));
-        accounts.attest(account, home, level, uint40(1 + (time % MAX_LEASE)), proof);
+        accounts.attest(account, home, level, duration, proof);
         _did(Kind.Attest);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {Auction, AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
+import {MarketState} from "../../../contracts/types/MarketHead.sol";
 import {Book} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {LapseActions} from "./LapseActions.sol";
@@ -43,9 +44,11 @@ abstract contract AuctionActions is LapseActions {
     }
 
     /// @notice Records what an auction may cost by now, where that is more.
-    function reprice(uint256 who) external step {
+    function reprice(uint256 who, uint256 by) external step {
         uint256 account = _pickIn(who, LapseState.InAuction);
-        if (account == 0 || !_isBelow(_books[account], MAINTENANCE)) return;
+        if (account == 0) return;
+        if (_odd(by)) _fall(account, 1 + ((by / 2) % 2), int256(500 + ((by / 4) % 1900)));
+        if (!_isBelow(_books[account], MAINTENANCE)) return;
         Auction memory entry = auction.auctionOf(account);
         Valuation memory valuation = _disclose(_books[account], 0);
         if (entry.runs > 3 || _costOf(account, valuation) <= entry.exposure) return;
@@ -64,8 +67,13 @@ abstract contract AuctionActions is LapseActions {
         _did(Kind.Shelve);
     }
 
-    /// @notice Drops the entry of an auction that an attestation ended.
-    function end(uint256 who) external step {
+    /// @notice Drops the entry of an auction that an attestation ended; now and then prices come back for it first.
+    function end(uint256 who, uint256 seed) external step {
+        uint256 cured = _odd(seed) ? _pickIn(who, LapseState.InAuction) : 0;
+        if (cured != 0) {
+            _recover(cured);
+            if (_state() != MarketState.Unopened) _attest(cured, MAX_LEASE);
+        }
         for (uint256 i = 0; i < OPENED; ++i) {
             uint256 account = _nth(who, i);
             bool stays = auction.auctionOf(account).terms != 0 && _lapse(account).state != LapseState.InAuction;

@@ -94,7 +94,8 @@ abstract contract LapseActions is AccountActions {
         uint8 member = _odd(second) ? 2 : 1;
         (uint256 account, , , uint40 since, uint32 logged, bool settled) = openings.requestOf(request);
         if (settled || logged & (uint32(1) << (member - 1)) != 0 || _lapse(account).since != since) return;
-        if (_lapse(account).state == LapseState.FeeOwed || !_overdueNow(account)) return;
+        LapseState state = _lapse(account).state;
+        if ((state != LapseState.Lapsed && state != LapseState.InAuction) || !_overdueNow(account)) return;
         VM.prank(_member(member));
         openings.logOpening(request, member);
         _did(Kind.Log);

@@ -34,11 +34,10 @@ abstract contract MarketActions is Watch {
     /// @notice A price moves by up to 24 %, as one epoch lets it, against what an account holds.
     function crash(uint256 who, uint256 slot, uint256 by) external step {
         if (_odd(by)) _revive();
-        slot = 1 + (slot % 2);
-        bool short = _books[_nth(who, 0)].q[slot] < 0;
+        uint256 distance = 500 + ((by / 5) % 1901);
         // Now and then it recovers.
-        if (by % 5 == 0) short = !short;
-        _move(slot, short ? 10_500 + ((by / 5) % 1901) : 9500 - ((by / 5) % 1901));
+        if (by % 5 == 0) _move(1 + (slot % 2), 10_000 + distance);
+        else _fall(_nth(who, 0), 1 + (slot % 2), int256(distance));
         _did(Kind.Move);
     }
 
@@ -91,6 +90,17 @@ abstract contract MarketActions is Watch {
         (uint32 version, ) = auction.terms();
         _termsOf[version] = next;
         _did(Kind.NewTerms);
+    }
+
+    /// @notice A price moves against what an account holds, or for it where `distance` is negative; 1e-4.
+    function _fall(uint256 account, uint256 slot, int256 distance) internal {
+        _move(slot, uint256(_books[account].q[slot] < 0 ? 10_000 + distance : 10_000 - distance));
+    }
+
+    /// @notice Prices come back for an account.
+    function _recover(uint256 account) internal {
+        _fall(account, 1, -2000);
+        _fall(account, 2, -2000);
     }
 
     /// @param to 1e-4 of the price. Prices stay within a tenth and ten times what they were.

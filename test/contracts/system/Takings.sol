@@ -33,7 +33,15 @@ abstract contract Takings is AuctionActions {
         uint256 bounty;
     }
 
+    /// @notice Now and then after a further fall, late in the price phase: then it costs others.
     function takeOverInFull(uint256 who, uint256 elapsed) external step {
+        uint256 account = _pickIn(who, LapseState.InAuction);
+        if (account != 0 && elapsed % 3 == 0) {
+            _revive();
+            bool perpetual = _weighs(account, 2) > _weighs(account, 1);
+            _fall(account, perpetual ? 2 : 1, int256(2000 + (elapsed % 400)));
+            elapsed = 2200 + (elapsed % 200);
+        }
         (bool found, Taking memory t) = _begin(who, elapsed);
         if (!found) return;
         bool critical = _isBelow(t.book, t.under.criticalLevel);
@@ -63,6 +71,12 @@ abstract contract Takings is AuctionActions {
     }
 
     // --------------------------------------------------------------------------------------------------------- plan
+
+    /// @notice What a position is worth, either way, 1e-16 USD.
+    function _weighs(uint256 account, uint256 slot) private view returns (int256) {
+        int256 worth = _books[account].q[slot] * int256(uint256(_priceOf(_prices(), slot)));
+        return worth < 0 ? -worth : worth;
+    }
 
     /// @notice An account on auction, `elapsed` into its price phase, if it can be taken over then.
     function _begin(uint256 who, uint256 elapsed) private returns (bool found, Taking memory t) {

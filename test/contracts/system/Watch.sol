@@ -80,6 +80,8 @@ abstract contract Watch is Ghost {
 
     /// @notice Lets time pass with epochs in between, so that the clock runs where the feeds are good.
     function _run(uint256 time) internal {
+        _refresh();
+        _commit();
         for (uint256 left = time; left != 0; ) {
             uint256 part = left < 3000 ? left : 3000;
             _wait(part);
@@ -151,7 +153,7 @@ abstract contract Watch is Ghost {
         if (b.onAuction[a]) {
             bool may = _isTakeover(kind) || kind == Kind.Rescue || b.abandoned;
             _check(23, !moved || may, "an account on auction was disturbed");
-            bool ends = may || kind == Kind.Attest;
+            bool ends = may || kind == Kind.Attest || kind == Kind.End;
             _check(23, state == LapseState.InAuction || ends, "an auction ended by itself");
         }
         if (b.bound[a]) {
