@@ -23,6 +23,18 @@ const CHECKS: readonly (readonly [tool: string, ...args: string[]])[] = [
   ["eslint", "--max-warnings", "0", "."],
   ["prettier", "--log-level", "warn", "--check", "."],
   ["solhint", "--noPoster", "--disc", "--max-warnings", "0", "contracts/**/*.sol"],
+  [
+    ...[
+      "solhint",
+      "--noPoster",
+      "--disc",
+      "--max-warnings",
+      "0",
+      "--config",
+      "test/contracts/.solhint.json",
+    ],
+    "test/contracts/**/*.sol",
+  ],
   ["circomspect", ...allowed, ...circuits],
   ["circomspect", ...allowed, "--allow", "CS0017", SHARE],
 ];

@@ -116,7 +116,7 @@ function trade(most: bigint): Command {
       .find((d) => fits(model, d));
   };
   const applies = (model: Model): boolean =>
-    SIDES.every((side) => !lapsed(model, side)) && delta(model) !== undefined;
+    SIDES.every((side) => model.lapses[side] === "none") && delta(model) !== undefined;
   return command("trade", `${most}`, applies, async (model, { world, module }) => {
     const moved = delta(model)!;
     const books = [add(model.books.alice, moved), add(model.books.bob, moved, -1n)] as const;

@@ -63,7 +63,7 @@ abstract contract AccountActions is MarketActions {
         uint256 a = _pick(who);
         uint256 b = _pick(_nth(who, (who / OPENED) % 3));
         if (a == b || a == 0 || b == 0 || !_running()) return;
-        if (_lapse(a).state == LapseState.InAuction || _lapse(b).state == LapseState.InAuction) return;
+        if (!_mayTrade(a) || !_mayTrade(b)) return;
         bool cures = _lapse(a).state == LapseState.Lapsed || _lapse(b).state == LapseState.Lapsed;
         if (cures && size % 5 != 0) return;
         _trade(a, b, _odd(spot) ? 1 : 2, _odd(buys), size, int256(blinding % 2 ** 40));
@@ -122,6 +122,11 @@ abstract contract AccountActions is MarketActions {
 
     // ------------------------------------------------------------------------------------------------------- shared
 
+    function _mayTrade(uint256 account) private view returns (bool) {
+        LapseState state = _lapse(account).state;
+        return state == LapseState.None || state == LapseState.Lapsed;
+    }
+
     /// @notice Whether public amounts come in by a rescue only.
     function _held(uint256 account) internal view returns (bool) {
         if (_state() == MarketState.Abandoned) return false;
@@ -160,9 +165,7 @@ abstract contract AccountActions is MarketActions {
         uint64 units = seed % 4 == 0 ? uint64(uint256(most)) : uint64(1 + ((seed / 4) % uint256(most)));
         for (uint256 i = 0; i < 3; ++i) {
             Book memory left = _with(_books[account], slot, -int256(uint256(units)));
-            bool may = level != 0
-                ? _meets(left, level, BAND)
-                : left.q[0] >= 0 && left.q[1] >= 0 && left.q[2] >= 0;
+            bool may = level != 0 ? _meets(left, level, BAND) : left.q[0] >= 0 && left.q[1] >= 0 && left.q[2] >= 0;
             if (may) {
                 _release(account, slot, units, left);
                 return true;
@@ -175,7 +178,10 @@ abstract contract AccountActions is MarketActions {
     function _release(uint256 account, uint8 slot, uint64 units, Book memory left) internal {
         address to = address(uint160(0xCAFE0000 + account));
         uint256 exits = _exitCount();
-        (uint256 due, uint256 had) = (slot == 0 ? _tokensDown(units) : uint256(units) * 1e10, tokens[slot].balanceOf(to));
+        (uint256 due, uint256 had) = (
+            slot == 0 ? _tokensDown(units) : uint256(units) * 1e10,
+            tokens[slot].balanceOf(to)
+        );
         SolvencyProof memory proof = _prove(left, BAND);
         VM.prank(_ownerOf(account));
         accounts.withdraw(account, slot, units, to, proof);

@@ -7,6 +7,7 @@ import {Bid, Valuation} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {MarketState} from "../../../contracts/types/MarketHead.sol";
 import {Seal} from "../../../contracts/types/Seal.sol";
+import {TradeProof} from "../../../contracts/types/Trade.sol";
 import {Book} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {VaultActions} from "./VaultActions.sol";
@@ -22,12 +23,27 @@ abstract contract Attempts is VaultActions {
         if (account == 0 || _state() == MarketState.Abandoned) return;
         SolvencyProof memory proof = _prove(_withCash(_books[account], -1), BAND);
         Seal memory seal;
-        VM.prank(_ownerOf(account));
-        bytes memory call = way % 3 == 0
-            ? abi.encodeCall(accounts.withdraw, (account, 0, 1, ALICE, proof))
-            : abi.encodeCall(accounts.transfer, (account, account == 1 ? 2 : 1, 0, 1, proof));
-        if (way % 7 == 0) call = abi.encodeCall(accounts.close, (account, seal));
+        bytes memory call =
+            way % 3 == 0
+                ? abi.encodeCall(accounts.withdraw, (account, 0, 1, ALICE, proof))
+                : abi.encodeCall(accounts.transfer, (account, account == 1 ? 2 : 1, 0, 1, proof));
+        if (way % 5 == 0 && _lapse(account).state == LapseState.FeeOwed) call = _trading(account);
+        else if (way % 7 == 0) call = abi.encodeCall(accounts.close, (account, seal));
+        // Modules call for themselves.
+        if (bytes4(call) != accounts.exchange.selector) VM.prank(_ownerOf(account));
         _mustFail(22, address(accounts), call, "something left a lapsed account");
+    }
+
+    /// @notice A trade that gives one unit away, and is proven.
+    function _trading(uint256 account) private returns (bytes memory) {
+        uint256 other = _liquidatorOf(account);
+        Book memory delta;
+        delta.q[0] = 1;
+        TradeProof memory got;
+        TradeProof memory gave;
+        got.solvency = _prove(_plus(_books[other], delta, 1), BAND);
+        gave.solvency = _prove(_plus(_books[account], delta, -1), BAND);
+        return abi.encodeCall(accounts.exchange, (other, account, verifier.show(delta), got, gave));
     }
 
     /// @notice Somebody disturbs an account on auction.
@@ -71,7 +87,12 @@ abstract contract Attempts is VaultActions {
             valuation.value -= int64(uint64(1 + (value % 1e6)));
             valuation.requirement += uint64(requirement % 1e6);
         }
-        uint256 id = state != LapseState.Lapsed ? 13 : early ? 15 : 14;
+        uint256 id =
+            state != LapseState.Lapsed
+                ? 13
+                : early
+                    ? 15
+                    : 14;
         bytes memory call = abi.encodeCall(auction.open, (account, valuation));
         _mustFail(id, address(auction), call, "what may not be on auction was put there");
     }
@@ -96,7 +117,16 @@ abstract contract Attempts is VaultActions {
         if (running && !healthy && _dollar() < 1e6) return;
         VM.prank(_ownerOf(liquidator));
         bytes memory call = abi.encodeCall(auction.takeOver, (bid));
-        _mustFail(running && !healthy ? 20 : healthy ? 14 : 13, address(auction), call, "what may not be taken over was");
+        _mustFail(
+            running && !healthy
+                ? 20
+                : healthy
+                    ? 14
+                    : 13,
+            address(auction),
+            call,
+            "what may not be taken over was"
+        );
     }
 
     /// @notice Somebody is paid a second time, before his time, while payments wait, or more than he has.

@@ -3,7 +3,6 @@ pragma solidity 0.8.34;
 
 import {Auction, AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
-import {MarketState} from "../../../contracts/types/MarketHead.sol";
 import {Book} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {LapseActions} from "./LapseActions.sol";
@@ -53,7 +52,11 @@ abstract contract AuctionActions is LapseActions {
         Valuation memory valuation = _disclose(_books[account], 0);
         if (entry.runs > 3 || _costOf(account, valuation) <= entry.exposure) return;
         auction.reprice(account, valuation);
-        _check(18, auction.auctionOf(account).exposure == _costOf(account, valuation), "an exposure is not what it costs");
+        _check(
+            18,
+            auction.auctionOf(account).exposure == _costOf(account, valuation),
+            "an exposure is not what it costs"
+        );
         _did(Kind.Reprice);
     }
 
@@ -71,8 +74,8 @@ abstract contract AuctionActions is LapseActions {
     function end(uint256 who, uint256 seed) external step {
         uint256 cured = _odd(seed) ? _pickIn(who, LapseState.InAuction) : 0;
         if (cured != 0) {
-            _recover(cured);
-            if (_state() != MarketState.Unopened) _attest(cured, MAX_LEASE);
+            for (uint256 i = 0; i < 4 && !_meets(_books[cured], MAINTENANCE, BAND); ++i) _recover(cured);
+            _attest(cured, MAX_LEASE);
         }
         for (uint256 i = 0; i < OPENED; ++i) {
             uint256 account = _nth(who, i);
@@ -88,14 +91,7 @@ abstract contract AuctionActions is LapseActions {
 
     function _opened(uint256 account) private {
         Book memory book = _books[account];
-        _check(14, !_exactlyMeets(book, MAINTENANCE), "a healthy book was put on auction");
-        Auction memory entry = auction.auctionOf(account);
-        (_startSeen[account], _factorSeen[account]) = (entry.start, int256(_termsOf[entry.terms].startFactor) + 1);
-    }
-
-    /// @notice Without rounding, at the latest epoch.
-    function _exactlyMeets(Book memory book, uint256 level) internal view returns (bool) {
-        return _meets(book, level, 0);
+        _check(14, !_meets(book, MAINTENANCE, 0), "a healthy book was put on auction");
     }
 
     /// @notice Whether the disclosed figures show it, for certain: (value + 1)·1e4 ≤ level·(requirement − 1).

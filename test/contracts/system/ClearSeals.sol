@@ -5,7 +5,7 @@ import {ICouncil} from "../../../contracts/interfaces/ICouncil.sol";
 import {IDeltaSeals} from "../../../contracts/interfaces/IDeltaSeals.sol";
 import {IProofVerifier} from "../../../contracts/interfaces/IProofVerifier.sol";
 import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
-import {Seal} from "../../../contracts/types/Seal.sol";
+import {Seal, SealScope} from "../../../contracts/types/Seal.sol";
 import {Book} from "./Curve.sol";
 import {ClearVerifier} from "./ClearVerifier.sol";
 
@@ -25,6 +25,7 @@ contract ClearSeals is IDeltaSeals {
 
     /// @inheritdoc IDeltaSeals
     function requireSealed(
+        SealScope calldata scope,
         Point calldata delta,
         bool rerandomise,
         Point calldata,
@@ -33,8 +34,9 @@ contract ClearSeals is IDeltaSeals {
     ) external view returns (bytes32 sealHash) {
         sealHash = sealHashOf(seal);
         (bool known, Book memory book) = _openings.openingOf(delta);
+        bool same = scope.accountA == scope.accountB;
         bool empty = book.q[0] == 0 && book.q[1] == 0 && book.q[2] == 0;
-        if (!known || (rerandomise && !empty)) revert SealRefused(sealHash);
+        if (!known || rerandomise != same || (rerandomise && !empty)) revert SealRefused(sealHash);
     }
 
     /// @inheritdoc IDeltaSeals

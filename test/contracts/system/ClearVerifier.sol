@@ -111,7 +111,7 @@ contract ClearVerifier is ISolvencyVerifier {
         uint256 band = uint16(hot.terms >> BAND_SHIFT);
         (bool allowed, int256 value, uint256 requirement) = figures(entry.book, prices, rules, band);
         if (!allowed) return false;
-        uint256 flags = hot.terms >> 32 << 32;
+        uint256 flags = (hot.terms >> 32) << 32;
         if (flags == DISCLOSE) {
             (int256 down, uint256 up) = inCents(value, requirement);
             uint256 disclosed = down < 0 ? BabyJubJub.R - uint256(-down) : uint256(down);

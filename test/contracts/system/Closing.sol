@@ -34,7 +34,11 @@ abstract contract Closing is StateChecks {
         for (uint256 i = 0; i < _exits.length; ++i) _require(24, _exits[i].paid, "an exit could not be paid");
         for (uint256 a = 1; a <= OPENED; ++a) _require(24, _closed[a], "an account could not be closed");
         for (uint256 i = 0; i < 2; ++i) if (_claims[i == 0 ? FRANK : KEEPER] != 0) this.collectClaim(i, 0);
-        _require(24, vault.totalOf(0) == _claims[address(fund)] && vault.totalOf(1) == 0, "the vault owes nobody what it has");
+        _require(
+            24,
+            vault.totalOf(0) == _claims[address(fund)] && vault.totalOf(1) == 0,
+            "the vault owes nobody what it has"
+        );
         this.requireAll();
     }
 

@@ -2,14 +2,12 @@
 pragma solidity 0.8.34;
 
 import {G1Point} from "../../../contracts/interfaces/types/Groth16Types.sol";
-import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {SolvencyProof} from "../../../contracts/types/Account.sol";
 import {AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
 import {Lapse, LapseState} from "../../../contracts/types/Lapse.sol";
 import {Lease} from "../../../contracts/types/Lease.sol";
 import {MarketState} from "../../../contracts/types/MarketHead.sol";
 import {Book, N} from "./Curve.sol";
-import {VM} from "./Vm.sol";
 import {World} from "./World.sol";
 
 /// @notice What a call of the handler did, if it did anything.

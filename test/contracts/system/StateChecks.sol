@@ -3,10 +3,9 @@ pragma solidity 0.8.34;
 
 import {BabyJubJub, Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {Account} from "../../../contracts/types/Account.sol";
-import {Auction} from "../../../contracts/types/Auction.sol";
+import {Auction, AuctionTerms} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {Attempts} from "./Attempts.sol";
-import {N} from "./Curve.sol";
 import {Kind, KINDS} from "./Ghost.sol";
 
 /// @title What must hold in every state, one function for each invariant of docs/invariants.md.
@@ -116,9 +115,9 @@ abstract contract StateChecks is Attempts {
             if (_lapse(a).state != LapseState.InAuction) continue;
             Auction memory entry = auction.auctionOf(a);
             int256 factor = auction.factorOf(a);
-            bool within = factor <= _termsOf[entry.terms].startFactor && factor >= _termsOf[entry.terms].endFactor;
-            bool falls = entry.start != _startSeen[a] || factor <= _factorSeen[a];
-            _require(16, within && falls, "a price factor rose, or left its range");
+            AuctionTerms storage under = _termsOf[entry.terms];
+            bool within = factor <= under.startFactor && factor >= under.endFactor;
+            _require(16, within, "a price factor left its range");
         }
         _requireUnbroken(16);
     }
@@ -132,7 +131,11 @@ abstract contract StateChecks is Attempts {
         (uint256 exposure, uint256 atRisk) = (0, 0);
         for (uint256 a = 1; a <= OPENED; ++a) {
             Auction memory entry = auction.auctionOf(a);
-            _require(18, entry.terms != 0 || entry.requirement == 0 && entry.exposure == 0, "no auction, but exposure");
+            _require(
+                18,
+                entry.terms != 0 || (entry.requirement == 0 && entry.exposure == 0),
+                "no auction, but exposure"
+            );
             (exposure, atRisk) = (exposure + entry.exposure, atRisk + entry.requirement);
         }
         uint256 shown = exposure > type(uint64).max ? type(uint64).max : exposure;

@@ -161,9 +161,7 @@ abstract contract Takings is AuctionActions {
     /// @notice What the owner still has to be paid, 1e-16 USD.
     function _missing(Taking memory t) private view returns (int256) {
         if (t.left.requirement >= _least(t.before)) return 0;
-        uint256 base = t.factor < 0
-            ? _least(t.before) - t.left.requirement
-            : t.before.requirement - _least(t.left);
+        uint256 base = t.factor < 0 ? _least(t.before) - t.left.requirement : t.before.requirement - _least(t.left);
         int256 owed = t.factor * int256(base) * 1e10 - int256((t.penalty + t.bounty) * _dollar());
         int256 gained = (int256(t.left.plainValue) - int256(t.before.plainValue) - 1) * 1e14;
         return owed - gained;

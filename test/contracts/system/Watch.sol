@@ -22,6 +22,7 @@ abstract contract Watch is Ghost {
         bool[5] inForce;
         bool[5] onAuction;
         bool[5] bound;
+        bool[5] owes;
         bytes32[5] commitment;
         int256[3][5] q;
     }
@@ -82,7 +83,7 @@ abstract contract Watch is Ghost {
     function _run(uint256 time) internal {
         _refresh();
         _commit();
-        for (uint256 left = time; left != 0; ) {
+        for (uint256 left = time; left != 0;) {
             uint256 part = left < 3000 ? left : 3000;
             _wait(part);
             _refresh();
@@ -103,6 +104,7 @@ abstract contract Watch is Ghost {
             b.inForce[a] = _inForce(a);
             LapseState state = _lapse(a).state;
             b.onAuction[a] = state == LapseState.InAuction;
+            b.owes[a] = state == LapseState.FeeOwed;
             b.bound[a] = state == LapseState.Lapsed || state == LapseState.FeeOwed;
             Account memory account = accounts.accountOf(a);
             b.commitment[a] = keccak256(abi.encode(account.cx, account.cy));
@@ -117,11 +119,18 @@ abstract contract Watch is Ghost {
         _compareVault(b, kind);
         bool takeover = _isTakeover(kind);
         uint256 claim = vault.claimOf(address(fund));
-        (uint256 now1, uint256 was1) = ((claim + 1) * (b.fundSupply + 1e6), (b.fundClaim + 1) * (fund.totalSupply() + 1e6));
+        (uint256 now1, uint256 was1) = (
+            (claim + 1) * (b.fundSupply + 1e6),
+            (b.fundClaim + 1) * (fund.totalSupply() + 1e6)
+        );
         _check(10, now1 >= was1 || takeover, "a fund share lost units without a loss");
         _check(10, kind != Kind.Donate || now1 == was1, "a gift changed what a fund share is worth");
         bool paid = vault.settlementHeld() < b.held;
-        _check(11, !paid || !b.gated || b.abandoned, "slot 0 was paid while auctions could cost more than the fund has");
+        _check(
+            11,
+            !paid || !b.gated || b.abandoned,
+            "slot 0 was paid while auctions could cost more than the fund has"
+        );
         for (uint256 a = 1; a <= OPENED; ++a) _compareAccount(b, a, kind);
         _check(17, market.clock() == _clock, "the market clock is not what its rules say");
     }
@@ -130,20 +139,26 @@ abstract contract Watch is Ghost {
         uint256 index = vault.settlementIndex();
         _check(7, index <= b.index && index <= 1e18, "the settlement index rose");
         _check(7, index == b.index || kind == Kind.TakeOverSpread, "the settlement index fell without a loss");
-        _check(9, kind != Kind.TakeOverSpread || vault.claimOf(address(fund)) == 0, "a loss was spread before the fund was empty");
+        _check(
+            9,
+            kind != Kind.TakeOverSpread || vault.claimOf(address(fund)) == 0,
+            "a loss was spread before the fund was empty"
+        );
         (uint256 held, uint256 total1) = (vault.settlementHeld(), vault.totalOf(1));
-        bool receives = kind == Kind.Deposit ||
-            kind == Kind.Rescue ||
-            kind == Kind.FundClaim ||
-            kind == Kind.FundDeposit ||
-            kind == Kind.PayFee;
-        bool pays = kind == Kind.Withdraw ||
-            kind == Kind.Escape ||
-            kind == Kind.CollectClaim ||
-            kind == Kind.PayExit ||
-            kind == Kind.Redeem;
-        _check(4, held <= b.held && total1 <= b.total1 || receives, "the vault gained tokens by what is no deposit");
-        _check(4, held >= b.held && total1 >= b.total1 || pays, "the vault lost tokens by what is no payment");
+        bool receives =
+            kind == Kind.Deposit ||
+                kind == Kind.Rescue ||
+                kind == Kind.FundClaim ||
+                kind == Kind.FundDeposit ||
+                kind == Kind.PayFee;
+        bool pays =
+            kind == Kind.Withdraw ||
+                kind == Kind.Escape ||
+                kind == Kind.CollectClaim ||
+                kind == Kind.PayExit ||
+                kind == Kind.Redeem;
+        _check(4, (held <= b.held && total1 <= b.total1) || receives, "the vault gained tokens by what is no deposit");
+        _check(4, (held >= b.held && total1 >= b.total1) || pays, "the vault lost tokens by what is no payment");
     }
 
     function _compareAccount(Snapshot storage b, uint256 a, Kind kind) private {
@@ -159,13 +174,25 @@ abstract contract Watch is Ghost {
         if (b.bound[a]) {
             bool lost;
             for (uint256 slot = 0; slot < 3; ++slot) lost = lost || _books[a].q[slot] < b.q[a][slot];
-            // A trade proves what it leaves.
-            bool may = kind == Kind.Exchange || b.abandoned || _isTakeover(kind);
+            // A trade proves what it leaves, so it cures; once the fee is owed there is none.
+            bool may = (kind == Kind.Exchange && !b.owes[a]) || b.abandoned || _isTakeover(kind);
             _check(22, !moved || !lost || may, "something left an account that lapsed");
         }
+        if (state == LapseState.InAuction) _compareFactor(a);
         bool begins = state == LapseState.InAuction && !b.onAuction[a];
         _check(13, !begins || !b.inForce[a], "an attested account was put on auction");
-        _check(13, !(_isTakeover(kind) && b.onAuction[a] && b.inForce[a] && state == LapseState.None), "an attested account was taken over");
+        _check(
+            13,
+            !(_isTakeover(kind) && b.onAuction[a] && b.inForce[a] && state == LapseState.None),
+            "an attested account was taken over"
+        );
+    }
+
+    /// @notice From one start to the next the price factor only falls.
+    function _compareFactor(uint256 a) private {
+        (uint40 start, int256 factor) = (auction.auctionOf(a).start, auction.factorOf(a));
+        _check(16, start != _startSeen[a] || factor <= _factorSeen[a], "a price factor rose");
+        (_startSeen[a], _factorSeen[a]) = (start, factor);
     }
 
     function _isTakeover(Kind kind) internal pure returns (bool) {
