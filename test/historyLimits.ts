@@ -27,7 +27,7 @@ export function historyLimits(
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} is not a count`);
     return value;
   };
-  const seed = environment["ZKMARGIN_SEED"] ?? DEFAULT_SEED;
+  const seed = environment.ZKMARGIN_SEED ?? DEFAULT_SEED;
   if (!/^0x[0-9a-f]{64}$/.test(seed)) throw new RangeError("ZKMARGIN_SEED is not 32 bytes of hex");
   return {
     runs: positive("ZKMARGIN_HISTORIES", 10),

@@ -79,7 +79,7 @@ const HISTORIES = ["test/contracts/invariants/*.t.sol", "test/contracts/model/*.
 const asked = process.argv.slice(2);
 const deep = asked[0] === "--deep";
 if (deep) {
-  const seed = process.env["ZKMARGIN_SEED"] ?? `0x${randomBytes(32).toString("hex")}`;
+  const seed = process.env.ZKMARGIN_SEED ?? `0x${randomBytes(32).toString("hex")}`;
   Object.assign(process.env, { ...DEEP, ...process.env, ZKMARGIN_SEED: seed });
   console.log(`ZKMARGIN_SEED=${seed}`);
 }

@@ -17,24 +17,15 @@ const circuits = globSync(["circuits/lib/*.circom", "circuits/*.circom"], {
 }).filter((path) => path !== SHARE);
 const allowed = ["P1000", "CS0005", "CS0015"].flatMap((finding) => ["--allow", finding]);
 
+const SOLHINT = ["--noPoster", "--disc", "--max-warnings", "0"];
+
 /** Packages' executables and their arguments. */
 const CHECKS: readonly (readonly [tool: string, ...args: string[]])[] = [
   ["tsc", "--noEmit"],
   ["eslint", "--max-warnings", "0", "."],
   ["prettier", "--log-level", "warn", "--check", "."],
-  ["solhint", "--noPoster", "--disc", "--max-warnings", "0", "contracts/**/*.sol"],
-  [
-    ...[
-      "solhint",
-      "--noPoster",
-      "--disc",
-      "--max-warnings",
-      "0",
-      "--config",
-      "test/contracts/.solhint.json",
-    ],
-    "test/contracts/**/*.sol",
-  ],
+  ["solhint", ...SOLHINT, "contracts/**/*.sol"],
+  ["solhint", ...SOLHINT, "--config", "test/contracts/.solhint.json", "test/contracts/**/*.sol"],
   ["circomspect", ...allowed, ...circuits],
   ["circomspect", ...allowed, "--allow", "CS0017", SHARE],
 ];

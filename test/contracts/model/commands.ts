@@ -91,7 +91,8 @@ function payExit(which: number): Command {
   const applies = (model: Model): boolean => of(model) >= 0 && !model.gated;
   return command("payExit", `${which}`, applies, async (model, real) => {
     const { accounts, market, vault, runClock } = real.world;
-    const left = Number((await accounts.exitsReadyAt()) - (await market.clock()));
+    const readyAt: bigint = await accounts.exitsReadyAt();
+    const left = Number(readyAt - (await market.clock()));
     if (left > 0) await runClock(left);
     const exit = of(model) + 1;
     await vault.payExit(exit);
@@ -184,7 +185,7 @@ function payFee(side: Side): Command {
     model.lapses[side] === "feeOwed" && model.slot0.index > 0n;
   return command("payFee", side, applies, async (model, { world }) => {
     await world.auction.connect(world.cast.bob).payFee(NUMBER[side]);
-    const fee = BigInt(TERMS.cureFee);
+    const fee = TERMS.cureFee;
     const bounty = (fee * BigInt(TERMS.bountyShare)) / 10_000n;
     model.slot0.apply({ kind: "fund", holder: "fund", units: fee });
     model.slot0.claims.fund -= bounty;
@@ -346,3 +347,6 @@ export const CRASH: readonly Command[] = [
   flag("alice"),
   flag("bob"),
 ];
+
+/** What a history ends with, as far as it applies. */
+export const ENDING: readonly Command[] = [payExit(0), payExit(0), collect()];

@@ -9,7 +9,7 @@ import { network } from "hardhat";
 import { historyLimits } from "../../historyLimits.ts";
 import { deploy, type Connection } from "../fixtures/chain.ts";
 import { deployLiquidated } from "../fixtures/liquidation.ts";
-import { COMMANDS, CRASH, NAMES, type Real } from "./commands.ts";
+import { COMMANDS, CRASH, ENDING, NAMES, type Real } from "./commands.ts";
 import { compare } from "./compare.ts";
 import { Model } from "./model.ts";
 
@@ -34,10 +34,14 @@ describe("The whole system: chain and model", () => {
       const real = await networkHelpers.loadFixture(deployModelled);
       const model = new Model();
       await compare(model, real.world);
-      for (const command of afterCrash ? CRASH : []) {
-        if (command.check(model)) await command.run(model, real);
-      }
+      const apply = async (these: typeof CRASH) => {
+        for (const command of these) {
+          if (command.check(model)) await command.run(model, real);
+        }
+      };
+      if (afterCrash) await apply(CRASH);
       await fc.asyncModelRun(() => ({ model, real }), commands);
+      await apply(ENDING);
       for (const [name, times] of model.done) done.set(name, (done.get(name) ?? 0) + times);
     });
     await fc.assert(property, { numRuns: 2 * runs, seed: Number(BigInt(seed) % 2n ** 31n) });

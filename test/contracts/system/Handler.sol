@@ -8,10 +8,10 @@ import {VM} from "./Vm.sol";
 
 /// @title The system, its actors and their books: what the campaigns call.
 abstract contract Handler is Actions {
-    uint64 private constant INSURED = 300 * UNIT;
+    uint64 private constant INSURED = 1500 * UNIT;
 
     /// @notice Deploys everything. Alice has 1,000 dollars and 2 tokens, bob 50,000 dollars, dave 400,000 dollars, the fund
-    /// 300; alice is long of 20 perpetuals with bob, so that both owe proofs.
+    /// 1,500; alice is long of 20 perpetuals with bob, so that both owe proofs.
     function begin() external {
         _build();
         _termsOf[1] = _terms();

@@ -65,7 +65,7 @@ abstract contract VaultActions is Takings {
 
     function fundDeposit(uint256 who, uint256 amount) external step {
         address holder = _holderOf(who);
-        uint256 assets = 1 + ((amount / 4) % (amount % 4 == 0 ? 1e3 : 4e8));
+        uint256 assets = 1 + ((amount / 4) % (amount % 4 == 0 ? 1e3 : 1e9));
         if (assets > fund.maxDeposit(holder) || fund.previewDeposit(assets) == 0) return;
         uint64 was = vault.claimOf(address(fund));
         VM.prank(holder);
