@@ -88,8 +88,8 @@ export async function serveOpenings(
       }
       const { record } = await facts(tag, { request: parsed?.args[0] as bigint });
       if (record === undefined) revert("RequestUnknown");
-      const { since, logged, settled } = record;
-      const values = [0n, 0n, ZeroAddress, since, logged, settled];
+      const { account, liquidator, since, logged, settled } = record;
+      const values = [account, liquidator, ZeroAddress, since, logged, settled];
       return OPENINGS_ABI.encodeFunctionResult("requestOf", values);
     }
     if (is(AUCTION)) {
