@@ -30,7 +30,7 @@ export function historyLimits(
   const seed = environment.ZKMARGIN_SEED ?? DEFAULT_SEED;
   if (!/^0x[0-9a-f]{64}$/.test(seed)) throw new RangeError("ZKMARGIN_SEED is not 32 bytes of hex");
   return {
-    runs: positive("ZKMARGIN_HISTORIES", 10),
+    runs: positive("ZKMARGIN_HISTORIES", 20),
     depth: positive("ZKMARGIN_HISTORY_LENGTH", 120),
     shrinkRunLimit: 50,
     seed,

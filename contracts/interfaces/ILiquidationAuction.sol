@@ -114,7 +114,8 @@ interface ILiquidationAuction is IWaterfall {
         SolvencyProof calldata proof
     ) external;
 
-    /// @notice Pays the cure fee of an account that was attested again. By anyone.
+    /// @notice Pays the cure fee of an account that was attested again. By anyone. Nothing while a unit of slot 0 is worth
+    /// nothing.
     function payFee(uint256 account) external;
 
     /// @notice Ends the auction of an account that was attested again. By anyone.

@@ -42,21 +42,22 @@ abstract contract Cures is AuctionBooks, ReentrancyGuard {
         Lapse memory lapse = accounts.lapseOf(account);
         if (lapse.state != LapseState.FeeOwed) revert FeeNotOwed(account);
         AuctionTerms memory under = _termsAt(lapse.since);
-        uint64 fee = under.cureFee;
+        uint256 tokens = vault.tokensUp(under.cureFee);
+        // Units that are worth nothing are sold to nobody: the fee must not lock in what else the account holds.
+        uint64 fee = tokens == 0 ? 0 : under.cureFee;
         accounts.clearLapse(account);
         if (_auctionOf(account).terms != 0) _end(account);
         emit FeePaid(account, msg.sender, fee);
         if (fee == 0) return;
-        _collect(fee);
+        _collect(fee, tokens);
         uint64 bounty = uint64(Worth.bountyDown(under, fee));
         if (bounty != 0) vault.moveClaim(lapse.flaggedBy, bounty);
         if (bounty != fee) vault.moveClaim(vault.insuranceFund(), fee - bounty);
     }
 
-    /// @notice Pulls tokens for `units` of slot 0 from the caller into this contract's claim.
-    function _collect(uint64 units) private {
+    /// @notice Pulls the tokens that `units` of slot 0 cost from the caller into this contract's claim.
+    function _collect(uint64 units, uint256 tokens) private {
         IERC20 token = vault.tokenOf(0);
-        uint256 tokens = vault.tokensUp(units);
         token.safeTransferFrom(msg.sender, address(this), tokens);
         token.forceApprove(address(vault), tokens);
         vault.fundClaim(units);

@@ -18,7 +18,7 @@ contract System is Handler {}
 abstract contract Campaign {
     System internal system;
 
-    function setUp() public {
+    function setUp() public virtual {
         system = new System();
         system.begin();
     }
@@ -52,6 +52,11 @@ contract WholeHistories is Campaign {
 
 /// @title Prices fall, accounts lapse, auctions open and end: losses reach the fund and the index.
 contract CrashHistories is Campaign {
+    function setUp() public override {
+        super.setUp();
+        system.beginCrash();
+    }
+
     function invariant_everythingHolds() public view {
         system.requireAll();
     }
@@ -98,6 +103,7 @@ contract Reach {
         for (uint256 run = 0; run < HISTORIES; ++run) {
             System system = new System();
             system.begin();
+            if (run % 4 == 3) system.beginCrash();
             bytes4[] memory actions = run % 2 == 0 ? system.everyAction() : system.crashActions();
             for (uint256 i = 0; i < LENGTH; ++i) {
                 uint256 seed = uint256(keccak256(abi.encode(run, i)));

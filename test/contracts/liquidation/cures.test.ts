@@ -31,6 +31,7 @@ import {
   MAX_LEASE,
   UNIT,
   amountPoint,
+  minus,
   plus,
 } from "../fixtures/protocol.ts";
 import { changed, ruleTable } from "../fixtures/rules.ts";
@@ -41,6 +42,18 @@ const { networkHelpers } = connection;
 async function attest({ accounts, cast, home, prove, commitmentOf }: Liquidation): Promise<void> {
   const proof = await prove({ commitment: await commitmentOf(ALICE), level: MAINTENANCE_LEVEL });
   await accounts.connect(cast.alice).attest(ALICE, home, MAINTENANCE_LEVEL, 5000, proof);
+}
+
+/** The fund pays all it has, everything leaves slot 0, then a loss is spread over what is left: the index is 0. */
+async function loseSlot0({ accounts, cast, connection, vault }: Liquidation): Promise<void> {
+  const address = accounts.target as string;
+  await networkHelpers.impersonateAccount(address);
+  await networkHelpers.setBalance(address, 10n ** 18n);
+  const asAccounts = vault.connect(await connection.ethers.getSigner(address)) as Deployed;
+  await asAccounts.bookTakeover(0n, cast.bob.address, 0n, FUND_CLAIM, 0n);
+  await asAccounts.releaseTo(cast.bob.address, 0, await vault.totalOf(0), 0);
+  await asAccounts.bookTakeover(0n, cast.bob.address, 0n, 0n, UNIT);
+  expect(await vault.settlementIndex()).to.equal(0n);
 }
 
 describe("the cure fee", () => {
@@ -113,6 +126,23 @@ describe("the cure fee", () => {
     await attest(world);
     await auction.connect(cast.stranger).payFee(ALICE);
     expect(await auction.standingOf(ALICE)).to.equal(STANDING.attested);
+  });
+
+  it("is nothing once a unit of slot 0 is worth nothing: what else is in the account is not locked in", async () => {
+    const world = await networkHelpers.loadFixture(deployFlagged);
+    const { accounts, auction, cast, vault } = world;
+    await attest(world);
+    await loseSlot0(world);
+    await expect(auction.connect(cast.alice).payFee(ALICE))
+      .to.emit(auction, "FeePaid")
+      .withArgs(ALICE, cast.alice.address, 0n);
+    expect(await auction.standingOf(ALICE)).to.equal(STANDING.attested);
+    expect(await vault.claimOf(cast.stranger.address)).to.equal(0n);
+    const left = minus(await world.commitmentOf(ALICE), amountPoint(1, UNIT));
+    const proof = await world.prove({ commitment: left });
+    await expect(
+      accounts.connect(cast.alice).withdraw(ALICE, 1, UNIT, cast.alice.address, proof),
+    ).to.emit(accounts, "Withdrawn");
   });
 
   it("pays a flagger that is a contract like any other", async () => {

@@ -30,8 +30,8 @@ abstract contract Attempts is VaultActions {
         if (way % 5 == 0 && _lapse(account).state == LapseState.FeeOwed) call = _trading(account);
         else if (way % 7 == 0) call = abi.encodeCall(accounts.close, (account, seal));
         // Modules call for themselves.
-        if (bytes4(call) != accounts.exchange.selector) VM.prank(_ownerOf(account));
-        _mustFail(22, address(accounts), call, "something left a lapsed account");
+        address by = bytes4(call) == accounts.exchange.selector ? address(0) : _ownerOf(account);
+        _mustFail(22, by, address(accounts), call, "something left a lapsed account");
     }
 
     /// @notice A trade that gives one unit away, and is proven.
@@ -57,8 +57,7 @@ abstract contract Attempts is VaultActions {
         if (way % 3 == 1) call = abi.encodeCall(accounts.rerandomise, (account, verifier.show(delta), seal));
         Point memory key = verifier.show(delta);
         if (way % 3 == 2) call = abi.encodeCall(accounts.setViewingKey, (account, key));
-        VM.prank(_ownerOf(account));
-        _mustFail(23, address(accounts), call, "an account on auction was disturbed");
+        _mustFail(23, _ownerOf(account), address(accounts), call, "an account on auction was disturbed");
     }
 
     /// @notice Somebody flags an account whose lease stands, or in a market that stands still.
@@ -67,10 +66,16 @@ abstract contract Attempts is VaultActions {
         if (account == 0) return;
         bool stands = _inForce(account) || !_live();
         if (!stands) return;
-        _mustFail(13, address(accounts), abi.encodeCall(accounts.flag, (account)), "an attested account was flagged");
+        _mustFail(
+            13,
+            address(0),
+            address(accounts),
+            abi.encodeCall(accounts.flag, (account)),
+            "an attested account was flagged"
+        );
         uint8 slot = uint8(who % 3);
         bytes memory call = abi.encodeCall(accounts.flagSlot, (account, slot));
-        _mustFail(13, address(accounts), call, "an attested account was flagged by a slot");
+        _mustFail(13, address(0), address(accounts), call, "an attested account was flagged by a slot");
     }
 
     /// @notice Somebody puts on auction what is attested, within its grace, or healthy, with whatever figures.
@@ -94,7 +99,7 @@ abstract contract Attempts is VaultActions {
                     ? 15
                     : 14;
         bytes memory call = abi.encodeCall(auction.open, (account, valuation));
-        _mustFail(id, address(auction), call, "what may not be on auction was put there");
+        _mustFail(id, address(0), address(auction), call, "what may not be on auction was put there");
     }
 
     /// @notice Somebody takes over what is not on auction, or healthy, or for less than it costs.
@@ -115,18 +120,10 @@ abstract contract Attempts is VaultActions {
         bid.proof = _prove(taken, BAND);
         // What a book costs at least is no less than this, whatever the factor, while dollars are worth something.
         if (running && !healthy && _dollar() < 1e6) return;
-        VM.prank(_ownerOf(liquidator));
         bytes memory call = abi.encodeCall(auction.takeOver, (bid));
-        _mustFail(
-            running && !healthy
-                ? 20
-                : healthy
-                    ? 14
-                    : 13,
-            address(auction),
-            call,
-            "what may not be taken over was"
-        );
+        uint256 id = healthy ? 14 : 13;
+        if (running && !healthy) id = 20;
+        _mustFail(id, _ownerOf(liquidator), address(auction), call, "what may not be taken over was");
     }
 
     /// @notice Somebody is paid a second time, before his time, while payments wait, or more than he has.
@@ -136,31 +133,47 @@ abstract contract Attempts is VaultActions {
             (, , uint40 readyAt) = vault.exitOf(exit + 1);
             bool early = market.clock() < readyAt && _state() != MarketState.Abandoned;
             bytes memory call = abi.encodeCall(vault.payExit, (exit + 1));
-            if (_exits[exit].paid) _mustFail(12, address(vault), call, "an exit was paid twice");
-            else if (early) _mustFail(12, address(vault), call, "an exit was paid before its time");
-            else if (_gated()) _mustFail(11, address(vault), call, "an exit was paid while payments wait");
+            if (_exits[exit].paid) _mustFail(12, address(0), address(vault), call, "an exit was paid twice");
+            else if (early) _mustFail(12, address(0), address(vault), call, "an exit was paid before its time");
+            else if (_gated()) _mustFail(11, address(0), address(vault), call, "an exit was paid while payments wait");
         }
-        VM.prank(KEEPER);
-        uint64 units = _gated() ? 1 : _claims[KEEPER] + 1;
-        bytes memory collect = abi.encodeCall(vault.collectClaim, (units, KEEPER));
-        _mustFail(_gated() ? 11 : 25, address(vault), collect, "a claim was paid that could not be");
+        bool gated = _gated();
+        address holder = _claims[KEEPER] == 0 ? FRANK : KEEPER;
+        uint64 units = gated && _claims[holder] != 0 ? 1 : _claims[holder] + 1;
+        bytes memory collect = abi.encodeCall(vault.collectClaim, (units, holder));
+        _mustFail(gated ? 11 : 25, holder, address(vault), collect, "a claim was paid that could not be");
     }
 
-    /// @notice Somebody withdraws what is reserved for claims and exits.
+    /// @notice Somebody who is good for it withdraws what is reserved for claims and exits. He brings tokens for it, and
+    /// takes them back.
     function tryToBorrow(uint256 who) external step {
-        uint256 account = _pick(who);
         uint256 reserved = _reserved();
-        if (account == 0 || !_running() || reserved == 0) return;
+        if (_closed[2] || !_running() || reserved == 0 || _lapse(2).state != LapseState.None) return;
         uint256 total = vault.totalOf(0);
-        uint64 units = uint64(total > reserved ? total - reserved + 1 : 1);
-        SolvencyProof memory proof = _prove(_withCash(_books[account], -int256(uint256(units))), BAND);
-        VM.prank(_ownerOf(account));
-        bytes memory call = abi.encodeCall(accounts.withdraw, (account, 0, units, ALICE, proof));
-        _mustFail(25, address(accounts), call, "what is reserved was withdrawn");
+        uint64 units = uint64(total > reserved ? total - reserved + 1 : 1) + uint64(who % reserved);
+        Book memory rich = _with(_books[2], 1, 1e13);
+        if (!_meets(_withCash(rich, -int256(uint256(units))), INITIAL, BAND)) return;
+        SolvencyProof memory proof = _prove(_books[2], BAND);
+        if (!_meets(_books[2], INITIAL, BAND)) return;
+        VM.prank(ALICE);
+        accounts.deposit(2, 1, 1e13);
+        SolvencyProof memory borrowing = _prove(_withCash(rich, -int256(uint256(units))), BAND);
+        bytes memory call = abi.encodeCall(accounts.withdraw, (2, 0, units, ALICE, borrowing));
+        if (_mustFail(25, ALICE, address(accounts), call, "what is reserved was withdrawn")) return;
+        VM.prank(ALICE);
+        accounts.withdraw(2, 1, 1e13, ALICE, proof);
     }
 
-    function _mustFail(uint256 id, address to, bytes memory call, string memory what) private {
-        (bool done, ) = to.call(call);
+    /// @param by Who calls; zero for this contract.
+    function _mustFail(
+        uint256 id,
+        address by,
+        address to,
+        bytes memory call,
+        string memory what
+    ) private returns (bool done) {
+        if (by != address(0)) VM.prank(by);
+        (done, ) = to.call(call);
         _check(id, !done, what);
         _did(Kind.Attempt);
     }

@@ -97,12 +97,16 @@ abstract contract Ghost is World {
     Kind internal _kind;
     /// @dev What was found to be broken, by number of the invariant.
     mapping(uint256 invariantId => string) internal _broken;
+    /// @dev What an action broke first says more than what followed.
+    uint256 internal _firstBroken;
 
     // ------------------------------------------------------------------------------------------------------ records
 
     /// @notice Writes down that an invariant is broken, unless `holds`.
     function _check(uint256 invariantId, bool holds, string memory what) internal {
-        if (!holds && bytes(_broken[invariantId]).length == 0) _broken[invariantId] = what;
+        if (holds) return;
+        if (_firstBroken == 0) _firstBroken = invariantId;
+        if (bytes(_broken[invariantId]).length == 0) _broken[invariantId] = what;
     }
 
     function _odd(uint256 seed) internal pure returns (bool) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
+import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {Actions} from "./Actions.sol";
 import {Book} from "./Curve.sol";
 import {VM} from "./Vm.sol";
@@ -35,6 +36,20 @@ abstract contract Handler is Actions {
         (members[0], members[1]) = (ALICE, BOB);
         council.setRoster(2, members);
         _trade(1, 3, 2, true, 3 * 20e8 + 1, 1);
+    }
+
+    /// @notice Alice is as long of tokens as she can be when they fall; she is flagged and put on auction, and they fall on,
+    /// until her book may cost more than the fund has.
+    function beginCrash() external {
+        _trade(1, 3, 1, true, 3 * 11e8 + 1, 5);
+        _fall(1, 1, 2300);
+        _fall(1, 1, 1500);
+        this.flagSlot(0, 1);
+        this.fundClaim(100 * UNIT);
+        this.openAuction(0);
+        _fall(1, 1, 2000);
+        this.reprice(0, 0);
+        _require(13, _lapse(1).state == LapseState.InAuction && _gated(), "a crash that gates nothing");
     }
 
     function _mint(address holder) private {

@@ -42,7 +42,6 @@ abstract contract LapseActions is AccountActions {
     function payFee(uint256 who) external step {
         uint256 account = _pickIn(who, LapseState.FeeOwed);
         if (account == 0) return;
-        if (vault.settlementIndex() == 0) return;
         _payFee(account);
     }
 

@@ -172,6 +172,7 @@ abstract contract StateChecks is Attempts {
     }
 
     function requireAll() external view {
+        _requireUnbroken(_firstBroken);
         INV01_quantitiesOfAllBooksAddUp();
         INV02_commitmentsAddUp();
         INV03_tokensAreThere();

@@ -9,7 +9,7 @@ import {Book} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {VM} from "./Vm.sol";
 
-/// @title Takeovers by dave, and by bob where dave's account is on auction, at the lowest price that the rules of docs/liquidation.md let him pay.
+/// @title Takeovers, mostly by dave, or by bob where dave's account is on auction, at the lowest price that the rules of docs/liquidation.md let him pay.
 abstract contract Takings is AuctionActions {
     struct Taking {
         uint256 account;
@@ -64,7 +64,6 @@ abstract contract Takings is AuctionActions {
             bool atLeast = value >= int256(target) * level;
             int256 most = int256(target + t.under.targetTolerance) * (level - 1);
             if (!atLeast || value + 1e4 > most) continue;
-            if (!_meets(_withCash(_plus(_books[t.liquidator], t.delta, 1), -t.paid), INITIAL, BAND)) return;
             _take(t);
             return;
         }
@@ -81,8 +80,8 @@ abstract contract Takings is AuctionActions {
     /// @notice An account on auction, `elapsed` into its price phase, if it can be taken over then.
     function _begin(uint256 who, uint256 elapsed) private returns (bool found, Taking memory t) {
         t.account = _pickIn(who, LapseState.InAuction);
-        t.liquidator = _liquidatorOf(t.account);
-        if (t.account == 0 || _closed[t.liquidator]) return (false, t);
+        t.liquidator = who % 3 == 0 ? _nth(who, 1) : _liquidatorOf(t.account);
+        if (t.account == 0 || t.account == t.liquidator || _closed[t.liquidator]) return (false, t);
         if (_lapse(t.liquidator).state == LapseState.InAuction) return (false, t);
         Auction memory entry = auction.auctionOf(t.account);
         t.under = _termsOf[entry.terms];
@@ -171,14 +170,32 @@ abstract contract Takings is AuctionActions {
 
     function _take(Taking memory t) private {
         t.taken = _withCash(_plus(_books[t.liquidator], t.delta, 1), -t.paid);
-        if (!_meets(t.taken, INITIAL, BAND)) return;
         Bid memory bid = _bidOf(t);
+        if (!_meets(t.taken, INITIAL, BAND)) {
+            _mayNot(t, bid, 21, "a liquidator took what he cannot carry");
+            return;
+        }
+        if (_isFull(t) && _bidLess(t)) return;
         (t.prices, t.index, t.owed) = (_prices(), vault.settlementIndex(), vault.totalOf(0));
         VM.prank(_ownerOf(t.liquidator));
         auction.takeOver(bid);
         if (vault.settlementIndex() != t.index) _noteCommit();
         _bookkeep(t);
         _judge(t);
+    }
+
+    /// @notice A whole book for one unit less than it costs.
+    function _bidLess(Taking memory t) private returns (bool) {
+        Bid memory bid = _bidOf(t);
+        --bid.paid;
+        bid.proof = _prove(_withCash(t.taken, 1), BAND);
+        return _mayNot(t, bid, 20, "a book was taken over for less than it costs");
+    }
+
+    function _mayNot(Taking memory t, Bid memory bid, uint256 id, string memory what) private returns (bool done) {
+        VM.prank(_ownerOf(t.liquidator));
+        (done, ) = address(auction).call(abi.encodeCall(auction.takeOver, (bid)));
+        _check(id, !done, what);
     }
 
     function _bidOf(Taking memory t) private returns (Bid memory bid) {
