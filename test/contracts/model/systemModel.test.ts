@@ -16,7 +16,7 @@ import { Model } from "./model.ts";
 const { networkHelpers } = await network.create();
 const { runs, seed } = historyLimits(process.env);
 /** Fewer would not reach every command. */
-const LEAST = 20;
+const LEAST = 40;
 /** Most commands of a history; those that do not apply are left out. */
 const LENGTH = 60;
 
@@ -46,7 +46,10 @@ describe("The whole system: chain and model", () => {
       await apply(ENDING);
       for (const [name, times] of model.done) done.set(name, (done.get(name) ?? 0) + times);
     });
-    await fc.assert(property, { numRuns: Math.max(runs, LEAST), seed: Number(BigInt(seed) % 2n ** 31n) });
+    await fc.assert(property, {
+      numRuns: Math.max(runs, LEAST),
+      seed: Number(BigInt(seed) % 2n ** 31n),
+    });
   });
 
   it("do everything at least once in the histories tried", () => {
