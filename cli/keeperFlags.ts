@@ -69,7 +69,7 @@ export const MEANS = {
   "max-fee": {
     type: "string",
     valueHint: "gwei",
-    description: "most for a unit of gas; nothing is sent above it",
+    description: "most for a unit of gas, 500 unless told; nothing is sent above it",
   },
 } as const satisfies ArgsDef;
 

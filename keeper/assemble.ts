@@ -91,7 +91,17 @@ export async function assembleKeeper(options: AssembleOptions): Promise<Assemble
     chain: {
       newest: () => heads.newest(),
       holds: (block) => heads.holds(block),
-      read: (head) => reader.read(head),
+      read: async (head) => {
+        try {
+          const facts = await reader.read(head);
+          heads.wasRead(head);
+          return facts;
+        } catch (error) {
+          // Whatever it was, the next pass asks another node.
+          nodes.turn();
+          throw error;
+        }
+      },
     },
     ...{ contracts, sender, settings, tell },
     ...(opened === undefined ? {} : { liquidator: opened.desk }),

@@ -1,6 +1,7 @@
 /** The contracts of one deployment, found from its auction and asked at one block. */
 import { Contract, type Provider } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
+import { isReverted } from "../council/service/reverted.ts";
 import {
   ACCOUNTS_ABI,
   AUCTION_ABI,
@@ -132,7 +133,7 @@ export class KeeperContracts {
       return (await call.staticCall(...values, { blockTag: block, from })) as T;
     } catch (cause) {
       if (cause instanceof ZkMarginError) throw cause;
-      if ((cause as { code?: unknown }).code === "CALL_EXCEPTION") return undefined;
+      if (isReverted(cause)) return undefined;
       throw failed(`${method}()`, cause);
     }
   }

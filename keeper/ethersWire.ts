@@ -7,31 +7,17 @@ import {
   type Provider,
   type Signer,
 } from "ethers";
-import { ZkMarginError } from "../circuits/errors.ts";
+import { isReverted } from "../council/service/reverted.ts";
 import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
 import { refusalOf } from "../liquidation/index.ts";
-import { type Call, type Fees } from "./submission.ts";
+import { asked, failed } from "./asked.ts";
+import { type Fees } from "../wallet/feeBump.ts";
+import { type Call } from "./submission.ts";
 import { type Broadcast, type Receipt, type Refusal, type Transaction, type Wire } from "./wire.ts";
 
 const ERRORS = new Interface(LIQUIDATION_ERRORS);
 /** Room above what a call used when it was tried: prices and neighbours move before it is mined. */
 const GAS_ROOM = [5n, 4n] as const;
-
-function failed(what: string, cause: unknown): ZkMarginError {
-  if (cause instanceof ZkMarginError) return cause;
-  return new ZkMarginError("CHAIN_FAILED", `${what} could not be read`, {
-    fix: "nothing: it is asked again",
-    cause,
-  });
-}
-
-async function asked<T>(what: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw failed(what, cause);
-  }
-}
 
 /** What a contract's error means to whoever called. */
 function meaningOf(error: ErrorDescription): Refusal {
@@ -45,7 +31,7 @@ function meaningOf(error: ErrorDescription): Refusal {
 
 /** The refusal in what a node said of a call; undefined where it is the node's own trouble. */
 export function refusalIn(cause: unknown): Refusal | undefined {
-  if (!isError(cause, "CALL_EXCEPTION")) return undefined;
+  if (!isReverted(cause)) return undefined;
   const error = cause.data === null ? null : ERRORS.parseError(cause.data);
   if (error !== null) return meaningOf(error);
   return { name: "unknown", message: "the contract refuses, by an error unknown here" };

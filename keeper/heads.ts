@@ -7,6 +7,8 @@ import { ZkMarginError } from "../circuits/errors.ts";
 import { type BlockRef } from "./facts.ts";
 import { type Nodes } from "./nodes.ts";
 
+/** No chain has more blocks: a larger number is not believed. */
+const MOST_BLOCKS = 2 ** 32;
 /** Times that all nodes are asked before a block that none of them has is given up. */
 const PATIENCE = 5;
 
@@ -19,18 +21,26 @@ export class Heads {
     this.#nodes = nodes;
   }
 
-  /** @throws CHAIN_FAILED when every node is behind what one of them showed before, or none answers */
+  /**
+   * A block as new as any that was read. One number is one node's word: it counts against others once that block
+   * {@link wasRead}.
+   * @throws CHAIN_FAILED when every node is behind what was read before, or none answers
+   */
   async newest(): Promise<BlockRef> {
     let best: number | undefined;
     for (let step = 0; step < this.#nodes.count; step += 1) {
       const block = await this.#nodes.getBlock("latest");
       const { hash = null, number = 0, timestamp = 0 } = block ?? {};
-      if (hash !== null && number >= this.#highest) {
-        [this.#highest, this.#vain] = [number, 0];
+      if (hash === null || number > MOST_BLOCKS) {
+        this.#nodes.leaveFailing();
+        continue;
+      }
+      if (number >= this.#highest) {
+        this.#vain = 0;
         this.#nodes.caughtUp();
         return { number, hash, time: BigInt(timestamp) };
       }
-      if (hash !== null) best = Math.max(best ?? 0, number);
+      best = Math.max(best ?? 0, number);
       this.#nodes.leaveBehind();
     }
     const missing = this.#highest;
@@ -40,6 +50,11 @@ export class Heads {
       field: "rpc",
       fix: "wait until the nodes have caught up, or name others",
     });
+  }
+
+  /** Everything at the block could be read: nodes that lack it are behind. */
+  wasRead({ number }: BlockRef): void {
+    this.#highest = Math.max(this.#highest, number);
   }
 
   /** Whether the chain still has the block: what was read at it belongs together. */

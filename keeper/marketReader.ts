@@ -2,6 +2,7 @@
 import { type Provider } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { MARKET_STATES } from "../liquidation/index.ts";
+import { asked } from "./asked.ts";
 import { unpackPrices, type ChainIndex } from "./chainIndex.ts";
 import { type KeeperContracts } from "./contracts.ts";
 import {
@@ -66,8 +67,11 @@ export class MarketReader {
   }
 
   async #timeOf(block: number): Promise<bigint> {
-    const found = await this.#options.provider.getBlock(block);
-    return BigInt(found?.timestamp ?? 0);
+    const found = await asked("the epoch's block", this.#options.provider.getBlock(block));
+    if (found !== null) return BigInt(found.timestamp);
+    throw new ZkMarginError("CHAIN_FAILED", "no node has the epoch's block", {
+      fix: "nothing: it is asked again",
+    });
   }
 
   async #prices(head: BlockRef, index: ChainIndex, epoch: bigint): Promise<readonly bigint[]> {
@@ -106,7 +110,7 @@ export class MarketReader {
 
   /** What the sources said when a breaker tripped; a node without that state leaves it open. */
   async #haltAt(number: number): Promise<Halt | undefined> {
-    const block = await this.#options.provider.getBlock(number);
+    const block = await asked("a block", this.#options.provider.getBlock(number));
     const hash = block?.hash ?? "";
     if (block === null) return undefined;
     if (this.#halt?.hash !== hash) {

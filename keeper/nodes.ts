@@ -1,11 +1,23 @@
 /**
  * One chain through several nodes. A request goes to the node that answered last; where it fails, to the next. A
  * node counts as failing when it does not answer, answers nonsense, says that it is busy or lacks the block asked
- * for, or is of another chain, which is asked of it anew after every failure. What a contract says, refusals too, is
- * an answer. URLs may hold keys: nodes are called by their place in the list.
+ * for, fails (answers.ts), or is of another chain, which is asked of it anew after every failure. What a contract
+ * says, refusals too, is an answer. URLs may hold keys: nodes are called by their place in the list.
  */
-import { JsonRpcApiProvider, Network, type JsonRpcPayload } from "ethers";
+import {
+  JsonRpcApiProvider,
+  Network,
+  type Block,
+  type BlockTag,
+  type Filter,
+  type FilterByBlockHash,
+  type JsonRpcPayload,
+  type Log,
+  type TransactionReceipt,
+  type TransactionResponse,
+} from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
+import { answersIn, Fault, type Answer, type NodeFault } from "./answers.ts";
 import { postByHttp, type Post } from "./postByHttp.ts";
 
 /** What changed with a node; each is told once. */
@@ -15,55 +27,13 @@ export interface NodeNotice {
   readonly state: "answers" | NodeFault;
 }
 
-export type NodeFault = "failing" | "busy" | "other-chain" | "behind";
+export { type NodeFault } from "./answers.ts";
 
 export interface NodesOptions {
   readonly urls: readonly string[];
   readonly chainId: bigint;
   readonly tell?: (notice: NodeNotice) => void;
   readonly post?: Post;
-}
-
-interface Answer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message?: string; readonly data?: unknown };
-}
-
-/** Thrown inside: the next node may do better. */
-class Fault extends Error {
-  readonly fault: NodeFault;
-  constructor(fault: NodeFault) {
-    super(fault);
-    this.fault = fault;
-  }
-}
-
-const BUSY =
-  /limit|exceed|quota|too many|capacity|time(d)? ?out|overload|unavailable|header not found|missing trie node|unknown block|block not found|not yet available/i;
-/** Codes of refusals to serve, as nodes and their gateways use them. */
-const BUSY_CODES = [-32_005, -32_016, -32_097, 429];
-
-/** Whether an error is the node's own trouble; what carries data is a contract's answer. */
-function isBusy({ error }: Answer): boolean {
-  if (error === undefined || error.data !== undefined) return false;
-  const { code, message = "" } = error;
-  if (/revert|nonce|replacement|underpriced|funds|gas limit|already known/i.test(message))
-    return false;
-  return BUSY_CODES.includes(code) || BUSY.test(message);
-}
-
-function answersIn(body: unknown, requests: readonly JsonRpcPayload[]): Answer[] {
-  const answers = (Array.isArray(body) ? body : [body]) as (Answer | null)[];
-  const sound = answers.filter(
-    (one): one is Answer => typeof one === "object" && one !== null && typeof one.id === "number",
-  );
-  const isWhole = requests.every(({ id }) =>
-    sound.some((one) => one.id === id && ("result" in one || one.error !== undefined)),
-  );
-  if (!isWhole) throw new Fault("failing");
-  if (sound.some(isBusy)) throw new Fault("busy");
-  return sound;
 }
 
 export class Nodes extends JsonRpcApiProvider {
@@ -102,6 +72,7 @@ export class Nodes extends JsonRpcApiProvider {
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<never[]> {
     const requests = Array.isArray(payload) ? payload : [payload];
     const first = this.#current;
+    let doubtful: readonly Answer[] | undefined;
     for (let step = 0; step < this.#urls.length; step += 1) {
       const node = (first + step) % this.#urls.length;
       try {
@@ -112,13 +83,50 @@ export class Nodes extends JsonRpcApiProvider {
         return answers as never[];
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
+        doubtful ??= error.answers;
         this.#failed(node, error.fault);
       }
     }
-    throw new ZkMarginError("CHAIN_FAILED", this.#allFailed(), {
+    if (doubtful !== undefined) return doubtful as never[];
+    throw this.#noneAnswers();
+  }
+
+  #noneAnswers(): ZkMarginError {
+    return new ZkMarginError("CHAIN_FAILED", this.#allFailed(), {
       field: "rpc",
       fix: "check the nodes' URLs and that one of them is up; nothing is lost by waiting",
     });
+  }
+
+  /** What ethers cannot make sense of is asked of the next node. @throws CHAIN_FAILED */
+  async #sensible<T>(ask: () => Promise<T>): Promise<T> {
+    let left = this.#urls.length;
+    while (left > 0) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (error instanceof ZkMarginError) throw error;
+        this.#leave("failing");
+        left -= 1;
+      }
+    }
+    throw this.#noneAnswers();
+  }
+
+  override getBlock(block: BlockTag, prefetch?: boolean): Promise<Block | null> {
+    return this.#sensible(() => super.getBlock(block, prefetch));
+  }
+
+  override getTransaction(hash: string): Promise<TransactionResponse | null> {
+    return this.#sensible(() => super.getTransaction(hash));
+  }
+
+  override getTransactionReceipt(hash: string): Promise<TransactionReceipt | null> {
+    return this.#sensible(() => super.getTransactionReceipt(hash));
+  }
+
+  override getLogs(filter: Filter | FilterByBlockHash): Promise<Log[]> {
+    return this.#sensible(() => super.getLogs(filter));
   }
 
   #allFailed(): string {
@@ -128,8 +136,22 @@ export class Nodes extends JsonRpcApiProvider {
 
   /** Leaves a node that answers, but behind what others showed; the next request goes to another. */
   leaveBehind(): void {
-    this.#failed(this.#current, "behind");
+    this.#leave("behind");
+  }
+
+  /** Its word is not to be believed. */
+  leaveFailing(): void {
+    this.#leave("failing");
+  }
+
+  /** The next request goes to another node, for no fault that is known. */
+  turn(): void {
     this.#current = (this.#current + 1) % this.#urls.length;
+  }
+
+  #leave(fault: NodeFault): void {
+    this.#failed(this.#current, fault);
+    this.turn();
   }
 
   /** How many nodes there are. */

@@ -5,8 +5,9 @@
  * the same number, so that only one of the two is ever mined. After a reorganisation a transaction is under way again.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
+import { feeBump, MOST_FEE, type Fees } from "../wallet/feeBump.ts";
 import { type Journal } from "./journal.ts";
-import { type Call, type Fees, type Signed, type Submission } from "./submission.ts";
+import { type Call, type Signed, type Submission } from "./submission.ts";
 import { type Receipt, type Refusal, type Wire } from "./wire.ts";
 
 export interface SenderOptions {
@@ -14,7 +15,7 @@ export interface SenderOptions {
   readonly journal: Journal;
   /** Blocks that must follow one before it counts as final. */
   readonly confirmations: number;
-  /** Wei for a unit of gas, at most; none unless told. */
+  /** Wei for a unit of gas, at most; {@link MOST_FEE} unless told. */
   readonly maxFeePerGas?: bigint;
   /** Blocks after which a transaction that waits is signed again for more gas. */
   readonly patience?: number;
@@ -46,19 +47,18 @@ const TOO_LATE: Refusal = { name: "unknown", message: "the contract refuses by n
 const PATIENCE = 10;
 /** Nodes keep few transactions of one address. */
 const MOST = 8;
-/** What nodes ask of a replacement is a tenth more. */
-const raised = (fee: bigint): bigint => (fee * 9n) / 8n + 1n;
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 export class Sender {
   readonly #wire: Wire;
   readonly #journal: Journal;
   readonly #options: SenderOptions;
+  readonly #mostFee: bigint;
 
   constructor(options: SenderOptions) {
     this.#wire = options.wire;
     this.#journal = options.journal;
     this.#options = options;
+    this.#mostFee = options.maxFeePerGas ?? MOST_FEE;
   }
 
   /** Names of the duties whose transactions are not mined. */
@@ -147,15 +147,9 @@ export class Sender {
   async #raise(submission: Submission, head: number): Promise<Outcome | undefined> {
     const { signed, call, gas, nonce, name } = submission;
     const before = signed.at(-1);
-    const fees = await this.#wire.fees();
-    const next: Fees = {
-      maxFeePerGas: larger(fees.maxFeePerGas, raised(before?.maxFeePerGas ?? 0n)),
-      maxPriorityFeePerGas: larger(
-        fees.maxPriorityFeePerGas,
-        raised(before?.maxPriorityFeePerGas ?? 0n),
-      ),
-    };
-    if (this.#isTooDear(next)) {
+    const terms = { market: await this.#wire.fees(), most: this.#mostFee };
+    const next = feeBump(before === undefined ? terms : { ...terms, before });
+    if (next === undefined) {
       if (before !== undefined) await this.#wire.broadcast(before.raw);
       return undefined;
     }
@@ -166,8 +160,7 @@ export class Sender {
   }
 
   #isTooDear({ maxFeePerGas }: Fees): boolean {
-    const { maxFeePerGas: most } = this.#options;
-    return most !== undefined && maxFeePerGas > most;
+    return maxFeePerGas > this.#mostFee;
   }
 
   /**

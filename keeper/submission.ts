@@ -7,6 +7,7 @@ import {
   readString,
   requireFormat,
 } from "../risk/index.ts";
+import { type Fees } from "../wallet/feeBump.ts";
 
 export const JOURNAL_FORMAT = "keeper-journal/1";
 
@@ -15,12 +16,6 @@ export interface Call {
   readonly to: string;
   /** 0x… */
   readonly data: string;
-}
-
-/** Wei for a unit of gas. */
-export interface Fees {
-  readonly maxFeePerGas: bigint;
-  readonly maxPriorityFeePerGas: bigint;
 }
 
 /** One signature under a number; a later one pays more for the same call. */

@@ -1,5 +1,6 @@
 /** What the sender asks of a node and of the key; nothing here decides anything. */
-import { type Call, type Fees } from "./submission.ts";
+import { type Fees } from "../wallet/feeBump.ts";
+import { type Call } from "./submission.ts";
 
 /** A contract's own word on why it would refuse a call. */
 export interface Refusal {

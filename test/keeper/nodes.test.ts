@@ -42,7 +42,8 @@ describe("one chain through several nodes", () => {
   });
 
   it("takes nonsense for no answer", async () => {
-    for (const nonsense of [null, 7, "text", {}, [], { id: 99, result: "0x1" }, [null]]) {
+    const none = { id: 1, result: undefined, error: null };
+    for (const nonsense of [null, 7, "text", {}, [], { id: 99, result: "0x1" }, [null], none]) {
       const scene = script(2);
       scene.nodes[0]!.nonsense = nonsense;
       expect(await ask(scene)).to.equal("0x1");
@@ -105,6 +106,66 @@ describe("one chain through several nodes", () => {
   });
 });
 
+describe("an ordinary error of a node", () => {
+  const internal = { error: { code: -32_603, message: "Internal error" } };
+
+  it("is that node's trouble, and the next is asked: no error without data ends a keeper", async () => {
+    for (const reply of [internal, { error: { code: -32_000, message: "boom" } }]) {
+      const scene = script(2);
+      scene.nodes[0]!.reply = () => reply;
+      scene.nodes[1]!.reply = () => blockAnswer(10);
+      expect((await new Heads(scene.provider).newest()).number).to.equal(10);
+      expect(statesOf(scene)).to.deep.equal(["1 failing"]);
+    }
+  });
+
+  it("beside a result is none where it is null", async () => {
+    const scene = script(1);
+    scene.nodes[0]!.reply = () => ({ ...blockAnswer(10), error: null }) as never;
+    expect((await new Heads(scene.provider).newest()).number).to.equal(10);
+    expect(scene.told).to.deep.equal([]);
+  });
+
+  it("is a block that makes no sense, too", async () => {
+    for (const changes of [{ timestamp: "soon" }, { hash: 7 }, { number: "0x10000000000" }]) {
+      const scene = script(2);
+      const { result } = blockAnswer(10) as { result: object };
+      scene.nodes[0]!.reply = () => ({ result: { ...result, ...changes } });
+      scene.nodes[1]!.reply = () => blockAnswer(11);
+      expect((await new Heads(scene.provider).newest()).number).to.equal(11);
+      expect(statesOf(scene)).to.deep.equal(["1 failing"]);
+    }
+  });
+
+  it("is passing trouble where all nodes have it", async () => {
+    const scene = script(2);
+    for (const node of scene.nodes) node.reply = () => internal;
+    expect((await rejectionOf(new Heads(scene.provider).newest())).code).to.equal("CHAIN_FAILED");
+  });
+
+  it("is no contract's refusal, though ethers says so", async () => {
+    const scene = script(2);
+    for (const node of scene.nodes) node.reply = () => internal;
+    const call = { to: `0x${"c0".repeat(20)}`, data: "0x12345678" };
+    const thrown: unknown = await scene.provider.call(call).catch((error: unknown) => error);
+    expect(isError(thrown, "CALL_EXCEPTION")).to.equal(true);
+    expect(refusalIn(thrown)).to.equal(undefined);
+    expect(statesOf(scene)).to.deep.equal(["1 failing", "2 failing"]);
+    scene.nodes[1]!.reply = () => ({ error: { code: -32_000, message: "execution reverted" } });
+    const refused: unknown = await scene.provider.call(call).catch((error: unknown) => error);
+    expect(refusalIn(refused)).to.include({ name: "unknown" });
+  });
+
+  it("is none where a node only lacks a method", async () => {
+    const scene = script(2);
+    const message = "the method eth_maxPriorityFeePerGas does not exist";
+    scene.nodes[0]!.reply = () => ({ error: { code: -32_601, message } });
+    const thrown: unknown = await ask(scene).catch((error: unknown) => error);
+    expect(isError(thrown, "UNSUPPORTED_OPERATION")).to.equal(true);
+    expect(scene.told).to.deep.equal([]);
+  });
+});
+
 describe("the newest block", () => {
   const at =
     (number: number, fork = 0) =>
@@ -116,7 +177,7 @@ describe("the newest block", () => {
     const heads = new Heads(scene.provider);
     scene.nodes[0]!.reply = at(10);
     scene.nodes[1]!.reply = at(11);
-    expect((await heads.newest()).number).to.equal(10);
+    heads.wasRead(await heads.newest());
     scene.nodes[0]!.reply = at(9);
     expect((await heads.newest()).number).to.equal(11);
     expect(statesOf(scene)).to.deep.equal(["1 behind"]);
@@ -126,7 +187,7 @@ describe("the newest block", () => {
     const scene = script(2);
     const heads = new Heads(scene.provider);
     scene.nodes[0]!.reply = at(10);
-    await heads.newest();
+    heads.wasRead(await heads.newest());
     for (const node of scene.nodes) node.reply = at(8);
     const error = await rejectionOf(heads.newest());
     expect(error).to.be.instanceOf(ZkMarginError);
@@ -140,15 +201,28 @@ describe("the newest block", () => {
     const scene = script(2);
     const heads = new Heads(scene.provider);
     scene.nodes[0]!.reply = at(1_000_000);
-    expect((await heads.newest()).number).to.equal(1_000_000);
+    heads.wasRead(await heads.newest());
     scene.nodes[0]!.reply = at(10);
     scene.nodes[1]!.reply = at(11);
     for (let time = 0; time < 5; time += 1) {
       expect((await rejectionOf(heads.newest())).code).to.equal("CHAIN_FAILED");
     }
-    expect((await heads.newest()).number).to.equal(11);
+    const head = await heads.newest();
+    expect(head.number).to.equal(11);
+    heads.wasRead(head);
     scene.nodes[1]!.reply = undefined;
     expect((await rejectionOf(heads.newest())).message).to.contain("block 11");
+  });
+
+  it("is not the highest before it was read: one answer of one node holds nobody up", async () => {
+    const scene = script(2);
+    const heads = new Heads(scene.provider);
+    scene.nodes[0]!.reply = at(1_000_000);
+    expect((await heads.newest()).number).to.equal(1_000_000);
+    // The pass failed at that block.
+    scene.nodes[0]!.reply = at(10);
+    expect((await heads.newest()).number).to.equal(10);
+    expect(scene.told).to.deep.equal([]);
   });
 
   it("is held or not by its hash", async () => {

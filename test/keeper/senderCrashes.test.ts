@@ -179,6 +179,21 @@ describe("a sender that dies anywhere", () => {
     expect(wire.own().map(({ nonce }) => nonce)).to.deep.equal([0, 1, 2, 3, 4]);
   });
 
+  it("never offers more than twice what others pay, however long it waits", async () => {
+    const { wire, store } = newWorld();
+    const journal = new Journal(store, OWNER);
+    const sender = new Sender({ wire, journal, confirmations: 1, patience: 1 });
+    await sender.submit("flag 1", deed("flag 1"), 0);
+    const raised: string[] = [];
+    for (let head = 1; head <= 40; head += 1) {
+      raised.push(...(await sender.settle(head)).map(({ kind }) => kind));
+    }
+    expect(raised.length).to.be.greaterThan(2).and.lessThan(10);
+    expect(new Set(raised)).to.deep.equal(new Set(["raised"]));
+    const [{ fee } = { fee: 0n }] = wire.waiting;
+    expect(fee > wire.baseFee && fee <= 2n * wire.baseFee).to.equal(true);
+  });
+
   it("sends what a reorganisation undid again, and no second one beside it", async () => {
     for (const keeps of [true, false]) {
       const world = newWorld();

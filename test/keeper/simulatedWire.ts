@@ -5,7 +5,7 @@
  */
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { type TextStore } from "../../keeper/journal.ts";
-import { type Call, type Fees } from "../../keeper/submission.ts";
+import { type Call } from "../../keeper/submission.ts";
 import {
   type Broadcast,
   type Receipt,
@@ -13,6 +13,7 @@ import {
   type Transaction,
   type Wire,
 } from "../../keeper/wire.ts";
+import { type Fees } from "../../wallet/feeBump.ts";
 
 /** The process is gone. */
 export class Crash extends Error {}
