@@ -45,6 +45,8 @@ abstract contract Cures is AuctionBooks, ReentrancyGuard {
         uint64 fee = under.cureFee;
         accounts.clearLapse(account);
         if (_auctionOf(account).terms != 0) _end(account);
+        // Units that are worth nothing are not sold, so none can be owed.
+        if (vault.settlementIndex() == 0) fee = 0;
         emit FeePaid(account, msg.sender, fee);
         if (fee == 0) return;
         _collect(fee);

@@ -11,12 +11,14 @@ import { deploy, type Deployed } from "../fixtures/chain.ts";
 import {
   FALLEN,
   FUND_CLAIM,
+  LAPSE,
   STANDING,
   TERMS,
   deployFlagged,
   deployLiquidated,
   deployOnAuction,
   deployOverdue,
+  makeWorthless,
   usd,
   type Liquidation,
   type Terms,
@@ -99,6 +101,19 @@ describe("the cure fee", () => {
       .to.emit(auction, "FeePaid")
       .withArgs(ALICE, cast.bob.address, 9000n * UNIT);
     expect(await vault.claimOf(cast.guardian.address)).to.equal(0n);
+  });
+
+  it("is nothing once units are worth nothing, and the account is free", async () => {
+    const world = await networkHelpers.loadFixture(deployFlagged);
+    const { auction, vault, accounts, cast } = world;
+    await attest(world);
+    await makeWorthless(world);
+    expect(await vault.settlementIndex()).to.equal(0n);
+    await expect(auction.connect(cast.bob).payFee(ALICE))
+      .to.emit(auction, "FeePaid")
+      .withArgs(ALICE, cast.bob.address, 0n);
+    expect((await accounts.lapseOf(ALICE)).state).to.equal(LAPSE.none);
+    expect(await vault.claimOf(cast.stranger.address)).to.equal(0n);
   });
 
   it("can be nothing", async () => {
@@ -192,6 +207,7 @@ describe("the terms of liquidation", () => {
     ["grace", { grace: 30 * 86_400 + 1 }],
     ["openingWindow", { openingWindow: 0 }],
     ["fastTime", { fastTime: 0 }],
+    ["fastTime", { fastTime: TERMS.openingWindow - 1 }],
     ["slowTime", { slowTime: 30 * 86_400 + 1 }],
     ["startFactor", { startFactor: -1, midFactor: -2 }],
     ["startFactor", { startFactor: 100_001 }],
