@@ -159,6 +159,12 @@ describe("InsuranceFund: shares", () => {
     await expect(asCarol.deposit(amount, carol.address))
       .to.be.revertedWithCustomError(fund, "ERC4626ExceededMaxDeposit")
       .withArgs(carol.address, amount, most);
+    // Shares are dear again once somebody contributes: then deposits are taken as before.
+    const shut = await networkHelpers.takeSnapshot();
+    await asCarol.contribute(amount);
+    expect(await fund.maxDeposit(carol.address)).to.be.at.least(amount);
+    await asCarol.deposit(amount, carol.address);
+    await shut.restore();
     await asCarol.deposit(most, carol.address);
     expect(await fund.totalSupply()).to.be.at.most(2n ** 212n);
     expect(await fund.convertToAssets(await fund.balanceOf(carol.address))).to.be.closeTo(most, 1n);
