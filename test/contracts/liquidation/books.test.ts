@@ -62,7 +62,7 @@ describe("LiquidationAuction: what is at risk at once", () => {
     await expect(open(world, second!, usd(2500)))
       .to.be.revertedWithCustomError(auction, "TooMuchAtRisk")
       .withArgs(total, TERMS.maxAtRisk);
-    const known = await auction.exposure();
+    const known: bigint = await auction.exposure();
     await open(world, second!, usd(4000));
     expect(await auction.exposure()).to.equal(known + usd(1500) * CENT);
   });

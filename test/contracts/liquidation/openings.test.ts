@@ -317,7 +317,8 @@ describe("Openings: the bond of a book with which nothing can be done", () => {
     const proof = await world.prove({ commitment, level: MAINTENANCE_LEVEL });
     await accounts.connect(cast.alice).attest(account, home, MAINTENANCE_LEVEL, 5000, proof);
     await auction.end(account);
-    const from: bigint = (await auction.fullUntil()) + BigInt(TERMS.openingWindow);
+    const full: bigint = await auction.fullUntil();
+    const from = full + BigInt(TERMS.openingWindow);
     await world.atClock(from - 1n);
     await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
     const snapshot = await networkHelpers.takeSnapshot();
@@ -334,7 +335,8 @@ describe("Openings: the bond of a book with which nothing can be done", () => {
     await auction.setTerms({ ...TERMS, openingWindow: 1 });
     await log(world, 1);
     await log(world, 3);
-    const until = (await market.clock()) + BigInt(TERMS.openingWindow);
+    const opened: bigint = await market.clock();
+    const until = opened + BigInt(TERMS.openingWindow);
     await world.atClock(until - 1n);
     await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
     await world.atClock(until);
