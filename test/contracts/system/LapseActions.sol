@@ -42,7 +42,6 @@ abstract contract LapseActions is AccountActions {
     function payFee(uint256 who) external step {
         uint256 account = _pickIn(who, LapseState.FeeOwed);
         if (account == 0) return;
-        if (vault.settlementIndex() == 0) return;
         _payFee(account);
     }
 
@@ -107,8 +106,10 @@ abstract contract LapseActions is AccountActions {
         (, , , , , bool settled) = openings.requestOf(request);
         if (settled) return;
         uint256 was = tokens[0].balanceOf(address(openings));
+        uint64 claimWas = vault.claimOf(address(fund));
         try openings.settleBond(request) {
             _bonds -= was - tokens[0].balanceOf(address(openings));
+            _addClaim(address(fund), vault.claimOf(address(fund)) - claimWas);
             _did(Kind.SettleBond);
         } catch {
             return;
