@@ -92,7 +92,9 @@ export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
   LeaseInForce: refused(
     "account",
     (v) => `the lease of ${v.account()} is in force`,
-    say("name a slot whose price left its band, if there is one"),
+    say(
+      "to flag it name a slot whose price left its band, if there is one; on auction attest it again",
+    ),
   ),
   AlreadyLapsed: refused(
     "account",

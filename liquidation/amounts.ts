@@ -87,15 +87,15 @@ export function excessLoss(
 const BEYOND = (1n << 64n) - 1n;
 
 /**
- * The most that an open auction can cost others than the owner, units: max(0, −(V + endFactor·M)), rounded up;
- * 2^64 − 1 stands for more.
+ * The most that an open auction can cost others than the owner, units: max(0, −(V + endFactor·M)), rounded up; 0 where
+ * that is less than dust; 2^64 − 1 stands for more.
  */
 export function exposureUp(
   { plainValue, requirement }: BookValuation,
-  { endFactor }: AuctionTerms,
+  { endFactor, dust }: AuctionTerms,
   price: bigint,
 ): bigint {
   const worst = plainValue * CENT + endFactor * requirement * PART_OF_CENT;
-  const units = worst < 0n ? unitsUp(-worst, price) : 0n;
+  const units = worst < 0n && -worst >= dust * CENT ? unitsUp(-worst, price) : 0n;
   return units < BEYOND ? units : BEYOND;
 }

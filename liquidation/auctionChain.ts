@@ -104,9 +104,14 @@ export class AuctionChain extends AuctionView {
     return made;
   }
 
-  /** Returns the bond of a request, or gives it to the owner. By anyone, once it is decided. */
+  /** Returns the bond of a request, or gives it to the insurance fund. By anyone, once it is decided. */
   async settleBond(request: bigint): Promise<void> {
     await this.contracts.send("openings", "settleBond", request);
+  }
+
+  /** Returns the bond by showing that the book is on the line: too good for an auction, too bad to be attested. */
+  async settleOnTheLine(request: bigint, valuation: ProvenValuation): Promise<void> {
+    await this.contracts.send("openings", "settleOnTheLine", request, valuation);
   }
 
   /** Pays out `units` of the sender's claim: bounties. */

@@ -45,9 +45,9 @@ export interface OpenAuction {
   readonly version: bigint;
   /** Reading of the market clock at its latest start, s. */
   readonly start: bigint;
-  /** At its latest start, cents; 0 once shelved. */
+  /** At its latest start, cents; 0 from the fourth start on, and once shelved. */
   readonly requirement: bigint;
-  /** Most that it may cost others than its owner, units; 2^64 − 1 stands for more. */
+  /** Most that it may cost others than its owner, units; 0 likewise, and for dust; 2^64 − 1 stands for more. */
   readonly exposure: bigint;
   /** How often it was started. */
   readonly runs: bigint;

@@ -45,7 +45,7 @@ export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
   TooMuchAtRisk: refused(
     "account",
     (v) => `open auctions stand for ${v.cents("atRisk")} already, of ${v.cents("most")}`,
-    say("wait until another auction is over, or bid in one"),
+    say("wait until another auction is over, or bid in one; a bond waits as long"),
   ),
   NotTheWaterfall: refused(
     "auction",
@@ -75,7 +75,7 @@ export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
   AuctionStale: refused(
     "auction",
     (v) => `the price phase of ${v.account()} is over`,
-    say("restart the auction with a new valuation, then bid"),
+    say("restart the auction with a new valuation; then bid, or record what it may cost"),
   ),
   FullTooEarly: refused(
     "full",
@@ -114,12 +114,20 @@ export const AUCTION_MEANINGS: Readonly<Record<string, Explain>> = {
   BondLocked: refused(
     "request",
     say("something may still follow the request"),
-    say("settle the bond once the account is on auction, attested, or the opening window is over"),
+    say(
+      "settle the bond once the account is on auction, attested, or the opening window is over and there is room at risk",
+    ),
   ),
   BondInexact: refused(
     "bond",
     (v) => `the token moved ${v.number("received")} of its smallest units, not ${v.number("bond")}`,
     say("the token takes a fee on transfers: requests cannot be made in it"),
+  ),
+  NotOnTheLine: refused(
+    "account",
+    (v) =>
+      `${v.account()}, worth ${v.cents("value")} for a requirement of ${v.cents("requirement")}, is not on the line`,
+    say("put it on auction where it is below maintenance; attest it where it is not"),
   ),
   NoSuchMember: invalid(
     "member",

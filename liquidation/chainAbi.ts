@@ -66,6 +66,7 @@ export const AUCTION_ABI = [
   `function termsOf(uint32 version) view returns (${TERMS})`,
   "function auctionOf(uint256 account) view returns (tuple(uint32 terms, uint40 start, uint64 requirement, uint64 exposure, uint8 runs))",
   "function atRisk() view returns (uint256)",
+  "function fullUntil() view returns (uint40)",
   "function standingOf(uint256 account) view returns (uint8)",
   "function factorOf(uint256 account) view returns (int32)",
   "function exposure() view returns (uint64 units)",
@@ -122,9 +123,11 @@ export const OPENINGS_ABI = [
   "error BondInexact(uint256 bond, uint256 received)",
   "error NoSuchMember(uint8 member)",
   "error AlreadyLogged(uint256 request, uint8 member)",
+  "error NotOnTheLine(uint256 account, int64 value, uint64 requirement)",
   "function requestOpening(uint256 account, uint256 liquidator) returns (uint256 request)",
   "function logOpening(uint256 request, uint8 member)",
   "function settleBond(uint256 request)",
+  `function settleOnTheLine(uint256 request, ${VALUATION} valuation)`,
   "function requestOf(uint256 request) view returns (uint256 account, uint256 liquidator, address requestedBy, uint40 since, uint32 logged, bool settled)",
 ];
 

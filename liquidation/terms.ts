@@ -8,7 +8,7 @@ import { ONE, inputInvalid } from "../risk/index.ts";
 export interface AuctionTerms {
   /** From a flag until the account may be put on auction, s. */
   readonly grace: bigint;
-  /** How long after the grace a payment out of slot 0 waits for the council to open what lapsed, s. */
+  /** How long after the grace a payment out of slot 0 waits for the council to open what lapsed, s; at most fastTime. */
   readonly openingWindow: bigint;
   /** The price factor falls from start to mid in this time, s. */
   readonly fastTime: bigint;
@@ -39,9 +39,12 @@ export interface AuctionTerms {
   readonly bond: bigint;
   /** How far prices may have moved since the epoch of a disclosure. */
   readonly priceTolerance: bigint;
-  /** An auction opens while the requirements of the open ones sum up to less, cents. */
+  /** An auction that costs nobody else anything opens while the requirements of the open ones sum up to less, cents. */
   readonly maxAtRisk: bigint;
-  /** An account with a smaller requirement may be taken over in full at once, cents. */
+  /**
+   * Cents. An account with a smaller requirement may be taken over in full at once; an auction that may cost others less
+   * gates no payment.
+   */
   readonly dust: bigint;
 }
 
@@ -53,12 +56,18 @@ const MINUTE = 60n;
 const HOUR = 60n * MINUTE;
 
 export const DEFAULT_TERMS: AuctionTerms = Object.freeze({
-  /** An owner who sleeps through an alarm of half an hour still has half an hour to prove or to top up. */
-  grace: HOUR,
-  /** Members of a council who are awake answer a request within it, with time for a second request. */
-  openingWindow: 2n * HOUR,
-  /** Long enough for several keepers to prove and to outbid each other's patience, short against a crash. */
-  fastTime: 20n * MINUTE,
+  /**
+   * An owner who sleeps through an alarm of an hour still has an hour to prove or to top up. Twice the age at which an
+   * epoch is stale: whatever follows the grace, it follows on newer prices than the flag's.
+   */
+  grace: 2n * HOUR,
+  /** The services of a council answer a request within minutes, with time for a second request. */
+  openingWindow: 30n * MINUTE,
+  /**
+   * As long: whoever asks the council when the auction opens has the book before it is cheap, so that its owner, who has
+   * it at once, is not the only bidder. Short against a crash.
+   */
+  fastTime: 30n * MINUTE,
   /** What nobody took at a fair discount is rare: its price falls slowly, so that the first taker is not overpaid. */
   slowTime: 3n * HOUR,
   /** Above what the book is worth: nobody buys at once, and whoever would pay a premium may. */
@@ -149,6 +158,12 @@ const RULES: readonly Rule[] = [
   timeRule("grace"),
   timeRule("openingWindow"),
   timeRule("fastTime"),
+  [
+    "fastTime",
+    (t) => t.fastTime >= t.openingWindow,
+    "is shorter than openingWindow",
+    "give others the time to get the book from the council before it is cheap",
+  ],
   timeRule("slowTime"),
   [
     "startFactor",

@@ -2,7 +2,8 @@
  * Deploys liquidation for a market: auction, requests to the council, insurance fund, bound to accounts and
  * vault for good. The settlement token must be listed in slot 0 before: the fund is of that token.
  */
-import { type Contract, type Signer } from "ethers";
+import { Contract, type Signer } from "ethers";
+import { ZkMarginError } from "../circuits/errors.ts";
 import { solvencyCircuits } from "../circuits/spec.ts";
 import { deployContract, send, type MarketSystem } from "./deploySystem.ts";
 
@@ -23,20 +24,51 @@ export interface LiquidationSystem {
   readonly fund: Contract;
 }
 
+type Bound = Pick<MarketSystem, "accounts" | "vault" | "risk" | "verifiers">;
+
 /**
  * @param signer governor of vault, accounts and auction
- * @throws CHAIN_FAILED when a constructor refuses: terms that contradict each other, slot 0 without a token
+ * @throws INPUT_INVALID when the grace does not fit the market; CHAIN_FAILED when a constructor refuses: terms that
+ *   contradict each other, slot 0 without a token
  */
 export async function deployLiquidation(
   signer: Signer,
-  {
-    accounts,
-    vault,
-    risk,
-    verifiers,
-  }: Pick<MarketSystem, "accounts" | "vault" | "risk" | "verifiers">,
+  system: Bound,
   terms: AuctionTermsArgument,
   limits: FundLimits = DEFAULT_FUND,
+): Promise<LiquidationSystem> {
+  await requireGraceFits(system.accounts, terms);
+  return deployForTerms(signer, system, terms, limits);
+}
+
+/**
+ * The clock runs on for at most `maxEpochAge` without a new epoch. A grace of twice that ends on prices committed well
+ * after the flag, so nobody is flagged and put on auction at the same, maybe mistaken, prices; and its owner, who
+ * proves at an epoch that counts, has at least one that was committed for all of his grace's second half.
+ * @throws INPUT_INVALID
+ */
+export async function requireGraceFits(
+  accounts: Contract,
+  { grace = 0 }: AuctionTermsArgument,
+): Promise<void> {
+  const market = new Contract(
+    (await accounts.getFunction("market").staticCall()) as string,
+    ["function maxEpochAge() view returns (uint32)"],
+    accounts.runner,
+  );
+  const age = (await market.getFunction("maxEpochAge").staticCall()) as bigint;
+  if (BigInt(grace) >= 2n * age) return;
+  const message = `the grace of ${grace} s is shorter than twice the ${age} s for which an epoch counts`;
+  const fix = `give at least ${2n * age} s, or let epochs count for less`;
+  throw new ZkMarginError("INPUT_INVALID", message, { field: "grace", fix });
+}
+
+/** The same for terms whose grace is known to fit, or need not: in tests time is made. */
+export async function deployForTerms(
+  signer: Signer,
+  { accounts, vault, risk, verifiers }: Bound,
+  terms: AuctionTermsArgument,
+  limits: FundLimits,
 ): Promise<LiquidationSystem> {
   const governor = await signer.getAddress();
   const auction = await deployContract(signer, "liquidation/LiquidationAuction", [

@@ -5,6 +5,8 @@ pragma solidity 0.8.34;
 interface IInsuranceFund {
     event NoticeGiven(address indexed owner, uint256 shares, uint40 readyAt);
     event NoticeWithdrawn(address indexed owner, uint256 shares);
+    /// @notice Tokens became a part of the claim, and nobody got a share for them.
+    event Contributed(address indexed from, uint256 tokens, uint64 units);
 
     /// @notice The window is not zero, and no longer than the cooldown.
     error NoticeRefused(uint40 cooldown, uint40 window);
@@ -25,6 +27,9 @@ interface IInsuranceFund {
 
     /// @notice Redeems what `owner` has under notice, as much as auctions let go, to him. By anyone.
     function redeemFor(address owner) external returns (uint256 assets);
+
+    /// @notice Adds what `tokens` of the caller's pay for to the claim, for all holders. By anyone.
+    function contribute(uint256 tokens) external returns (uint64 units);
 
     /// @notice Shares under notice, and the market clock (s) from which they can be redeemed.
     function noticeOf(address owner) external view returns (uint256 shares, uint40 readyAt);

@@ -3,12 +3,12 @@ pragma solidity 0.8.34;
 
 import {Auction, AuctionTerms, Bid, Standing, Valuation} from "../types/Auction.sol";
 import {SolvencyProof} from "../types/Account.sol";
-import {IMarginAccounts} from "./IMarginAccounts.sol";
+import {IValuations} from "./IValuations.sol";
 import {IWaterfall} from "./IWaterfall.sol";
 
 /// @title From silence to settlement.
 /// @notice See `liquidation/LiquidationAuction` for the state machine.
-interface ILiquidationAuction is IWaterfall {
+interface ILiquidationAuction is IWaterfall, IValuations {
     event TermsSet(uint32 indexed version, AuctionTerms terms);
     /// @notice Value and requirement in USD cents, at the home table and with every weight 1.
     event AuctionOpened(
@@ -62,7 +62,8 @@ interface ILiquidationAuction is IWaterfall {
     error ProofOfOldPrices(uint32 epoch);
     /// @notice What was disclosed meets the maintenance level: the account can be attested, not liquidated.
     error AccountIsHealthy(uint256 account, int64 value, uint64 requirement);
-    /// @notice Auctions that are open already put `atRisk` cents at risk; another opens when it is less than `most`.
+    /// @notice Auctions that are open already put `atRisk` cents at risk; another that costs nobody else anything opens
+    /// when it is less than `most`.
     error TooMuchAtRisk(uint256 atRisk, uint256 most);
     /// @notice The vault asks another contract what auctions may cost.
     error NotTheWaterfall(address bound);
@@ -90,11 +91,12 @@ interface ILiquidationAuction is IWaterfall {
     /// @notice Opens the auction of a lapsed account past its grace, by showing that it is below maintenance. By anyone.
     function open(uint256 account, Valuation calldata valuation) external;
 
-    /// @notice Starts a stale auction again, under the latest terms. By anyone.
+    /// @notice Starts a stale auction again, under the latest terms. By anyone. Unless the valuation is of the latest epoch
+    /// it may cost others no less than was known.
     function restart(uint256 account, Valuation calldata valuation) external;
 
     /// @notice Records that an auction may cost others more than was known; its price phase goes on. By anyone, whatever
-    /// the state of the market.
+    /// the state of the market, until the auction may be shelved.
     function reprice(uint256 account, Valuation calldata valuation) external;
 
     /// @notice Stops counting an auction that nobody started again for the opening window after it became stale. By anyone.
@@ -103,8 +105,7 @@ interface ILiquidationAuction is IWaterfall {
     /// @notice Takes over all or part of the account's book. By the owner of the liquidator's account.
     function takeOver(Bid calldata bid) external;
 
-    /// @notice Deposits into an account on auction, or lapsed past its grace, and attests it, so that it is cured. Owner
-    /// only.
+    /// @notice Deposits into an account and attests it, in any state; a lapsed one must be cured by it. Owner only.
     function rescue(
         uint256 account,
         uint8 slot,
@@ -121,8 +122,6 @@ interface ILiquidationAuction is IWaterfall {
     /// @notice Ends the auction of an account that was attested again. By anyone.
     function end(uint256 account) external;
 
-    function accounts() external view returns (IMarginAccounts);
-
     /// @notice Current terms and their version.
     function terms() external view returns (uint32 version, AuctionTerms memory);
 
@@ -131,8 +130,11 @@ interface ILiquidationAuction is IWaterfall {
 
     function auctionOf(uint256 account) external view returns (Auction memory);
 
-    /// @notice Sum of the requirements of open auctions, cents.
+    /// @notice Sum of the requirements of open auctions in their first three price phases, cents.
     function atRisk() external view returns (uint256);
+
+    /// @notice Market clock (s) until which that sum was at its limit: now, while it is; 0 if it never was.
+    function fullUntil() external view returns (uint40);
 
     /// @notice attested, lapsed (grace or overdue), in auction, stale, settled …: where an account stands now.
     function standingOf(uint256 account) external view returns (Standing);

@@ -6,6 +6,7 @@ import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
 import {Auction, AuctionTerms, Valuation} from "../types/Auction.sol";
 import {LapseState} from "../types/Lapse.sol";
+import {TermsHistory} from "./TermsHistory.sol";
 import {Valuations} from "./Valuations.sol";
 import {Worth} from "./Worth.sol";
 
@@ -14,14 +15,17 @@ import {Worth} from "./Worth.sol";
 /// `exposure` gates payments out of slot 0. Each auction takes out what it put in, whichever way it ends: by a takeover,
 /// a rescue, the payment of a fee, or `end`, which anybody may call once the account is no longer on auction.
 ///
-/// *Nobody blocks the limit with dust*: an auction opens while the sum is below the limit, however large its book; so the
-/// sum exceeds the limit by less than one book.
-/// *Nobody gates exits for ever*: an auction that nobody starts again for the opening window after it became stale can be
-/// shelved, and from its fourth start on it gates no more. In three whole price phases nobody wanted it at any price that
-/// the terms allow; to wait on would lock all holders in for the sake of one book.
-/// *Nobody opens the gate falsely*: until then what is recorded only rises, by `reprice`.
-abstract contract AuctionBooks is Valuations {
-    /// @dev Starts of one auction during which it gates exits.
+/// *Nobody blocks the limit with dust*: an auction opens while the sum is below the limit, however large its book. And the
+/// limit refuses no auction that may cost others anything: a deficit that is known is recorded.
+/// *Nobody gates exits, or holds the limit, for ever*: an auction that nobody starts again for the opening window after it
+/// became stale can be shelved, for good until it starts again; and from its fourth start on it counts in neither sum. In
+/// three whole price phases nobody wanted it at any price that the terms allow; to wait on would lock all holders in for
+/// the sake of one book.
+/// *Nobody gates exits with dust*: what may cost less than `dust` counts as nothing.
+/// *Nobody opens the gate falsely*: until then what is recorded only rises, by `reprice`, and falls at a restart by a
+/// valuation of the latest epoch alone.
+abstract contract AuctionBooks is TermsHistory, Valuations {
+    /// @dev Starts of one auction during which it counts.
     uint8 private constant GATING_RUNS = 3;
 
     /// @inheritdoc ILiquidationAuction
@@ -29,6 +33,8 @@ abstract contract AuctionBooks is Valuations {
 
     /// @dev Units of slot 0.
     uint256 private _exposure;
+    /// @dev Market clock (s) at which `atRisk` was last seen to leave its limit.
+    uint40 private _fullUntil;
     mapping(uint256 account => Auction) private _auctions;
 
     // ------------------------------------------------------------------------------------------------------ views
@@ -37,6 +43,15 @@ abstract contract AuctionBooks is Valuations {
     /// @dev 2^64 − 1 stands for more.
     function exposure() external view returns (uint64) {
         return uint64(Math.min(_exposure, type(uint64).max));
+    }
+
+    /// @inheritdoc ILiquidationAuction
+    function fullUntil() external view returns (uint40) {
+        return _isFull() ? _clock() : _fullUntil;
+    }
+
+    function _isFull() private view returns (bool) {
+        return atRisk >= _maxAtRisk();
     }
 
     /// @inheritdoc IWaterfall
@@ -64,31 +79,53 @@ abstract contract AuctionBooks is Valuations {
     }
 
     /// @notice Market clock (s) at which the price phase is over.
-    function _staleFrom(Auction memory auction) internal view returns (uint40) {
+    function _staleFrom(Auction memory auction) internal view returns (uint40 staleFrom) {
+        (staleFrom, ) = _endOf(auction);
+    }
+
+    /// @return staleFrom Market clock (s) at which the price phase is over.
+    /// @return shelvedFrom Market clock (s) from which the auction may be shelved.
+    function _endOf(Auction memory auction) internal view returns (uint40 staleFrom, uint40 shelvedFrom) {
         AuctionTerms memory under = _termsOf(auction.terms);
-        return auction.start + under.fastTime + under.slowTime;
+        staleFrom = auction.start + under.fastTime + under.slowTime;
+        shelvedFrom = staleFrom + under.openingWindow;
+    }
+
+    function _clock() internal view override returns (uint40) {
+        return market.clock();
     }
 
     // ---------------------------------------------------------------------------------------------------- entries
 
     /// @notice Writes down an auction that starts now under the latest terms.
     /// @param run How many starts it has had, this one included.
+    /// @param known What it may cost others by the valuations so far, units; a kinder epoch than the latest does not
+    /// lower it.
     /// @return entry As written.
-    function _enter(uint256 account, Valuation calldata valuation, uint8 run) internal returns (Auction memory entry) {
+    function _enter(
+        uint256 account,
+        Valuation calldata valuation,
+        uint8 run,
+        uint64 known
+    ) internal returns (Auction memory entry) {
         uint32 version = _latestVersion();
         AuctionTerms memory under = _termsOf(version);
-        if (atRisk >= under.maxAtRisk) revert TooMuchAtRisk(atRisk, under.maxAtRisk);
-        _requireBelow(_bookOf(account), valuation, under);
-        entry = Auction({
-            terms: version,
-            start: _clock(),
-            requirement: valuation.requirement,
-            exposure: _cost(under, valuation, run),
-            runs: run
-        });
-        atRisk += entry.requirement;
-        _exposure += entry.exposure;
+        (entry.terms, entry.start, entry.runs) = (version, _clock(), run);
+        if (run <= GATING_RUNS) {
+            uint64 cost = _cost(under, valuation, run);
+            if (cost < known && !_isLatest(valuation.epoch)) cost = known;
+            if (cost == 0 && _isFull()) revert TooMuchAtRisk(atRisk, under.maxAtRisk);
+            (entry.requirement, entry.exposure) = (valuation.requirement, cost);
+            atRisk += valuation.requirement;
+            _exposure += cost;
+        }
+        _requireBelow(_bookOf(account), valuation, under.priceTolerance);
         _auctions[account] = entry;
+    }
+
+    function _isLatest(uint32 epoch) private view returns (bool) {
+        (, uint32 latest, ) = market.status();
+        return epoch == latest;
     }
 
     /// @notice Records a higher exposure.
@@ -100,7 +137,7 @@ abstract contract AuctionBooks is Valuations {
         AuctionTerms memory under = _termsOf(entry.terms);
         cost = _cost(under, valuation, entry.runs);
         if (cost <= entry.exposure) revert ExposureNotRaised(account, entry.exposure, cost);
-        _requireBelow(_bookOf(account), valuation, under);
+        _requireBelow(_bookOf(account), valuation, under.priceTolerance);
         _exposure += cost - entry.exposure;
         _auctions[account].exposure = cost;
     }
@@ -110,8 +147,14 @@ abstract contract AuctionBooks is Valuations {
         return Worth.costUp(under, valuation, _settlementPrice(valuation.epoch));
     }
 
+    /// @inheritdoc TermsHistory
+    function _markFull() internal override {
+        if (_isFull()) _fullUntil = _clock();
+    }
+
     /// @notice Takes an auction out of both sums; its entry stays.
     function _uncount(uint256 account) internal {
+        _markFull();
         Auction storage entry = _auctions[account];
         atRisk -= entry.requirement;
         _exposure -= entry.exposure;

@@ -15,7 +15,7 @@ import {MarketState} from "../types/MarketHead.sol";
 
 /// @title Insurance fund: a share of the vault's claim that covers losses first.
 /// @notice Its assets are its claim on slot 0 in the vault and nothing else, so tokens sent to it or to the vault change no
-/// share price. Penalties, fees and deposits raise the claim; what a takeover is short of lowers it. It has no governor
+/// share price. Penalties, fees, bonds and deposits raise the claim; what a takeover is short of lowers it. It has no governor
 /// and no function that pays anybody but its holders.
 ///
 /// Shares stand for *units* of the claim, and units are worth tokens as all of slot 0 is: two roundings, both for the
@@ -193,12 +193,22 @@ contract InsuranceFund is ERC4626, IInsuranceFund, ReentrancyGuard {
     /// @dev Deposits become a claim of this contract before anybody has a share of it.
     function _deposit(address caller, address receiver, uint256 assets, uint256 shares) internal override nonReentrant {
         if (shares == 0) revert NoShares();
-        _transferIn(caller, assets);
-        uint64 units = vault.unitsDown(assets);
-        IERC20(asset()).forceApprove(address(vault), vault.tokensUp(units));
-        vault.fundClaim(units);
+        _addToClaim(caller, assets);
         _mint(receiver, shares);
         emit Deposit(caller, receiver, assets, shares);
+    }
+
+    /// @inheritdoc IInsuranceFund
+    function contribute(uint256 tokens) external nonReentrant returns (uint64 units) {
+        units = _addToClaim(msg.sender, tokens);
+        emit Contributed(msg.sender, tokens, units);
+    }
+
+    function _addToClaim(address from, uint256 tokens) private returns (uint64 units) {
+        _transferIn(from, tokens);
+        units = vault.unitsDown(tokens);
+        IERC20(asset()).forceApprove(address(vault), vault.tokensUp(units));
+        vault.fundClaim(units);
     }
 
     /// @dev Only shares under notice leave, at their owner's or an allowed spender's word.

@@ -33,13 +33,16 @@ import {Valuations} from "./Valuations.sol";
 /// plus factor × requirement, and the factor falls from a premium to a discount, by the market clock, which stands
 /// whenever nobody could bid or prove. *Takeover*: in part it leaves a remainder between the target level and the
 /// tolerance above it; in full it leaves cash. What the owner loses is at most the discount, the penalty and the bounty;
-/// below zero the insurance fund pays, then all holders of slot 0.
+/// where the price is below zero the insurance fund pays, then all holders of slot 0.
 ///
 /// The book itself is never published: the chain sees a value, a requirement, a point and what was paid.
 ///
 /// Nobody profits from liquidating himself: the worth of owner's and liquidator's accounts together falls by the penalty
-/// less the bounty. Only below zero do others pay, at most −(V + endFactor·M), to whoever takes the book last; that he
-/// waited so long for nobody else to take it is what it rests on that others can ask the council for it (Openings).
+/// less the bounty, for as long as what is paid is not negative. Others pay where V + f·M is below zero: where the book
+/// owes more than it holds, and late in the auction also where it is worth something, but less than |f|·M. That is at most
+/// −(V + endFactor·M), to whoever takes the book then. Its owner knows the book first; that he is not the only one who
+/// does when it becomes cheap rests on the council (Openings), and on the fast phase being no shorter than the window in
+/// which it answers.
 ///
 /// Concepts, base to top: TermsHistory ← Valuations (disclosures) ← AuctionBooks (sums over open auctions) ←
 /// TakeoverRules (prices), Cures (rescue, fee) ← this contract (the steps of an auction).
@@ -62,7 +65,7 @@ contract LiquidationAuction is TakeoverRules, Cures {
         // An auction that ended by an attestation leaves its entry here until somebody looks.
         _drop(account);
         accounts.beginAuction(account);
-        Auction memory entry = _enter(account, valuation, 1);
+        Auction memory entry = _enter(account, valuation, 1, 0);
         emit AuctionOpened(
             account,
             valuation.epoch,
@@ -81,7 +84,7 @@ contract LiquidationAuction is TakeoverRules, Cures {
         if (clock < staleFrom) revert AuctionRunning(account, staleFrom, clock);
         _drop(account);
         uint8 run = auction.runs == type(uint8).max ? auction.runs : auction.runs + 1;
-        Auction memory entry = _enter(account, valuation, run);
+        Auction memory entry = _enter(account, valuation, run, auction.exposure);
         emit AuctionRestarted(
             account,
             valuation.epoch,
@@ -97,6 +100,9 @@ contract LiquidationAuction is TakeoverRules, Cures {
     /// recorded before anybody is paid.
     function reprice(uint256 account, Valuation calldata valuation) external nonReentrant {
         Auction memory auction = _requireRunning(account);
+        (, uint40 shelvedFrom) = _endOf(auction);
+        uint40 clock = _clock();
+        if (clock >= shelvedFrom) revert AuctionStale(account, shelvedFrom, clock);
         uint64 cost = _raise(account, auction, valuation);
         emit ExposureRaised(
             account,
@@ -111,7 +117,7 @@ contract LiquidationAuction is TakeoverRules, Cures {
     /// @inheritdoc ILiquidationAuction
     function shelve(uint256 account) external {
         Auction memory auction = _requireRunning(account);
-        uint40 from = _staleFrom(auction) + _termsOf(auction.terms).openingWindow;
+        (, uint40 from) = _endOf(auction);
         uint40 clock = _clock();
         if (clock < from) revert AuctionRunning(account, from, clock);
         _uncount(account);

@@ -5,13 +5,15 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ICouncil} from "../interfaces/ICouncil.sol";
 import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
+import {IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
-import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IOpenings} from "../interfaces/IOpenings.sol";
 import {Account} from "../types/Account.sol";
-import {AuctionTerms} from "../types/Auction.sol";
+import {AuctionTerms, Valuation} from "../types/Auction.sol";
 import {Lapse, LapseState} from "../types/Lapse.sol";
 import {CouncilMember, Roster} from "../types/Roster.sol";
+import {Valuations} from "./Valuations.sol";
+import {Worth} from "./Worth.sol";
 
 /// @title Requests to the council to open a lapsed account, and what it says it opened.
 /// @notice A lapsed account past its grace may be opened for a liquidator: his request names the viewing key that shares
@@ -19,14 +21,17 @@ import {CouncilMember, Roster} from "../types/Roster.sol";
 /// reaches the chain. The contract holds nothing but bonds.
 ///
 /// *The bond* comes back once the account is on auction or attested again, or after the window if no book was opened:
-/// fewer members logged than it takes. It is the owner's if enough did and nothing followed within the window after that;
-/// so whoever finds the account healthy attests it for its owner, which brings the bond back. A request made while the
-/// account is on auction already can only come back, at the end of its window or of the auction: it keeps idle requests
-/// few. One member cannot forfeit a bond by saying that he answered; as many as it takes to open the book can.
+/// fewer members logged than it takes. It is the insurance fund's if enough did and nothing followed within the window
+/// after that; so whoever finds the account healthy attests it for its owner, which brings the bond back. It is never the
+/// owner's: who keeps his book where nobody can do anything with it must not be paid for that. A book on the line, neither
+/// certainly below maintenance nor at it, can be neither put on auction nor attested: to show that brings the bond back,
+/// too. And while the limit at risk may keep the account from being put on auction no window ends. A request made while
+/// the account is on auction already can only come back, at the end of its window or of the auction: it keeps idle
+/// requests few. One member cannot forfeit a bond by saying that he answered; as many as it takes to open the book can.
 ///
 /// *Rosters* may change in between: members log by their place on the active roster, and places are counted per
 /// generation.
-contract Openings is IOpenings {
+contract Openings is IOpenings, Valuations {
     using SafeERC20 for IERC20;
 
     struct Request {
@@ -39,6 +44,8 @@ contract Openings is IOpenings {
         bool settled;
         /// Whether the account was on auction already.
         bool inAuction;
+        /// The opening window at the request, s.
+        uint40 window;
         /// Whether enough members of one generation logged to open the book.
         bool opened;
         /// Generation whose members `logged` is of.
@@ -49,20 +56,16 @@ contract Openings is IOpenings {
     }
 
     ILiquidationAuction public immutable auction;
-    IMarginAccounts public immutable accounts;
-    IMarketBook public immutable market;
     ICouncil public immutable council;
     IERC20 public immutable token;
 
     uint256 public requestCount;
     mapping(uint256 request => Request) private _requests;
 
-    constructor(ILiquidationAuction auction_) {
+    constructor(ILiquidationAuction auction_) Valuations(auction_.accounts()) {
         auction = auction_;
-        accounts = auction_.accounts();
-        market = accounts.market();
         council = accounts.seals().council();
-        token = accounts.vault().tokenOf(0);
+        token = vault.tokenOf(0);
     }
 
     /// @inheritdoc IOpenings
@@ -71,11 +74,12 @@ contract Openings is IOpenings {
         Account memory asking = accounts.accountOf(liquidator);
         if (asking.owner != msg.sender) revert IMarginAccounts.NotOwner(liquidator, msg.sender);
         (, AuctionTerms memory terms) = auction.terms();
-        uint256 bond = accounts.vault().tokensUp(terms.bond);
+        uint256 bond = vault.tokensUp(terms.bond);
         request = ++requestCount;
         Request storage asked = _requests[request];
         (asked.account, asked.liquidator, asked.requestedBy) = (account, liquidator, msg.sender);
         (asked.since, asked.until) = (lapse.since, market.clock() + terms.openingWindow);
+        asked.window = terms.openingWindow;
         (asked.inAuction, asked.bond) = (lapse.state == LapseState.InAuction, bond);
         uint64 version = accounts.accountOf(account).version;
         emit OpeningRequested(account, liquidator, msg.sender, request, asking.viewX, asking.viewY, version);
@@ -114,8 +118,7 @@ contract Openings is IOpenings {
 
     /// @notice From here on the liquidator can know the book; he has the whole window to do something about it.
     function _open(Request storage asked) private {
-        (, AuctionTerms memory terms) = auction.terms();
-        uint40 until = market.clock() + terms.openingWindow;
+        uint40 until = market.clock() + asked.window;
         asked.opened = true;
         if (until > asked.until) asked.until = until;
     }
@@ -125,14 +128,52 @@ contract Openings is IOpenings {
         Request storage asked = _requestOf(request);
         if (asked.settled) revert RequestOver(request);
         (bool waits, bool idle) = _stateOf(asked);
-        if (waits && market.clock() < asked.until) revert BondLocked(request);
-        asked.settled = true;
         bool forNothing = idle && asked.opened;
-        address to = forNothing ? accounts.ownerOf(asked.account) : asked.requestedBy;
-        uint256 bond = asked.bond;
-        if (forNothing) emit BondForfeited(request, to, bond);
-        else emit BondReturned(request, to, bond);
+        if (waits && market.clock() < _decidedFrom(asked, forNothing)) revert BondLocked(request);
+        asked.settled = true;
+        if (forNothing) _forfeit(request, asked);
+        else _return(request, asked);
+    }
+
+    /// @inheritdoc IOpenings
+    function settleOnTheLine(uint256 request, Valuation calldata valuation) external {
+        Request storage asked = _requestOf(request);
+        if (asked.settled) revert RequestOver(request);
+        uint256 account = asked.account;
+        (, bool idle) = _stateOf(asked);
+        if (!idle) revert NotLapsed(account);
+        Book memory book = _bookOf(account);
+        uint16 level = book.maintenanceLevel;
+        bool decided = Worth.isBelow(valuation, level) || Worth.isAtLeast(valuation, level);
+        if (decided) revert NotOnTheLine(account, valuation.value, valuation.requirement);
+        (, AuctionTerms memory terms) = auction.terms();
+        _requireValued(book, valuation, terms.priceTolerance);
+        asked.settled = true;
+        _return(request, asked);
+    }
+
+    /// @notice Market clock (s) at which nothing can follow any more. What may be forfeited has a whole window from the last
+    /// time on that the limit at risk was reached.
+    function _decidedFrom(Request storage asked, bool forNothing) private view returns (uint40 from) {
+        from = asked.until;
+        if (!forNothing) return from;
+        uint40 roomy = auction.fullUntil() + asked.window;
+        if (roomy > from) from = roomy;
+    }
+
+    function _return(uint256 request, Request storage asked) private {
+        (address to, uint256 bond) = (asked.requestedBy, asked.bond);
+        emit BondReturned(request, to, bond);
         if (bond != 0) token.safeTransfer(to, bond);
+    }
+
+    /// @dev There may be nobody to have it: no fund yet, or units that are worth nothing and are not sold.
+    function _forfeit(uint256 request, Request storage asked) private {
+        (address fund, uint256 bond) = (vault.insuranceFund(), asked.bond);
+        if (fund == address(0) || vault.unitsDown(bond) == 0) return _return(request, asked);
+        emit BondForfeited(request, fund, bond);
+        token.forceApprove(fund, bond);
+        IInsuranceFund(fund).contribute(bond);
     }
 
     /// @return waits Whether something may still follow.

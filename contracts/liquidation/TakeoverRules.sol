@@ -54,7 +54,7 @@ abstract contract TakeoverRules is AuctionBooks {
         if (!allowed) revert FullTooEarly(bid.account);
         Point memory whole = rules.book.commitment;
         if (bid.delta.x != whole.x || bid.delta.y != whole.y) revert NotTheWholeBook(bid.account);
-        _requireBelow(rules.book, before, under);
+        _requireBelow(rules.book, before, under.priceTolerance);
 
         uint256 least = Worth.leastOf(before);
         int256 value = (int256(before.plainValue) + 1) * Worth.CENT;
@@ -76,7 +76,7 @@ abstract contract TakeoverRules is AuctionBooks {
     // ---------------------------------------------------------------------------------------------------- in part
 
     /// @notice A part changes sides; the health of what remains is between the target and the tolerance above it.
-    function _inPart(Bid calldata bid, Rules memory rules) internal pure returns (Takeover memory takeover) {
+    function _inPart(Bid calldata bid, Rules memory rules) internal view returns (Takeover memory takeover) {
         Valuation calldata before = bid.before;
         Valuation calldata rest = bid.remainder[0];
         AuctionTerms memory under = rules.under;

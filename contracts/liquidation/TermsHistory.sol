@@ -35,6 +35,7 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
 
     /// @notice Terms of what is flagged and started from now on. Governor only.
     function setTerms(AuctionTerms calldata next) external onlyRole(GOVERNOR_ROLE) {
+        _markFull();
         _setTerms(next, _clock());
     }
 
@@ -52,8 +53,15 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
     /// @dev Reading of the market clock, s.
     function _clock() internal view virtual returns (uint40);
 
+    /// @dev Called before the limit at risk may change.
+    function _markFull() internal virtual;
+
     function _latestVersion() internal view returns (uint32) {
         return _latest;
+    }
+
+    function _maxAtRisk() internal view returns (uint64) {
+        return _terms[_latest].maxAtRisk;
     }
 
     function _termsOf(uint32 version) internal view returns (AuctionTerms memory) {
@@ -77,7 +85,8 @@ abstract contract TermsHistory is ILiquidationAuction, AccessControl {
     function _requireSensible(AuctionTerms memory next) private pure {
         if (next.grace == 0 || next.grace > MAX_TIME) revert TermsRefused("grace");
         if (next.openingWindow == 0 || next.openingWindow > MAX_TIME) revert TermsRefused("openingWindow");
-        if (next.fastTime == 0 || next.fastTime > MAX_TIME) revert TermsRefused("fastTime");
+        // Who knows the book when the auction opens must not be alone when it becomes cheap: see AuctionTerms.
+        if (next.fastTime < next.openingWindow || next.fastTime > MAX_TIME) revert TermsRefused("fastTime");
         if (next.slowTime == 0 || next.slowTime > MAX_TIME) revert TermsRefused("slowTime");
         if (next.startFactor < 0 || next.startFactor > MAX_FACTOR) revert TermsRefused("startFactor");
         if (next.midFactor >= next.startFactor) revert TermsRefused("midFactor");

@@ -7,13 +7,13 @@ import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IProofDesk} from "../interfaces/IProofDesk.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
+import {IValuations} from "../interfaces/IValuations.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Account} from "../types/Account.sol";
 import {Ask, AskLibrary} from "../types/Ask.sol";
-import {AuctionTerms, Valuation} from "../types/Auction.sol";
+import {Valuation} from "../types/Auction.sol";
 import {PackedPrices} from "../types/PackedPrices.sol";
 import {StoredTable} from "../types/RuleTable.sol";
-import {TermsHistory} from "./TermsHistory.sol";
 import {Worth} from "./Worth.sol";
 
 /// @title What a hidden book is worth, disclosed by whoever holds its opening.
@@ -24,15 +24,15 @@ import {Worth} from "./Worth.sol";
 ///
 /// A valuation is three figures about a hidden book. Whoever sees valuations of one book at many different prices can
 /// solve for it; nobody needs to publish more than one per start of an auction and one per takeover.
-abstract contract Valuations is TermsHistory {
-    /// @inheritdoc ILiquidationAuction
+abstract contract Valuations is IValuations {
+    /// @inheritdoc IValuations
     IMarginAccounts public immutable accounts;
     IMarketBook public immutable market;
     ICollateralVault public immutable vault;
     IProofDesk public immutable proofs;
     IRiskBook public immutable risk;
 
-    /// @notice A book on auction as the chain knows it.
+    /// @notice A lapsed book as the chain knows it.
     struct Book {
         uint256 account;
         Point commitment;
@@ -94,17 +94,27 @@ abstract contract Valuations is TermsHistory {
         proofs.requireProven(asks, accounts.maxProofAge());
     }
 
-    /// @notice Requires that the book is certainly below the maintenance level.
-    function _requireUnhealthy(Book memory book, Valuation memory valuation) internal pure {
-        if (Worth.isBelow(valuation, book.maintenanceLevel)) return;
-        revert AccountIsHealthy(book.account, valuation.value, valuation.requirement);
+    /// @notice Requires that the book is certainly below the maintenance level, and that no home lease in force says
+    /// otherwise: one attested ahead for a successor of the home table counts from the day of the succession.
+    function _requireUnhealthy(Book memory book, Valuation memory valuation) internal view {
+        uint16 level = book.maintenanceLevel;
+        if (!Worth.isBelow(valuation, level)) {
+            revert ILiquidationAuction.AccountIsHealthy(book.account, valuation.value, valuation.requirement);
+        }
+        if (accounts.isSolvent(book.account, book.home, level)) revert IMarginAccounts.LeaseInForce(book.account);
     }
 
     /// @notice Requires the valuation proven, and below the maintenance level.
-    function _requireBelow(Book memory book, Valuation memory valuation, AuctionTerms memory under) internal view {
+    function _requireBelow(Book memory book, Valuation memory valuation, uint16 within) internal view {
         _requireUnhealthy(book, valuation);
+        _requireValued(book, valuation, within);
+    }
+
+    /// @notice Requires the valuation proven.
+    /// @param within How far prices may have moved since, 1e-4.
+    function _requireValued(Book memory book, Valuation memory valuation, uint16 within) internal view {
         Ask[] memory asks = new Ask[](2);
-        _ask(asks, 0, book, book.commitment, valuation, 0, under.priceTolerance);
+        _ask(asks, 0, book, book.commitment, valuation, 0, within);
         _requireProven(asks);
     }
 
@@ -112,10 +122,6 @@ abstract contract Valuations is TermsHistory {
     function _settlementPrice(uint32 epoch) internal view returns (uint64 price) {
         (, PackedPrices memory prices) = market.epochPrices(epoch);
         price = prices.get(0);
-        if (price == 0) revert SettlementUnpriced(epoch);
-    }
-
-    function _clock() internal view override returns (uint40) {
-        return market.clock();
+        if (price == 0) revert ILiquidationAuction.SettlementUnpriced(epoch);
     }
 }

@@ -59,7 +59,7 @@ library Worth {
     }
 
     /// @notice Most that an auction of this book may cost others, units of slot 0: what a takeover in full at the end of
-    /// the price phase is paid. 2^64 − 1 stands for more.
+    /// the price phase is paid. 0 where that is less than `dust`; 2^64 − 1 stands for more.
     /// @param price Not zero.
     function costUp(
         AuctionTerms memory terms,
@@ -68,7 +68,7 @@ library Worth {
     ) internal pure returns (uint64) {
         int256 value = int256(valuation.plainValue) * CENT;
         int256 worst = value + adjustmentUp(terms.endFactor, valuation.requirement, valuation.requirement);
-        if (worst >= 0) return 0;
+        if (worst >= 0 || -worst < int256(uint256(terms.dust)) * CENT) return 0;
         return SafeCast.toUint64(Math.min(Math.ceilDiv(uint256(-worst), price), type(uint64).max));
     }
 }

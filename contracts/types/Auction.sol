@@ -11,7 +11,8 @@ import {SolvencyProof} from "./Account.sol";
 struct AuctionTerms {
     /// From a flag until the account may be put on auction. Grace and fee are those in force at the flag.
     uint40 grace;
-    /// How long after the grace a payment out of slot 0 still waits for the council to open what lapsed.
+    /// How long after the grace a payment out of slot 0 still waits for the council to open what lapsed. No longer than
+    /// fastTime: whoever asks the council when an auction opens knows the book while it costs about what it is worth.
     uint40 openingWindow;
     /// The price factor falls from startFactor to midFactor in fastTime, to endFactor in slowTime more. 1e-4 of the
     /// requirement: start > mid > end, start ≥ 0 > end.
@@ -37,9 +38,10 @@ struct AuctionTerms {
     uint64 bond;
     /// How far prices may have moved since the epoch of a disclosure.
     uint16 priceTolerance;
-    /// An auction opens while the requirements of the open ones sum up to less, cents.
+    /// An auction that costs nobody else anything opens while the requirements of the open ones sum up to less, cents.
     uint64 maxAtRisk;
-    /// An account with a smaller requirement may be taken over in full at once, cents.
+    /// Cents. An account with a smaller requirement may be taken over in full at once; an auction that may cost others
+    /// less gates no payment.
     uint64 dust;
 }
 
@@ -49,9 +51,10 @@ struct Auction {
     uint32 terms;
     /// Reading of the market clock (s) at its latest start.
     uint40 start;
-    /// Requirement at its latest start, cents: counts against `maxAtRisk`.
+    /// Requirement at its latest start, cents: counts against `maxAtRisk`. 0 from the fourth start on, and once shelved.
     uint64 requirement;
-    /// Most that it may cost others than its owner, units of slot 0; 2^64 − 1 stands for more. Gates exits.
+    /// Most that it may cost others than its owner, units of slot 0; 0 if that is dust, from the fourth start on, and once
+    /// shelved; 2^64 − 1 stands for more. Gates exits.
     uint64 exposure;
     /// How often it was started: 1 when opened.
     uint8 runs;

@@ -8,7 +8,7 @@ import { solvencyCircuit } from "../../circuits/spec.ts";
 import { solidityTable } from "../../prover/index.ts";
 import { readArtifact } from "../../setup/deployVerifier.ts";
 import { deployContract, deploySystem, send, type MarketSystem } from "../../setup/deploySystem.ts";
-import { deployLiquidation, type LiquidationSystem } from "../../setup/deployLiquidation.ts";
+import { deployForTerms, type LiquidationSystem } from "../../setup/deployLiquidation.ts";
 import type { ReplayChain } from "../chain/replayChain.ts";
 import { HOUR } from "../data/pricePath.ts";
 import { SETTLEMENT, type Window } from "./window.ts";
@@ -162,7 +162,8 @@ export async function addLiquidation<T extends MarketSystem>(
   { terms, fundLimits }: Window,
 ): Promise<T & LiquidationSystem> {
   const signer = await chain.signerOf(governor);
-  const liquidation = await deployLiquidation(signer, system, { ...terms }, fundLimits);
+  // Closes are hourly, so epochs count for longer here than the default grace goes with.
+  const liquidation = await deployForTerms(signer, system, { ...terms }, fundLimits);
   return { ...system, ...liquidation };
 }
 

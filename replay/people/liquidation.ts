@@ -4,6 +4,7 @@
  */
 import { solvencyCircuit } from "../../circuits/spec.ts";
 import {
+  exposureUp,
   isBelowMaintenance,
   proveValuation,
   staleFrom,
@@ -117,7 +118,8 @@ async function judge(
   const again = view.lapse.state === "in auction";
   const atRisk = await world.chain.readOne(system.auction, "atRisk");
   const others = again ? atRisk - view.auction.requirement : atRisk;
-  if (others >= window.terms.maxAtRisk) {
+  const costs = exposureUp(valuation, window.terms, market.snapshot.price[0] ?? 1n);
+  if (costs === 0n && others >= window.terms.maxAtRisk) {
     recorder.heldBack();
     return;
   }

@@ -26,7 +26,11 @@ import {
 } from "../../liquidation/index.ts";
 import { SealProver, solidityTable, TradeDelta, WarmProver } from "../../prover/index.ts";
 import { PRICE } from "../../risk/index.ts";
-import { deployLiquidation, type LiquidationSystem } from "../../setup/deployLiquidation.ts";
+import {
+  DEFAULT_FUND,
+  deployForTerms,
+  type LiquidationSystem,
+} from "../../setup/deployLiquidation.ts";
 import { send } from "../../setup/deploySystem.ts";
 import { createKeystore } from "../../wallet/keystore.ts";
 import { Passphrase } from "../../wallet/passphrase.ts";
@@ -46,7 +50,7 @@ const DEVELOPMENT = { allowDevelopment: true };
 /** Times of minutes instead of hours. */
 export const TERMS: AuctionTerms = {
   ...DEFAULT_TERMS,
-  ...{ grace: 600n, openingWindow: 3_600n, fastTime: 600n, slowTime: 3_600n },
+  ...{ grace: 600n, openingWindow: 600n, fastTime: 600n, slowTime: 3_600n },
 };
 
 export interface KeeperWorld {
@@ -172,7 +176,8 @@ async function openOn(
   await send(market.market, "commitEpoch");
   const table = (await registerTable(market, HOME_TABLE)).id;
   await send(market.risk, "approveHome", table, solidityTable(HOME_TABLE));
-  const liquidation = await deployLiquidation(governor!, market, { ...TERMS });
+  // Epochs of this market count for days.
+  const liquidation = await deployForTerms(governor!, market, { ...TERMS }, DEFAULT_FUND);
 
   const council = market.council.target as string;
   const signers = others.slice(0, 3);

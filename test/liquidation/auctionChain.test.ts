@@ -229,7 +229,7 @@ describe("what is sent", () => {
     for (const method of ["rescue", "payFee", "end"] as const) {
       node.on(`auction.${method}`, nothing);
     }
-    for (const method of ["logOpening", "settleBond"] as const)
+    for (const method of ["logOpening", "settleBond", "settleOnTheLine"] as const)
       node.on(`openings.${method}`, nothing);
     return node
       .on("openings.requestOpening", () => [12n])
@@ -256,6 +256,7 @@ describe("what is sent", () => {
     await chain.payExit(8n);
     expect(await chain.requestOpening(4n, 5n)).to.equal(12n);
     await chain.settleBond(12n);
+    await chain.settleOnTheLine(12n, VALUATION);
     await chain.collectClaim(7n, OWNER);
     await chain.rescue({
       account: 4n,
@@ -279,7 +280,13 @@ describe("what is sent", () => {
         "vault.payExit",
         "openings.requestOpening",
       ],
-      ...["openings.settleBond", "vault.collectClaim", "auction.rescue", "auction.payFee"],
+      ...[
+        "openings.settleBond",
+        "openings.settleOnTheLine",
+        "vault.collectClaim",
+        "auction.rescue",
+        "auction.payFee",
+      ],
       ...["openings.logOpening", "token.approve"],
     ]);
     const [, , flagged, openedBy] = node.sent;

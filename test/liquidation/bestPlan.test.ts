@@ -74,7 +74,7 @@ describe("a gain that is wanted", () => {
 
   it("refuses a takeover that gains less, and says from when on one gains enough", () => {
     const wanted = { fixed: 5_000n, rate: 2_000n };
-    const early = requestFor(STRETCHED, 600n);
+    const early = requestFor(STRETCHED, FAST / 2n);
     const refusal = refusalOf(() => bestPlan(early, wanted));
     expect([refusal.code, refusal.field]).to.deep.equal(["LIQUIDATION_REFUSED", "gain"]);
     expect(refusal.message).to.match(/gains \$[0-9.,]+, and \$[0-9.,]+ is wanted$/);

@@ -23,7 +23,8 @@ const anyTerms: fc.Arbitrary<AuctionTerms> = fc
   .filter(({ startFactor, first, second }) => startFactor - first - second < 0n)
   .map(({ first, second, ...rest }) => {
     const midFactor = rest.startFactor - first;
-    return validateTerms({ ...DEFAULT_TERMS, ...rest, midFactor, endFactor: midFactor - second });
+    const factors = { midFactor, endFactor: midFactor - second };
+    return validateTerms({ ...DEFAULT_TERMS, openingWindow: 1n, ...rest, ...factors });
   });
 
 const anyMoment = anyTerms.chain((terms) =>

@@ -38,6 +38,7 @@ describe("the terms of liquidation", () => {
       [{ grace: 0n }, "grace"],
       [{ openingWindow: 30n * 86_400n + 1n }, "openingWindow"],
       [{ fastTime: 0n }, "fastTime"],
+      [{ fastTime: DEFAULT_TERMS.openingWindow - 1n }, "fastTime"],
       [{ slowTime: 0n }, "slowTime"],
       [{ startFactor: -1n, midFactor: -2n }, "startFactor"],
       [{ startFactor: 100_001n }, "startFactor"],
@@ -64,6 +65,7 @@ describe("the terms of liquidation", () => {
   it("are taken at the very edges", () => {
     const edges: Partial<AuctionTerms>[] = [
       { grace: 30n * 86_400n },
+      { openingWindow: 30n * 86_400n, fastTime: 30n * 86_400n },
       { startFactor: 0n },
       { endFactor: -100_000n },
       { targetLevel: 65_000n, targetTolerance: 535n },

@@ -25,7 +25,11 @@ import {
 } from "../../../liquidation/index.ts";
 import { TradeDelta, type Portfolio } from "../../../prover/index.ts";
 import { opens } from "../../../prover/index.ts";
-import { deployLiquidation, type LiquidationSystem } from "../../../setup/deployLiquidation.ts";
+import {
+  DEFAULT_FUND,
+  deployForTerms,
+  type LiquidationSystem,
+} from "../../../setup/deployLiquidation.ts";
 import { send } from "../../../setup/deploySystem.ts";
 import { EthersLogSource, recoverAccounts } from "../../../wallet/index.ts";
 import {
@@ -41,6 +45,7 @@ import {
 
 const UNIT = 10n ** 8n;
 const HOUR = 3_600;
+const GRACE = Number(DEFAULT_TERMS.grace);
 
 describe("liquidation with real proofs", () => {
   let world: World;
@@ -140,7 +145,8 @@ describe("liquidation with real proofs", () => {
     world = await openWorld();
     const { chain, market, trader, maker } = world;
     const governor = chain.signers[0]!;
-    system = await deployLiquidation(governor, market, { ...DEFAULT_TERMS });
+    // Epochs of this market count for days.
+    system = await deployForTerms(governor, market, { ...DEFAULT_TERMS }, DEFAULT_FUND);
     auction = system.auction;
     const person = { name: "liquidator", signer: chain.signers[6]!, provider: chain.provider };
     liquidator = await Participant.open(person, market, world.home);
@@ -187,7 +193,7 @@ describe("liquidation with real proofs", () => {
     );
     const early = await refusal(errors(), "open", trader.account, proven);
     expect(early).to.equal("GraceRunning");
-    await chain.wait(HOUR);
+    await chain.wait(GRACE);
     await send(market.market, "commitEpoch");
     const inflated = { ...proven, requirement: proven.requirement + 1n };
     expect(await refusal(errors(), "open", trader.account, inflated)).to.equal("ProofRefused");
@@ -196,7 +202,7 @@ describe("liquidation with real proofs", () => {
 
   it("leaves a remainder at the target, and both books replay from the chain", async () => {
     const { trader, maker, market, chain } = world;
-    await chain.wait(600);
+    await chain.wait(900);
     const asked = await request((await elapsed()) + 1n);
     const plan = planPart(asked);
     const bid = await prove(asked, plan);
@@ -222,7 +228,7 @@ describe("liquidation with real proofs", () => {
     const { trader, maker, market, chain, prover } = world;
     await publish("128");
     await send(maker.accounts, "flagSlot", trader.account, PERPETUAL_SLOT);
-    await chain.wait(HOUR);
+    await chain.wait(GRACE);
     await send(market.market, "commitEpoch");
     const at = await context();
     const commitment = await commitmentOf(trader.account);

@@ -1,14 +1,16 @@
 /**
  * Given auctions that are open
  *   When they start, are repriced, end, or are taken over   Then both sums are those of the open ones, at every step
- *   When their sum is at the limit                          Then no other opens, and dust keeps nobody out
+ *   When their sum is at the limit                          Then none opens that costs nobody anything, and dust keeps
+ *     nobody out
  *   When they could cost more than the fund has             Then nothing is paid out of slot 0, and then it is again
- *   When nobody takes or restarts one                       Then it can be shelved, and gates no exit for ever
+ *   When nobody takes or restarts one                       Then it can be shelved, and neither gates exits nor holds the
+ *     limit for ever
  */
 import { expect } from "chai";
 import { network } from "hardhat";
 import { bidInFull, priceInFull, takeOverAt } from "../fixtures/bids.ts";
-import type { Connection, Deployed } from "../fixtures/chain.ts";
+import type { Deployed } from "../fixtures/chain.ts";
 import {
   CENT,
   FALLEN,
@@ -16,20 +18,13 @@ import {
   TERMS,
   deployOnAuction,
   deployOverdue,
+  deploySeveral,
   usd,
   type Figures,
   type Liquidation,
 } from "../fixtures/liquidation.ts";
 import { dollars } from "../fixtures/market.ts";
-import {
-  ALICE,
-  ALICE_VIEW,
-  BAND,
-  MAINTENANCE_LEVEL,
-  UNIT,
-  amountPoint,
-  minus,
-} from "../fixtures/protocol.ts";
+import { ALICE, MAINTENANCE_LEVEL, UNIT } from "../fixtures/protocol.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -49,44 +44,45 @@ async function attest({ accounts, cast, home, prove, commitmentOf }: Liquidation
   await accounts.connect(cast.alice).attest(ALICE, home, MAINTENANCE_LEVEL, 5000, proof);
 }
 
-/** Three more accounts of alice's, overdue like her first. */
-async function deploySeveral(chain: Connection): Promise<Liquidation & { others: bigint[] }> {
-  const world = await deployOverdue(chain);
-  const { accounts, cast, home } = world;
-  const byAlice = accounts.connect(cast.alice) as Deployed;
-  const others: bigint[] = [];
-  for (let k = 0; k < 3; k++) {
-    await byAlice.open(home, ALICE_VIEW);
-    const account: bigint = await accounts.accountCount();
-    await byAlice.deposit(account, 0, 10n * UNIT);
-    const commitment = minus(await world.commitmentOf(account), amountPoint(0, UNIT));
-    const proof = await world.prove({ commitment, band: BAND });
-    await byAlice.withdraw(account, 0, UNIT, cast.alice.address, proof);
-    others.push(account);
-  }
-  await world.publish(1, dollars(6900n));
-  await world.nextEpoch();
-  for (const account of others) await accounts.connect(cast.stranger).flagSlot(account, 1);
-  await world.runClock(TERMS.grace);
-  return { ...world, others };
-}
-
 describe("LiquidationAuction: what is at risk at once", () => {
   const open = async (world: Liquidation, account: bigint, requirement: bigint) =>
     await world.auction
       .connect(world.cast.bob)
       .open(account, await world.disclose({ ...FALLEN, requirement }, { account }));
 
-  it("is limited: an auction opens only below the limit", async () => {
+  it("is limited: an auction that costs nobody anything opens only below the limit", async () => {
     const world = await networkHelpers.loadFixture(deploySeveral);
-    const [first, second] = world.others;
+    const { auction, others } = world;
+    const [first, second] = others;
     await open(world, ALICE, TERMS.maxAtRisk - 1n);
-    await open(world, first!, usd(3000));
-    const total = TERMS.maxAtRisk - 1n + usd(3000);
-    expect(await world.auction.atRisk()).to.equal(total);
-    await expect(open(world, second!, usd(3000)))
-      .to.be.revertedWithCustomError(world.auction, "TooMuchAtRisk")
+    await open(world, first!, usd(2500));
+    const total = TERMS.maxAtRisk - 1n + usd(2500);
+    expect(await auction.atRisk()).to.equal(total);
+    expect(await auction.fullUntil()).to.equal(await world.market.clock());
+    await expect(open(world, second!, usd(2500)))
+      .to.be.revertedWithCustomError(auction, "TooMuchAtRisk")
       .withArgs(total, TERMS.maxAtRisk);
+    const known: bigint = await auction.exposure();
+    await open(world, second!, usd(4000));
+    expect(await auction.exposure()).to.equal(known + usd(1500) * CENT);
+  });
+
+  it("was last at the limit when it left it, by an auction's end or by other terms", async () => {
+    const world = await networkHelpers.loadFixture(deploySeveral);
+    const { auction, market } = world;
+    expect(await auction.fullUntil()).to.equal(0n);
+    await open(world, ALICE, TERMS.maxAtRisk);
+    await world.runClock(200);
+    await auction.setTerms({ ...TERMS, maxAtRisk: 2n * TERMS.maxAtRisk });
+    const raised: bigint = await market.clock();
+    await world.runClock(100);
+    expect(await auction.fullUntil()).to.equal(raised);
+    await auction.setTerms(TERMS);
+    await attest(world);
+    await auction.end(ALICE);
+    const ended: bigint = await market.clock();
+    await world.runClock(100);
+    expect(await auction.fullUntil()).to.equal(ended);
   });
 
   it("lets a book larger than the limit in, beside dust", async () => {
@@ -218,15 +214,41 @@ describe("LiquidationAuction: what an auction may cost others", () => {
       plainValue: -(2n ** 63n),
     };
     await auction.connect(cast.bob).open(ALICE, await world.disclose(abyss));
-    await expect(
-      auction
-        .connect(cast.bob)
-        .open(world.others[0], await world.disclose(abyss, { account: world.others[0]! })),
-    ).to.be.revertedWithCustomError(auction, "TooMuchAtRisk");
     expect(await sums(world)).to.deep.equal([2n ** 64n - 1n, 2n ** 64n - 1n]);
+    // However much is on auction, what is known to cost others is recorded.
+    const [other] = world.others;
+    const second = await world.disclose(abyss, { account: other! });
+    await auction.connect(cast.bob).open(other, second);
+    expect(await sums(world)).to.deep.equal([2n * (2n ** 64n - 1n), 2n ** 64n - 1n]);
     await attest(world);
     await auction.connect(cast.bob).end(ALICE);
-    expect(await sums(world)).to.deep.equal([0n, 0n]);
+    expect(await sums(world)).to.deep.equal([2n ** 64n - 1n, 2n ** 64n - 1n]);
+  });
+});
+
+describe("LiquidationAuction: dust", () => {
+  const owing = (cents: bigint): Figures => ({
+    value: -cents,
+    requirement: 0n,
+    plainValue: -cents,
+  });
+
+  it("gates nothing, with an empty fund neither; what is not dust does, to the cent", async () => {
+    const world = await networkHelpers.loadFixture(deployOverdue);
+    const { auction, vault, cast } = world;
+    await world.openAuction(owing(TERMS.dust - 1n));
+    expect(await auction.exposure()).to.equal(0n);
+    const played: string = world.accounts.target;
+    await networkHelpers.impersonateAccount(played);
+    await networkHelpers.setBalance(played, 10n ** 18n);
+    const asAccounts = await connection.ethers.getSigner(played);
+    await vault.connect(asAccounts).bookTakeover(0n, cast.bob.address, 0n, FUND_CLAIM, 0n);
+    expect(await vault.claimOf(world.fund.target)).to.equal(0n);
+    expect(await vault.exitsGated()).to.equal(false);
+    const more = await world.disclose(owing(TERMS.dust));
+    await auction.connect(cast.bob).reprice(ALICE, more);
+    expect(await auction.exposure()).to.equal(TERMS.dust * CENT);
+    expect(await vault.exitsGated()).to.equal(true);
   });
 });
 
@@ -275,15 +297,67 @@ describe("LiquidationAuction: an auction that nobody wants", () => {
     expect(await vault.exitsGated()).to.equal(true);
   });
 
-  it("gates exits in its first three price phases, and counts against the limit in all", async () => {
+  it("gates exits and counts against the limit in its first three price phases", async () => {
     const world = await networkHelpers.loadFixture(deployOnAuction);
-    for (const expected of [DEEP_COST, DEEP_COST, 0n, 0n]) {
+    const counted = [DEEP.requirement, DEEP_COST];
+    for (const expected of [counted, counted, [0n, 0n], [0n, 0n]]) {
       await world.runClock(PRICE_PHASE);
       await restart(world);
-      expect(await sums(world)).to.deep.equal([DEEP.requirement, expected]);
+      expect(await sums(world)).to.deep.equal(expected);
     }
     await expect(
       world.auction.connect(world.cast.bob).reprice(ALICE, await world.disclose(DEEP)),
     ).to.be.revertedWithCustomError(world.auction, "ExposureNotRaised");
+  });
+
+  it("keeps nobody else out for ever: from its fourth start on the limit has room", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const junk = { value: usd(1_000_000), requirement: usd(1_000_001), plainValue: usd(1_100_000) };
+    for (let run = 2; run < 6; run++) {
+      await world.runClock(PRICE_PHASE);
+      await restart(world, junk);
+      expect((await sums(world))[0]).to.equal(run < 4 ? junk.requirement : 0n);
+    }
+  });
+
+  it("cannot be repriced from the moment it may be shelved: that would gate exits without end", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const { auction, vault, cast } = world;
+    await world.runClock(PRICE_PHASE);
+    const { start }: { start: bigint } = await auction.auctionOf(ALICE);
+    const from = start + BigInt(PRICE_PHASE + TERMS.openingWindow);
+    const valuation = await world.disclose(DEEP);
+    const reprice = (): Promise<unknown> => auction.connect(cast.alice).reprice(ALICE, valuation);
+    const snapshot = await networkHelpers.takeSnapshot();
+    await world.atClock(from - 1n);
+    await reprice();
+    await snapshot.restore();
+    await world.atClock(from);
+    await expect(reprice())
+      .to.be.revertedWithCustomError(auction, "AuctionStale")
+      .withArgs(ALICE, from, from);
+    await auction.connect(cast.stranger).shelve(ALICE);
+    await expect(reprice()).to.be.revertedWithCustomError(auction, "AuctionStale");
+    expect(await vault.exitsGated()).to.equal(false);
+  });
+
+  it("costs no less by a kinder epoch than the latest, and what it costs by that", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const { auction, vault, cast, market } = world;
+    await auction.connect(cast.bob).reprice(ALICE, await world.disclose(DEEP));
+    await world.runClock(PRICE_PHASE - 10);
+    const epoch = Number((await market.status())[1]);
+    await world.publish(1, dollars(7230n));
+    await world.nextEpoch();
+    await world.runClock(20);
+    const kinder: Figures = { value: -usd(4000), requirement: usd(2500), plainValue: -usd(2400) };
+    const snapshot = await networkHelpers.takeSnapshot();
+    await auction.connect(cast.stranger).restart(ALICE, await world.disclose(kinder, { epoch }));
+    expect(await sums(world)).to.deep.equal([kinder.requirement, DEEP_COST]);
+    expect(await vault.exitsGated()).to.equal(true);
+    await snapshot.restore();
+    await auction.connect(cast.stranger).restart(ALICE, await world.disclose(kinder));
+    expect(await sums(world)).to.deep.equal([kinder.requirement, 4900n * UNIT]);
+    expect(await vault.exitsGated()).to.equal(false);
   });
 });

@@ -17,6 +17,7 @@ import {
   deployLiquidated,
   deployOnAuction,
   deployOverdue,
+  makeWorthless,
   usd,
   type Liquidation,
   type Terms,
@@ -42,18 +43,6 @@ const { networkHelpers } = connection;
 async function attest({ accounts, cast, home, prove, commitmentOf }: Liquidation): Promise<void> {
   const proof = await prove({ commitment: await commitmentOf(ALICE), level: MAINTENANCE_LEVEL });
   await accounts.connect(cast.alice).attest(ALICE, home, MAINTENANCE_LEVEL, 5000, proof);
-}
-
-/** The fund pays all it has, everything leaves slot 0, then a loss is spread over what is left: the index is 0. */
-async function loseSlot0({ accounts, cast, connection, vault }: Liquidation): Promise<void> {
-  const address = accounts.target as string;
-  await networkHelpers.impersonateAccount(address);
-  await networkHelpers.setBalance(address, 10n ** 18n);
-  const asAccounts = vault.connect(await connection.ethers.getSigner(address)) as Deployed;
-  await asAccounts.bookTakeover(0n, cast.bob.address, 0n, FUND_CLAIM, 0n);
-  await asAccounts.releaseTo(cast.bob.address, 0, await vault.totalOf(0), 0);
-  await asAccounts.bookTakeover(0n, cast.bob.address, 0n, 0n, UNIT);
-  expect(await vault.settlementIndex()).to.equal(0n);
 }
 
 describe("the cure fee", () => {
@@ -132,7 +121,8 @@ describe("the cure fee", () => {
     const world = await networkHelpers.loadFixture(deployFlagged);
     const { accounts, auction, cast, vault } = world;
     await attest(world);
-    await loseSlot0(world);
+    await makeWorthless(world);
+    expect(await vault.settlementIndex()).to.equal(0n);
     await expect(auction.connect(cast.alice).payFee(ALICE))
       .to.emit(auction, "FeePaid")
       .withArgs(ALICE, cast.alice.address, 0n);
@@ -222,6 +212,7 @@ describe("the terms of liquidation", () => {
     ["grace", { grace: 30 * 86_400 + 1 }],
     ["openingWindow", { openingWindow: 0 }],
     ["fastTime", { fastTime: 0 }],
+    ["fastTime", { fastTime: TERMS.openingWindow - 1 }],
     ["slowTime", { slowTime: 30 * 86_400 + 1 }],
     ["startFactor", { startFactor: -1, midFactor: -2 }],
     ["startFactor", { startFactor: 100_001 }],

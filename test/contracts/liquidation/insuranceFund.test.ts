@@ -97,6 +97,19 @@ describe("InsuranceFund: shares", () => {
     }
   });
 
+  it("gain by what anybody contributes, for which nobody gets a share", async () => {
+    const { fund, token, asCarol, alice, carol, claim } = await filled();
+    const [before, supply] = [await claim(), (await fund.totalSupply()) as bigint];
+    const held: bigint = await token.balanceOf(carol.address);
+    await expect(asCarol.contribute(50n * TOKEN))
+      .to.emit(fund, "Contributed")
+      .withArgs(carol.address, 50n * TOKEN, 50n * UNIT);
+    expect([await claim(), await fund.totalSupply()]).to.deep.equal([before + 50n * UNIT, supply]);
+    expect(await token.balanceOf(carol.address)).to.equal(held - 50n * TOKEN);
+    const worth: bigint = await fund.convertToAssets(await fund.balanceOf(alice.address));
+    expect(worth).to.be.closeTo(150n * TOKEN, 1n);
+  });
+
   it("fall with the index once the fund is gone, like every unit", async () => {
     const { fund, vault, asCarol, carol, lose } = await filled();
     await lose(100n * UNIT + 1100n * UNIT);
@@ -146,6 +159,12 @@ describe("InsuranceFund: shares", () => {
     await expect(asCarol.deposit(amount, carol.address))
       .to.be.revertedWithCustomError(fund, "ERC4626ExceededMaxDeposit")
       .withArgs(carol.address, amount, most);
+    // Shares are dear again once somebody contributes: then deposits are taken as before.
+    const shut = await networkHelpers.takeSnapshot();
+    await asCarol.contribute(amount);
+    expect(await fund.maxDeposit(carol.address)).to.be.at.least(amount);
+    await asCarol.deposit(amount, carol.address);
+    await shut.restore();
     await asCarol.deposit(most, carol.address);
     expect(await fund.totalSupply()).to.be.at.most(2n ** 212n);
     expect(await fund.convertToAssets(await fund.balanceOf(carol.address))).to.be.closeTo(most, 1n);

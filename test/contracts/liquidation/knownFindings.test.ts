@@ -91,7 +91,8 @@ describe("known findings: Trail of Bits", () => {
   it("5: terms set while an auction runs change neither its price nor its penalty", async () => {
     const world = await networkHelpers.loadFixture(deployOnAuction);
     const { auction } = world;
-    await auction.setTerms({ ...TERMS, fastTime: 1, slowTime: 5, penaltyRate: 9000, dust: 0 });
+    const times = { openingWindow: 1, fastTime: 1, slowTime: 5 };
+    await auction.setTerms({ ...TERMS, ...times, penaltyRate: 9000, dust: 0 });
     await world.atElapsed(300);
     await networkHelpers.mine();
     expect(await auction.factorOf(ALICE)).to.equal(factorAt(300));

@@ -1,30 +1,41 @@
 /**
  * Given an account past its grace   When a liquidator asks the council for its book   Then a bond is taken
  *   When an auction or a cure follows, or too few members answer                      Then it comes back
- *   When the book was opened and nothing followed in time                             Then it is the owner's
+ *   When the book was opened and nothing followed in time                             Then it is the insurance fund's, and
+ *     never the owner's
+ *   When nothing can follow: the book is on the line, or the limit at risk is reached   Then it comes back, or waits
  * Given a member of the council     When he logs an opening                           Then once, for himself, by his place
  *   on the active roster, and only while the chain shows the account as lapsed
  */
 import { expect } from "chai";
 import { network } from "hardhat";
-import type { Connection } from "../fixtures/chain.ts";
+import type { Connection, Deployed } from "../fixtures/chain.ts";
 import {
+  FALLEN,
+  FUND_CLAIM,
   TERMS,
   becomes,
   deployFlagged,
   deployLiquidated,
   deployOnAuction,
   deployOverdue,
+  deploySeveral,
+  makeWorthless,
+  usd,
+  type Figures,
   type Liquidation,
 } from "../fixtures/liquidation.ts";
 import { dollars } from "../fixtures/market.ts";
-import { ALICE, BOB, BOB_VIEW, MAINTENANCE_LEVEL } from "../fixtures/protocol.ts";
+import { ALICE, BOB, BOB_VIEW, MAINTENANCE_LEVEL, MAX_LEASE } from "../fixtures/protocol.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
 /** Token units. */
 const BOND = TERMS.bond / 100n;
+
+/** Below maintenance, and costs nobody else anything. */
+const LARGE: Figures = { value: usd(2000), requirement: usd(2500), plainValue: usd(2_000_000) };
 
 const ask = ({ openings, cast }: Liquidation): Promise<unknown> =>
   openings.connect(cast.bob).requestOpening(ALICE, BOB);
@@ -176,9 +187,9 @@ describe("Openings: the bond", () => {
     }
   });
 
-  it("is the owner's when the book was opened and nothing followed in the window after it", async () => {
+  it("is the fund's when the book was opened and nothing followed in the window after it", async () => {
     const world = await networkHelpers.loadFixture(deployAsked);
-    const { openings, tokens, cast } = world;
+    const { openings, tokens, vault, fund, cast } = world;
     await world.runClock(TERMS.openingWindow - 500);
     await log(world, 1);
     await log(world, 3);
@@ -186,10 +197,10 @@ describe("Openings: the bond", () => {
     await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
     await world.runClock(110);
     const held: bigint = await tokens[0]!.balanceOf(cast.alice.address);
-    await expect(settle(world))
-      .to.emit(openings, "BondForfeited")
-      .withArgs(1n, cast.alice.address, BOND);
-    expect(await tokens[0]!.balanceOf(cast.alice.address)).to.equal(held + BOND);
+    await expect(settle(world)).to.emit(openings, "BondForfeited").withArgs(1n, fund.target, BOND);
+    expect(await vault.claimOf(fund.target)).to.equal(FUND_CLAIM + TERMS.bond);
+    expect(await tokens[0]!.balanceOf(cast.alice.address)).to.equal(held);
+    expect(await tokens[0]!.balanceOf(openings.target)).to.equal(0n);
   });
 
   it("is not forfeited by a single member who says that he answered", async () => {
@@ -238,6 +249,121 @@ describe("Openings: the bond", () => {
   });
 });
 
+describe("Openings: the bond of a book with which nothing can be done", () => {
+  const onTheLine = async (world: Liquidation, figures: Figures, request = 1n): Promise<unknown> =>
+    world.openings
+      .connect(world.cast.stranger)
+      .settleOnTheLine(request, await world.disclose(figures));
+
+  it("comes back for a proof that it is on the line, which dust of cents always is", async () => {
+    for (const value of [1n, 0n]) {
+      const world = await networkHelpers.loadFixture(deployOpened);
+      const { openings, auction, cast } = world;
+      const crumbs: Figures = { value, requirement: value + 1n, plainValue: value };
+      await expect(
+        auction.connect(cast.bob).open(ALICE, await world.disclose(crumbs)),
+      ).to.be.revertedWithCustomError(auction, "AccountIsHealthy");
+      await world.runClock(TERMS.openingWindow + 10);
+      await expect(onTheLine(world, crumbs))
+        .to.emit(openings, "BondReturned")
+        .withArgs(1n, cast.bob.address, BOND);
+      await expect(onTheLine(world, crumbs)).to.be.revertedWithCustomError(openings, "RequestOver");
+      await expect(settle(world)).to.be.revertedWithCustomError(openings, "RequestOver");
+    }
+  });
+
+  it("does not come back for one that can be put on auction, or attested, or is another's", async () => {
+    const world = await networkHelpers.loadFixture(deployOpened);
+    const { openings, accounts, cast } = world;
+    const healthy: Figures = { value: usd(1050), requirement: usd(1000), plainValue: usd(1050) };
+    for (const figures of [FALLEN, healthy])
+      await expect(onTheLine(world, figures))
+        .to.be.revertedWithCustomError(openings, "NotOnTheLine")
+        .withArgs(ALICE, figures.value, figures.requirement);
+    const line: Figures = { ...healthy, value: healthy.value - 1n };
+    const others = await world.disclose(line, { commitment: await world.commitmentOf(BOB) });
+    const byBob = openings.connect(cast.bob) as Deployed;
+    await expect(byBob.settleOnTheLine(1n, others)).to.be.revertedWithCustomError(
+      accounts,
+      "ProofRefused",
+    );
+    await expect(onTheLine(world, line, 2n)).to.be.revertedWithCustomError(
+      openings,
+      "RequestUnknown",
+    );
+    const snapshot = await networkHelpers.takeSnapshot();
+    await expect(onTheLine(world, line)).to.emit(openings, "BondReturned");
+    await snapshot.restore();
+    await world.openAuction();
+    await expect(onTheLine(world, line)).to.be.revertedWithCustomError(openings, "NotLapsed");
+  });
+
+  it("waits while the limit at risk keeps it from an auction, and a whole window longer", async () => {
+    const world = await networkHelpers.loadFixture(deploySeveral);
+    const { accounts, auction, openings, cast, home } = world;
+    const [other] = world.others;
+    const account = other!;
+    await ask(world);
+    const first = await world.disclose({ ...LARGE, requirement: TERMS.maxAtRisk }, { account });
+    await auction.connect(cast.bob).open(account, first);
+    await log(world, 1);
+    await log(world, 3);
+    await expect(
+      auction.connect(cast.bob).open(ALICE, await world.disclose(LARGE)),
+    ).to.be.revertedWithCustomError(auction, "TooMuchAtRisk");
+    await world.runClock(2 * TERMS.openingWindow);
+    await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
+    const commitment = await world.commitmentOf(account);
+    const proof = await world.prove({ commitment, level: MAINTENANCE_LEVEL });
+    await accounts.connect(cast.alice).attest(account, home, MAINTENANCE_LEVEL, 5000, proof);
+    await auction.end(account);
+    const full: bigint = await auction.fullUntil();
+    const from = full + BigInt(TERMS.openingWindow);
+    await world.atClock(from - 1n);
+    await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
+    const snapshot = await networkHelpers.takeSnapshot();
+    await auction.connect(cast.bob).open(ALICE, await world.disclose(LARGE));
+    await expect(settle(world)).to.emit(openings, "BondReturned");
+    await snapshot.restore();
+    await world.atClock(from);
+    await expect(settle(world)).to.emit(openings, "BondForfeited");
+  });
+
+  it("has the window of the day of its request, whatever the terms are later", async () => {
+    const world = await networkHelpers.loadFixture(deployAsked);
+    const { openings, auction, market } = world;
+    await auction.setTerms({ ...TERMS, openingWindow: 1 });
+    await log(world, 1);
+    await log(world, 3);
+    const opened: bigint = await market.clock();
+    const until = opened + BigInt(TERMS.openingWindow);
+    await world.atClock(until - 1n);
+    await expect(settle(world)).to.be.revertedWithCustomError(openings, "BondLocked");
+    await world.atClock(until);
+    await expect(settle(world)).to.emit(openings, "BondForfeited");
+  });
+
+  it("comes back when units are worth nothing: there is nothing to give the fund", async () => {
+    const world = await networkHelpers.loadFixture(deployOpened);
+    await world.runClock(TERMS.openingWindow + 10);
+    await makeWorthless(world);
+    await expect(settle(world))
+      .to.emit(world.openings, "BondReturned")
+      .withArgs(1n, world.cast.bob.address, BOND);
+  });
+
+  it("is the liquidator's to save: whatever lease the owner gave himself, a cure replaces it", async () => {
+    const world = await networkHelpers.loadFixture(deployOpened);
+    const { accounts, cast, home, prove, commitmentOf, openings } = world;
+    const low = await prove({ commitment: await commitmentOf(ALICE), level: 10_000, band: 300 });
+    await accounts.connect(cast.alice).attest(ALICE, home, 10_000, MAX_LEASE, low);
+    await attest(world);
+    await expect(settle(world))
+      .to.emit(openings, "BondReturned")
+      .withArgs(1n, cast.bob.address, BOND);
+  });
+});
+
 describe("Openings: a token that misbehaves", () => {
   it("and refuses one recipient holds up nobody else", async () => {
     const world = await networkHelpers.loadFixture(deployOpened);
@@ -245,12 +371,12 @@ describe("Openings: a token that misbehaves", () => {
     await ask(world);
     const token = await becomes(world, "BlocklistERC20");
     await world.runClock(TERMS.openingWindow + 10);
-    await token.setBlocked(cast.alice.address, true);
+    await token.setBlocked(world.fund.target, true);
     await expect(settle(world, 1n)).to.be.revertedWithCustomError(token, "Blocked");
     await expect(settle(world, 2n))
       .to.emit(openings, "BondReturned")
       .withArgs(2n, cast.bob.address, BOND);
-    await token.setBlocked(cast.alice.address, false);
+    await token.setBlocked(world.fund.target, false);
     await expect(settle(world, 1n)).to.emit(openings, "BondForfeited");
   });
 

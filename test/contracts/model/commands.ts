@@ -235,8 +235,11 @@ async function startAgain(model: Model, real: Real, side: Side, elapsed: number)
   const figures = figuresOf(model.books[side], model.prices);
   await auction.restart(account, await disclose(figures, { account }));
   const { runs }: { runs: bigint } = await auction.auctionOf(account);
-  const exposure = runs > 3n ? 0n : model.costOf(figures, BigInt(TERMS.endFactor));
-  model.auctions.set(side, { exposure, requirement: figures.requirement });
+  const counted = {
+    exposure: model.costOf(figures, BigInt(TERMS.endFactor)),
+    requirement: figures.requirement,
+  };
+  model.auctions.set(side, runs > 3n ? { exposure: 0n, requirement: 0n } : counted);
 }
 
 /** Viewing keys of liquidator and owner, as a seal of the takeover names them. */

@@ -1,6 +1,6 @@
 /** What the system must look like, in exact integers: two books, slot 0, lapses, one auction at a time. */
 import { Ledger } from "../vault/settlementLedger.ts";
-import { FUND_CLAIM, type Figures } from "../fixtures/liquidation.ts";
+import { FUND_CLAIM, TERMS, type Figures } from "../fixtures/liquidation.ts";
 import { UNIT } from "../fixtures/protocol.ts";
 import type { Book } from "./books.ts";
 
@@ -52,10 +52,11 @@ export class Model {
     return this.exposure > this.slot0.claims.fund;
   }
 
-  /** Most that an auction of this book may cost others, units at a dollar. */
+  /** Most that an auction of this book may cost others, units at a dollar; dust counts as nothing. */
   costOf({ plainValue, requirement }: Figures, endFactor: bigint): bigint {
     const worst = plainValue * 10_000n + endFactor * requirement;
+    if (worst >= 0n || -worst < TERMS.dust * 10_000n) return 0n;
     // A cent is 1e6 units; factors are 1e-4.
-    return worst >= 0n ? 0n : -worst * 100n;
+    return -worst * 100n;
   }
 }

@@ -9,6 +9,9 @@ import {LapseActions} from "./LapseActions.sol";
 
 /// @title Auctions: opened, started again, repriced, shelved, ended.
 abstract contract AuctionActions is LapseActions {
+    /// @dev Starts during which an auction counts.
+    uint8 private constant GATING_RUNS = 3;
+
     /// @notice The first lapsed account that can be put on auction; where only the grace is missing it is waited for.
     function openAuction(uint256 who) external step {
         _revive();
@@ -17,10 +20,11 @@ abstract contract AuctionActions is LapseActions {
             if (_lapse(account).state != LapseState.Lapsed || !_isBelow(_books[account], MAINTENANCE)) continue;
             _runTo(_lapse(account).graceUntil);
             if (!_live() || market.clock() < _lapse(account).graceUntil) return;
-            if (auction.atRisk() >= _terms().maxAtRisk) return;
             Valuation memory valuation = _disclose(_books[account], 0);
+            uint64 cost = _costUnder(_latestTerms(), valuation);
+            if (cost == 0 && auction.atRisk() >= _terms().maxAtRisk) return;
             auction.open(account, valuation);
-            _opened(account);
+            _opened(account, cost, valuation.requirement);
             bool waited = _clock >= _flaggedAt[account] + _graceSeen[account];
             _check(15, waited, "an account was put on auction within its grace");
             _did(Kind.Open);
@@ -34,11 +38,14 @@ abstract contract AuctionActions is LapseActions {
         if (_odd(patient)) _runTo(_staleFrom(account));
         if (!_live() || market.clock() < _staleFrom(account)) return;
         if (!_isBelow(_books[account], MAINTENANCE)) return;
-        uint256 others = auction.atRisk() - auction.auctionOf(account).requirement;
-        if (others >= _terms().maxAtRisk) return;
+        Auction memory entry = auction.auctionOf(account);
         Valuation memory valuation = _disclose(_books[account], 0);
+        bool counts = entry.runs < GATING_RUNS;
+        uint64 cost = counts ? _costUnder(_latestTerms(), valuation) : 0;
+        uint256 others = auction.atRisk() - entry.requirement;
+        if (counts && cost == 0 && others >= _terms().maxAtRisk) return;
         auction.restart(account, valuation);
-        _opened(account);
+        _opened(account, cost, counts ? valuation.requirement : 0);
         _did(Kind.Restart);
     }
 
@@ -50,7 +57,8 @@ abstract contract AuctionActions is LapseActions {
         if (!_isBelow(_books[account], MAINTENANCE)) return;
         Auction memory entry = auction.auctionOf(account);
         Valuation memory valuation = _disclose(_books[account], 0);
-        if (entry.runs > 3 || _costOf(account, valuation) <= entry.exposure) return;
+        if (market.clock() >= _shelvedFrom(account)) return;
+        if (entry.runs > GATING_RUNS || _costOf(account, valuation) <= entry.exposure) return;
         auction.reprice(account, valuation);
         _check(
             18,
@@ -63,7 +71,7 @@ abstract contract AuctionActions is LapseActions {
     function shelve(uint256 who, uint256 patient) external step {
         uint256 account = _pickIn(who, LapseState.InAuction);
         if (account == 0) return;
-        uint40 from = _staleFrom(account) + _termsOf[auction.auctionOf(account).terms].openingWindow;
+        uint40 from = _shelvedFrom(account);
         if (_odd(patient)) _runTo(from);
         if (market.clock() < from) return;
         auction.shelve(account);
@@ -89,9 +97,17 @@ abstract contract AuctionActions is LapseActions {
 
     // ------------------------------------------------------------------------------------------------------- shared
 
-    function _opened(uint256 account) private {
+    function _opened(uint256 account, uint64 cost, uint64 requirement) private {
         Book memory book = _books[account];
         _check(14, !_meets(book, MAINTENANCE, 0), "a healthy book was put on auction");
+        Auction memory entry = auction.auctionOf(account);
+        bool counted = entry.exposure == cost && entry.requirement == requirement;
+        _check(18, counted, "an auction does not count for what it costs and requires");
+    }
+
+    function _latestTerms() private view returns (AuctionTerms memory) {
+        (uint32 version, ) = auction.terms();
+        return _termsOf[version];
     }
 
     /// @notice Whether the disclosed figures show it, for certain: (value + 1)·1e4 ≤ level·(requirement − 1).
@@ -107,17 +123,25 @@ abstract contract AuctionActions is LapseActions {
         return entry.start + under.fastTime + under.slowTime;
     }
 
+    /// @notice From when on the auction may be shelved, and not repriced.
+    function _shelvedFrom(uint256 account) private view returns (uint40) {
+        return _staleFrom(account) + _termsOf[auction.auctionOf(account).terms].openingWindow;
+    }
+
     function _runTo(uint40 clock) internal {
         _revive();
         uint40 now1 = market.clock();
         if (_live() && clock > now1 && clock - now1 < 1 days) _run(clock - now1);
     }
 
-    /// @notice max(0, −(V + endFactor·M)) in units of slot 0, rounded up.
     function _costOf(uint256 account, Valuation memory v) internal view returns (uint64) {
-        int256 end_ = _termsOf[auction.auctionOf(account).terms].endFactor;
-        int256 cost = -(int256(v.plainValue) * 1e4 + end_ * int256(uint256(v.requirement)));
-        if (cost <= 0) return 0;
+        return _costUnder(_termsOf[auction.auctionOf(account).terms], v);
+    }
+
+    /// @notice max(0, −(V + endFactor·M)) in units of slot 0, rounded up; nothing where it is dust.
+    function _costUnder(AuctionTerms memory under, Valuation memory v) private view returns (uint64) {
+        int256 cost = -(int256(v.plainValue) * 1e4 + under.endFactor * int256(uint256(v.requirement)));
+        if (cost <= 0 || uint256(cost) < uint256(under.dust) * 1e4) return 0;
         uint256 price = uint256(_dollar()) * 1e4;
         uint256 units = (uint256(cost) * 1e14 + price - 1) / price;
         return units > type(uint64).max ? type(uint64).max : uint64(units);

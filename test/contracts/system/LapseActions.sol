@@ -106,8 +106,10 @@ abstract contract LapseActions is AccountActions {
         (, , , , , bool settled) = openings.requestOf(request);
         if (settled) return;
         uint256 was = tokens[0].balanceOf(address(openings));
+        uint64 claimWas = vault.claimOf(address(fund));
         try openings.settleBond(request) {
             _bonds -= was - tokens[0].balanceOf(address(openings));
+            _addClaim(address(fund), vault.claimOf(address(fund)) - claimWas);
             _did(Kind.SettleBond);
         } catch {
             return;

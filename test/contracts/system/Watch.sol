@@ -150,6 +150,7 @@ abstract contract Watch is Ghost {
                 kind == Kind.Rescue ||
                 kind == Kind.FundClaim ||
                 kind == Kind.FundDeposit ||
+                kind == Kind.SettleBond ||
                 kind == Kind.PayFee;
         bool pays =
             kind == Kind.Withdraw ||

@@ -209,7 +209,7 @@ abstract contract World {
         return
             AuctionTerms({
                 grace: 1000,
-                openingWindow: 2000,
+                openingWindow: 600,
                 fastTime: 600,
                 slowTime: 1800,
                 startFactor: 500,
