@@ -1,9 +1,9 @@
-/** The text of a file, up to a limit: a device or a pipe has no size to ask for beforehand. */
+/** Text up to a limit, of what has no size to ask for beforehand: a device, a pipe, what a server sends. */
 import * as fs from "node:fs";
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** The file has more bytes than the limit. */
+/** There are more bytes than the limit. */
 export class TooLarge extends Error {}
 
 /**
@@ -25,4 +25,19 @@ export function readBounded(path: string, limit: number): string {
   } finally {
     fs.closeSync(handle);
   }
+}
+
+/**
+ * @param limit bytes
+ * @throws TooLarge; what the stream ends with otherwise
+ */
+export async function streamBounded(stream: AsyncIterable<Buffer>, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of stream) {
+    total += chunk.length;
+    if (total > limit) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }

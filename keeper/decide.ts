@@ -2,6 +2,7 @@
  * From facts to duties: pure, so that every rule can be tested without a chain. A duty is left out while its
  * transaction is under way, and in every state of the market in which the contracts would refuse it.
  */
+import { id } from "ethers";
 import { type Duty, type OpenStanding, nameOf } from "./duties.ts";
 import { commitReason } from "./epochDuty.ts";
 import { type AccountFacts, type ExitFacts, type KeeperFacts, type RequestFacts } from "./facts.ts";
@@ -129,18 +130,22 @@ class Deciding {
     );
   }
 
-  /** Asking costs a bond and opens a book: only what is certain is asked for, and so much at once as was allowed. */
+  /**
+   * Asking costs a bond and opens a book: only what is certain is asked for, and so much at once as was allowed. A bond
+   * that is lost holds no place. Whose turn it is changes with every block: nobody is hidden behind others for long.
+   */
   #requests(): { readonly duties: readonly Duty[]; readonly unfunded: readonly Duty[] } {
     const { market, own, accounts, requests } = this.#facts;
     if (!isAllowed("OpenAuction", market.state)) return { duties: [], unfunded: [] };
     const { opened, underWay } = this.#memory;
     const sent = [...underWay].filter((name) => name.startsWith("request-opening ")).length;
-    const out = requests.filter(({ bond }) => bond !== "settled").length;
+    const out = requests.filter(({ bond }) => bond === "locked" || bond === "returns").length;
     const room = Math.max(this.#settings.maxRequests - out - sent, 0);
     const wanted = accounts
       .filter((account) => account.isConfirmed && !opened.has(account.account))
       .filter((account) => this.#standingOfWanted(account) !== undefined)
       .filter((account) => this.#requestFor(account) === undefined)
+      .toSorted((a, b) => (this.#lot(a) < this.#lot(b) ? -1 : 1))
       .map(({ account }): Duty => ({ kind: "request-opening", account }))
       .filter((duty) => !underWay.has(nameOf(duty)))
       .slice(0, room);
@@ -152,6 +157,10 @@ class Deciding {
     const approval: Duty[] =
       allowed.length < funded.length ? [{ kind: "approve-bond", tokens }] : [];
     return { duties: [...approval, ...allowed], unfunded: wanted.slice(funded.length) };
+  }
+
+  #lot({ account }: AccountFacts): string {
+    return id(`${this.#facts.head.hash} ${account}`);
   }
 
   #exits(): Duty[] {

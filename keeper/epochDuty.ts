@@ -21,12 +21,15 @@ function pricesToBe({ prices, outlook }: MarketFacts): readonly bigint[] {
   return next;
 }
 
+/** A narrower lease is its owner's affair, 1e-4: it would have others pay for an epoch at every tick. */
+const LEAST_BAND = 10n;
+
 /** Whether some lease stands at the epoch's prices and would not at the feeds'. */
 function leavesBand(market: MarketFacts, accounts: readonly AccountFacts[]): boolean {
   const next = pricesToBe(market);
   return accounts.some((account) => {
     const { lease, exposed } = account;
-    if (!exposed || lease === undefined) return false;
+    if (!exposed || lease === undefined || lease.band < LEAST_BAND) return false;
     const stands = groundOf(account, market.clock, market.prices) === undefined && !lease.lapsed;
     return stands && slotOutside(lease, next) !== undefined;
   });

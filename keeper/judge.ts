@@ -38,6 +38,8 @@ export interface OpenedCase {
         readonly fundClaim: bigint;
         /** Most that it may cost others, units, as recorded; undefined where it gates nothing any more. */
         readonly exposure: bigint | undefined;
+        /** How often it was started. */
+        readonly runs: number;
       }
     | undefined;
 }
@@ -106,12 +108,32 @@ export function judge(
   if (!isBelowMaintenance(valuation, context.home)) return wait("on-the-line");
   if (standing !== "in-auction") {
     if (!roles.open || !isAllowed("OpenAuction", state)) return wait("not-now");
-    return { kind: standing === "overdue" ? "open" : "restart", valuation };
+    if (standing === "overdue") return { kind: "open", valuation };
+    return isWorthRestarting(given, own, { roles, limits })
+      ? { kind: "restart", valuation }
+      : wait("gain");
   }
   const mayBid = roles.bid && isAllowed("TakeOver", state);
   const choice = mayBid ? bid(given, own, limits) : wait("not-now");
   const isDearer = roles.open && choice.kind === "wait" && costsMore(given, valuation);
   return isDearer ? { kind: "reprice", valuation } : choice;
+}
+
+/** Starts of one auction during which it gates exits. */
+export const GATING_RUNS = 3;
+
+/** While a start gates exits it is for everybody; after that only where the keeper would bid before the end. */
+function isWorthRestarting(
+  given: OpenedCase,
+  own: LiquidatorBook | undefined,
+  { roles, limits }: Pick<JudgeSettings, "roles" | "limits">,
+): boolean {
+  const { auction } = given;
+  if (auction === undefined || auction.runs < GATING_RUNS) return true;
+  if (!roles.bid) return false;
+  const { fastTime, slowTime } = auction.terms;
+  const elapsed = fastTime + slowTime - 1n;
+  return bid({ ...given, auction: { ...auction, elapsed } }, own, limits).kind === "bid";
 }
 
 /** Smaller than that is not worth the gas, units. */

@@ -24,7 +24,7 @@ import { type Band } from "../risk/index.ts";
 import { type KeeperContracts } from "./contracts.ts";
 import { type OpenStanding } from "./duties.ts";
 import { type AccountFacts, type MarketFacts } from "./facts.ts";
-import { judge, type JudgeSettings, type OpenedCase } from "./judge.ts";
+import { GATING_RUNS, judge, type JudgeSettings, type OpenedCase } from "./judge.ts";
 import { type Liquidator, type OpeningSource, type Ruling } from "./liquidator.ts";
 import { type OpenedBooks } from "./openedBooks.ts";
 import { type OwnBook } from "./ownBook.ts";
@@ -44,9 +44,6 @@ export interface DeskOptions {
   readonly provers: Provers;
   readonly settings: JudgeSettings;
 }
-
-/** Starts of one auction during which it gates exits. */
-const GATING_RUNS = 3;
 
 /** An account as a proof about it needs it. */
 interface Face {
@@ -116,7 +113,7 @@ export class LiquidationDesk implements Liquidator {
       market: snapshotOf(market, solvencyCircuit(table.circuit)),
       home: table.rules,
     };
-    const own = standing === "in-auction" && mayBid ? await this.#ownBook(market) : undefined;
+    const own = standing !== "overdue" && mayBid ? await this.#ownBook(market) : undefined;
     const given: OpenedCase = {
       ...{ standing, state: market.state, portfolio, context },
       auction: await this.#auctionOf(account, market),
@@ -168,6 +165,7 @@ export class LiquidationDesk implements Liquidator {
     return {
       ...{ terms, elapsed: clock - auction.start, fundClaim: fund },
       exposure: auction.isCounted && auction.runs <= GATING_RUNS ? auction.exposure : undefined,
+      runs: auction.runs,
     };
   }
 

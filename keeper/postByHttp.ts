@@ -4,6 +4,7 @@
  */
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import { streamBounded } from "../files/boundedText.ts";
 
 /** Posts a request and returns the parsed answer; throws when there is none. */
 export type Post = (url: string, request: unknown) => Promise<unknown>;
@@ -15,17 +16,6 @@ export interface PostLimits {
 }
 
 const LIMITS: PostLimits = { milliseconds: 20_000, bytes: 64 * 1024 * 1024 };
-
-async function textOf(response: IncomingMessage, most: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > most) throw new Error("the answer is too large");
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
 
 export async function postByHttp(
   url: string,
@@ -44,5 +34,5 @@ export async function postByHttp(
     send(url, { method: "POST", headers, signal }, resolve).on("error", reject).end(body);
   });
   // Gateways refuse with other statuses, and say so in a document like any other.
-  return JSON.parse(await textOf(response, bytes)) as unknown;
+  return JSON.parse(await streamBounded(response, bytes)) as unknown;
 }

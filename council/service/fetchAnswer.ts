@@ -4,6 +4,7 @@
  */
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import { streamBounded, TooLarge } from "../../files/boundedText.ts";
 import { inputInvalid } from "../../risk/index.ts";
 import { MAX_ANSWER_BYTES } from "./answer.ts";
 
@@ -26,17 +27,6 @@ export function requireServerUrl(url: string): string {
 
 function answerUrl(base: string, request: bigint): URL {
   return new URL(`openings/${request}`, base.endsWith("/") ? base : `${base}/`);
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > MAX_ANSWER_BYTES) throw new NotFetched("sends more than an answer can be");
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function whyNot(status: number | undefined): NotFetched | undefined {
@@ -70,11 +60,12 @@ export async function fetchAnswer(
       send(url, options, resolve).on("error", reject).end();
     });
     const why = whyNot(response.statusCode);
-    if (why === undefined) return await textOf(response);
+    if (why === undefined) return await streamBounded(response, MAX_ANSWER_BYTES);
     response.destroy();
     throw why;
   } catch (error) {
     if (error instanceof NotFetched) throw error;
+    if (error instanceof TooLarge) throw new NotFetched("sends more than an answer can be");
     const isLate = error instanceof Error && error.name === "TimeoutError";
     throw new NotFetched(
       isLate || signal.aborted ? "does not answer in time" : "cannot be reached",

@@ -7,6 +7,7 @@
  * refused. That is for the circuits' and the verifiers' own tests.
  */
 import type { Contract } from "ethers";
+import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import { commit } from "../../circuits/generators.ts";
 import type { ShareProofs } from "../../council/index.ts";
 import {
@@ -70,13 +71,6 @@ export interface SolvencyParts extends Announcing {
   readonly risk: Contract;
 }
 
-/** Of a field element: −x is r − x. */
-function fieldElement(value: bigint, modulus: bigint): bigint {
-  return value < 0n ? modulus + value : value;
-}
-
-const SCALAR_FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-
 /** Proves what holds, by the exact margin model, and throws on everything else. In the place of `WarmProver`. */
 export class HonestProver {
   readonly #parts: SolvencyParts;
@@ -112,7 +106,7 @@ export class HonestProver {
     const [rules, prepared] = [await this.#rulesOf(table), await this.#preparedAt(market.epoch)];
     const { x: cx, y: cy } = hot.commitment;
     const { requirement, sealedFigure } = hot;
-    const value = fieldElement(hot.value, SCALAR_FIELD);
+    const value = hot.value < 0n ? hot.value + FIELD_MODULUS : hot.value;
     const statement = { cx, cy, terms: packTerms(hot.terms), value, requirement, sealedFigure };
     const { chain, from, verifier } = this.#parts;
     const args = [statement, prepared, rules, solidityProof(proof)];

@@ -51,6 +51,7 @@ describe("when a keeper commits an epoch", () => {
       account({ lease: { ...lease, version: 3n } }),
       account({ lease: { ...lease, lapsed: true } }),
       account({ lease: { ...lease, nSlots: 1 } }),
+      account({ lease: { ...lease, band: 9n } }),
     ]) {
       expect(reasonFor({ outlook }, [nobody])).to.equal(undefined);
     }

@@ -42,7 +42,7 @@ const caseOf = (book: Book, changes: Partial<OpenedCase> = {}): OpenedCase => ({
 const onAuction = (book: Book, elapsed: bigint): OpenedCase =>
   caseOf(book, {
     standing: "in-auction",
-    auction: { terms: DEFAULT_TERMS, elapsed, fundClaim: 10n ** 12n, exposure: undefined },
+    auction: { terms: DEFAULT_TERMS, elapsed, fundClaim: 10n ** 12n, exposure: undefined, runs: 1 },
   });
 
 const wordOf = (verdict: Verdict): string =>
@@ -93,6 +93,17 @@ describe("what is done with an opened book", () => {
     expect(ruled(caseOf(STRETCHED, { standing: "stale" }))).to.equal("restart");
     const bidder = { roles: { ...NO_ROLES, bid: true } };
     expect(ruled(caseOf(STRETCHED), bidder)).to.equal("wait not-now");
+  });
+
+  it("starts an auction that gates nothing any more only where it would bid before the end", () => {
+    const { auction, ...rest } = onAuction(STRETCHED, fastTime + slowTime);
+    const stale = (runs: number, changes: Partial<JudgeSettings> = {}): string =>
+      ruled({ ...rest, standing: "stale", auction: { ...auction!, runs } }, changes);
+    const greedy = { limits: { ...SETTINGS.limits, leastGain: 10n ** 30n } };
+    const opener = { roles: { ...NO_ROLES, open: true } };
+    expect([stale(2, greedy), stale(2, opener)]).to.deep.equal(["restart", "restart"]);
+    expect(stale(3)).to.equal("restart");
+    expect([stale(3, greedy), stale(3, opener)]).to.deep.equal(["wait gain", "wait gain"]);
   });
 
   it("bids once the gain is what it was told, and knows from when on it will be", () => {

@@ -186,6 +186,17 @@ describe("a pass of a keeper", () => {
     expect(faults.map((fault) => fault.kind === "fault" && fault.duty)).to.deep.equal(["judge 1"]);
   });
 
+  it("lets answers that cannot be gathered now hold up nothing else", async () => {
+    const scene = new Scene();
+    const request = { request: 9n, account: 3n, since: LAPSED.since, bond: "locked" as const };
+    const requests = [{ ...request, isAnswered: true }];
+    scene.now = facts({ accounts: [overdue(3n), expired(1n)], requests });
+    scene.desk.collect = () => Promise.reject(failure("CHAIN_FAILED"));
+    await scene.pass();
+    expect(scene.sent()).to.deep.equal(["accounts flag 1"]);
+    expect(scene.kinds()).to.include("fault");
+  });
+
   it("decides nothing on a chain that moved while it was read", async () => {
     const scene = new Scene();
     scene.now = facts({ accounts: [expired(1n)] });
