@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {Action} from "../market/MarketPolicy.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {Change} from "../types/Ask.sol";
@@ -18,7 +18,7 @@ import {Leases} from "./Leases.sol";
 /// maintenance level and with a strictly greater surplus over the initial level than before.
 /// @dev D is checked to be on the curve only: the proofs open C_A + D and C_B − D over the generators, which puts D
 /// into the subgroup of prime order.
-abstract contract Exchanges is Leases, ReentrancyGuard {
+abstract contract Exchanges is Leases, ReentrancyGuardTransient {
     enum Authority {
         None,
         Bound,

@@ -3,9 +3,9 @@ pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {AuctionTerms} from "../types/Auction.sol";
 import {Lapse, LapseState} from "../types/Lapse.sol";
@@ -16,7 +16,7 @@ import {Worth} from "./Worth.sol";
 /// @notice A cure stands from the moment of the attestation, wherever it was recorded; what is done here is the deposit
 /// that makes it possible, the fee, and the tidying of the books. A rescue is open to owners in every state: a deposit that
 /// ends a lease (any slot but 0) and the attestation that renews it, with no moment between them for a flag.
-abstract contract Cures is AuctionBooks, ReentrancyGuard {
+abstract contract Cures is AuctionBooks, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @inheritdoc ILiquidationAuction

@@ -6,11 +6,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {MarketState} from "../types/MarketHead.sol";
 
 /// @title Insurance fund: a share of the vault's claim that covers losses first.
@@ -31,7 +31,7 @@ import {MarketState} from "../types/MarketHead.sol";
 /// market clock. So of holders who always have some shares under notice only window/(cooldown + window) can ever run
 /// from a loss that they see coming; and nothing leaves while open auctions could cost more than the claim would then be.
 /// An abandoned market lets everything under notice go.
-contract InsuranceFund is ERC4626, IInsuranceFund, ReentrancyGuard {
+contract InsuranceFund is ERC4626, IInsuranceFund, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     struct Notice {

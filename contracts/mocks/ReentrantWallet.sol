@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ContractWallet} from "./ContractWallet.sol";
 
 /// @title Account owner that makes a call of the tester's choice whenever it is asked for its signature.
@@ -20,7 +20,7 @@ contract ReentrantWallet is ContractWallet {
     /// @inheritdoc IERC1271
     function isValidSignature(bytes32, bytes memory) public view override returns (bytes4) {
         (bool ok, bytes memory result) = _target.staticcall(_data);
-        bytes4 refusal = ReentrancyGuard.ReentrancyGuardReentrantCall.selector;
+        bytes4 refusal = ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector;
         bool isGuarded = !ok && result.length == 4 && bytes4(result) == refusal;
         return isGuarded ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }

@@ -2,11 +2,11 @@
 pragma solidity 0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {IGenerators} from "../interfaces/IGenerators.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {SlotKind} from "../types/SlotKind.sol";
 import {Order, OrderState, TradeProof} from "../types/Trade.sol";
 import {DECIMALS} from "../types/Units.sol";
@@ -18,7 +18,7 @@ import {OwnerSignatures} from "./OwnerSignatures.sol";
 /// of the book that results, so an order alone obliges nobody who can no longer carry it. Every fill ends the account's
 /// leases but the one it writes, and anybody who knows the book can prove it: so an order says how small a fill and how
 /// narrow a band its owner puts up with.
-abstract contract Orders is OwnerSignatures, ReentrancyGuard {
+abstract contract Orders is OwnerSignatures, ReentrancyGuardTransient {
     bytes32 private constant ORDER_TYPEHASH = keccak256(
         "Order(uint256 account,uint8 slot,bool isBuy,uint64 quantity,uint64 minFill,uint64 limitPrice,bool isMaker,uint16 minBand,uint256 counterparty,uint256 nonce,uint256 deadline)"
     );

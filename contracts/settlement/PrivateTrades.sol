@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {Account} from "../types/Account.sol";
 import {Seal, SealScope} from "../types/Seal.sol";
 import {PrivateTrade, TradeProof} from "../types/Trade.sol";
@@ -14,7 +14,7 @@ import {OwnerSignatures} from "./OwnerSignatures.sol";
 /// @notice Both owners sign the trade, so neither can be made to take a position; they sign its seal too, so that both
 /// can recover it from the chain alone; and the narrowest band, so that no proof made by somebody else leaves either
 /// with a lease that any move of a price ends. Size, direction, instrument and price stay between the two and the council.
-abstract contract PrivateTrades is OwnerSignatures, ReentrancyGuard {
+abstract contract PrivateTrades is OwnerSignatures, ReentrancyGuardTransient {
     bytes32 private constant TRADE_TYPEHASH = keccak256(
         "PrivateTrade(uint256 accountA,uint256 accountB,uint256 deltaX,uint256 deltaY,bytes32 sealHash,uint16 minBand,uint256 nonce,uint256 deadline)"
     );

@@ -2,10 +2,10 @@
 pragma solidity 0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {ISettlementClaims} from "../interfaces/ISettlementClaims.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
-import {ReentrancyGuard} from "../libraries/ReentrancyGuard.sol";
 import {MarketState} from "../types/MarketHead.sol";
 import {DECIMALS} from "../types/Units.sol";
 import {Custody} from "./Custody.sol";
@@ -26,7 +26,7 @@ import {Custody} from "./Custody.sol";
 ///    table allows debt.
 ///  - Perpetuals are paid for in units. Their feeds have the index as a factor too (SettlementFeed), so that a loss moves
 ///    both legs alike, and longs and shorts owe each other nothing for it.
-abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuard {
+abstract contract SettlementClaims is ISettlementClaims, Custody, ReentrancyGuardTransient {
     struct Exit {
         address to;
         uint64 units;

@@ -33,6 +33,10 @@ abstract contract Campaign {
         (targets[0].addr, targets[0].selectors) = (address(system), _actions());
     }
 
+    function invariant_everythingHolds() public view {
+        system.requireAll();
+    }
+
     function afterInvariant() public {
         system.INV24_everyAccountCanBeClosed();
     }
@@ -41,10 +45,6 @@ abstract contract Campaign {
 }
 
 contract WholeHistories is Campaign {
-    function invariant_everythingHolds() public view {
-        system.requireAll();
-    }
-
     function _actions() internal view override returns (bytes4[] memory) {
         return system.everyAction();
     }
@@ -57,10 +57,6 @@ contract CrashHistories is Campaign {
         system.beginCrash();
     }
 
-    function invariant_everythingHolds() public view {
-        system.requireAll();
-    }
-
     function _actions() internal view override returns (bytes4[] memory) {
         return system.crashActions();
     }
@@ -68,10 +64,6 @@ contract CrashHistories is Campaign {
 
 /// @title No price leaves its band for long: deposits, trades, claims, exits, fund shares.
 contract QuietHistories is Campaign {
-    function invariant_everythingHolds() public view {
-        system.requireAll();
-    }
-
     function _actions() internal view override returns (bytes4[] memory) {
         return system.quietActions();
     }
@@ -79,10 +71,6 @@ contract QuietHistories is Campaign {
 
 /// @title The market halts, falls silent, is abandoned and comes back.
 contract StoppedHistories is Campaign {
-    function invariant_everythingHolds() public view {
-        system.requireAll();
-    }
-
     function _actions() internal view override returns (bytes4[] memory) {
         return system.stoppingActions();
     }
