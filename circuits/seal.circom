@@ -15,7 +15,7 @@ include "lib/opening.circom";
  *
  * Instead of one public input for each, the circuit publishes the digest of the first eleven, which fix all
  * the others, and the value at `challenge` of the polynomial that has the vector as coefficients. The chain
- * takes as challenge a hash of digest and vector. See docs/statement.md, "The binding of calldata".
+ * takes as challenge a hash of digest, vector and scope. See docs/statement.md, "The binding of calldata".
  *
  * Parameters nSlots
  */
