@@ -48,7 +48,10 @@ describe("what a council member's service asks the chain with", () => {
     const known: string[] = [];
     new Interface(OPENING_ERRORS).forEachError(({ name }) => known.push(name));
     // Of requesting and settling.
-    const others = ["BondLocked", "BondInexact", "NotOwner", "SafeERC20FailedOperation"];
+    const others = [
+      ...["BondLocked", "BondInexact", "NotOwner", "SafeERC20FailedOperation"],
+      ...["NotOnTheLine", "PlainTablesMissing"],
+    ];
     expect([...known, ...others]).to.include.members(errors);
   });
 
