@@ -1,5 +1,5 @@
 /** Runs the circom compiler on one circuit; its warnings count as failures. */
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, sep } from "node:path";
@@ -19,6 +19,9 @@ import { generatedCircuits } from "./sources.ts";
 const run = promisify(execFile);
 const COMPILER = createRequire(import.meta.url).resolve("circom2/cli.js");
 const MAX_OUTPUT_BYTES = 2 ** 26;
+/** Largest circuit: seconds. */
+const PATIENCE_MS = 300_000;
+const ATTEMPTS = 3;
 
 /** Compiles into build/<id>/ and records what came out. BUILD_FAILED with circom's own words. */
 export async function compileCircuit(
@@ -80,13 +83,19 @@ async function circom(circuit: CompiledCircuit, output: string, build: string): 
   }
 }
 
-async function invoke(parameters: string[]): Promise<{ failed: boolean; text: string }> {
-  const options = { cwd: REPOSITORY, maxBuffer: MAX_OUTPUT_BYTES };
+/** Once in a great while the WASM build does not come to its end, nor uses any time: it is ended and asked again. */
+async function invoke(
+  parameters: string[],
+  attempts = ATTEMPTS,
+): Promise<{ failed: boolean; text: string }> {
+  const limits = { maxBuffer: MAX_OUTPUT_BYTES, timeout: PATIENCE_MS } as const;
+  const options = { cwd: REPOSITORY, killSignal: "SIGKILL", ...limits } as const;
   try {
     const { stdout, stderr } = await run(process.execPath, [COMPILER, ...parameters], options);
     return { failed: false, text: stdout + stderr };
   } catch (error) {
-    const { stdout = "", stderr = "", message } = error as Error & Record<string, string>;
+    const { stdout = "", stderr = "", message, killed } = error as ExecFileException;
+    if (killed === true && attempts > 1) return invoke(parameters, attempts - 1);
     return { failed: true, text: stdout + stderr || message };
   }
 }
