@@ -1,24 +1,25 @@
-/** `npm run bench`: times on this machine, side by side. They are printed, never recorded or asserted. */
-import { measureRecovery } from "./recovery.ts";
+/**
+ * `npm run bench [-- <section> …]`: times of this machine, and what real market data beside the repository has to say.
+ * It is printed, side by side; times are never recorded or asserted. Without a name every section runs.
+ */
+const SECTIONS: Record<string, () => Promise<void>> = {
+  recovery: async () => {
+    await (await import("./recovery.ts")).printRecovery();
+  },
+  volatility: async () => {
+    (await import("./volatility.ts")).printVolatility();
+  },
+};
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
-
-function printTable(title: string, rows: readonly (readonly [string, ...string[]])[]): void {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  console.log(title);
-  for (const [label, ...cells] of rows) {
-    const padded = cells.map((cell, column) => cell.padStart(widths?.[column + 1] ?? 0));
-    console.log(`  ${[label.padEnd(widths?.[0] ?? 0), ...padded].join("  ")}`);
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));
+if (unknown.length > 0) {
+  console.error(`no such section; there are ${Object.keys(SECTIONS).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  for (const [name, print] of Object.entries(SECTIONS)) {
+    if (named.length === 0 || named.includes(name)) await print();
   }
 }
 
-const recoveries = await measureRecovery();
-printTable("recovery of an account from seed and events", [
-  ["its events", "number", "time", "per 1,000"],
-  ...recoveries.map(
-    ({ story, events, milliseconds, perThousand }) =>
-      [story, String(events), seconds(milliseconds), seconds(perThousand)] as const,
-  ),
-]);
+export {};

@@ -69,3 +69,22 @@ export async function measureRecovery(events = 1000): Promise<readonly RecoveryT
     await measure("deposits", deposits, events),
   ];
 }
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+
+export async function printRecovery(): Promise<void> {
+  const rows = [
+    ["its events", "number", "time", "per 1,000"],
+    ...(await measureRecovery()).map(({ story, events, milliseconds, perThousand }) => [
+      ...[story, String(events), seconds(milliseconds), seconds(perThousand)],
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  console.log("recovery of an account from seed and events");
+  for (const [label = "", ...cells] of rows) {
+    const padded = cells.map((cell, column) => cell.padStart(widths?.[column + 1] ?? 0));
+    console.log(`  ${[label.padEnd(widths?.[0] ?? 0), ...padded].join("  ")}`);
+  }
+}
