@@ -107,5 +107,9 @@ export function models(
     ],
     ["2.8 and stress weight", (kind) => ({ ...WIDTH_DEFAULTS[kind], rise: 100, fall: 0.99 })],
     ["defaults: also bounded in speed", (kind) => WIDTH_DEFAULTS[kind]],
+    [
+      "defaults, long run and prior halved",
+      (kind) => ({ ...WIDTH_DEFAULTS[kind], longRun: WIDTH_DEFAULTS[kind].longRun / 2 }),
+    ],
   ];
 }

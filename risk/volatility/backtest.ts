@@ -2,8 +2,7 @@
  * What the widths would have been, and what the market did next: each width is made from the returns before
  * its day alone. Every segment begins cold, from the prior: what happened before it is not known.
  */
-import { EWMA, LONG_MEMORY } from "./defaults.ts";
-import { observe, startEstimate, volatilityOf, type Estimator } from "./estimators.ts";
+import { candidatesOf, observeReturn, startForecast, type Estimators } from "./forecast.ts";
 import { type LogReturn } from "./returns.ts";
 import { scenarioWidth, type WidthExplanation, type WidthParameters } from "./width.ts";
 
@@ -15,27 +14,19 @@ export interface BacktestDay extends LogReturn {
   readonly roseThrough: boolean;
 }
 
-/** The two estimators, as a width takes them. */
-export interface Estimators {
-  readonly ewma: Estimator;
-  readonly longMemory: Estimator;
-}
-
-/** Daily returns of one segment. */
+/** Daily returns of one segment; without implied volatility, of which there is no history at hand. */
 export function backtestSegment(
   returns: readonly LogReturn[],
   parameters: WidthParameters,
-  estimators: Estimators = { ewma: EWMA, longMemory: LONG_MEMORY },
+  estimators?: Estimators,
 ): readonly BacktestDay[] {
-  let fast = startEstimate(estimators.ewma, parameters.longRun);
-  let slow = startEstimate(estimators.longMemory, parameters.longRun);
+  let state = startForecast(parameters.longRun, estimators);
   let width: number | undefined;
   return returns.map((each) => {
-    const candidates = { ewma: volatilityOf(fast), longMemory: volatilityOf(slow) };
     const before = width === undefined ? undefined : { width, elapsedDays: 1 };
-    const explanation = scenarioWidth(parameters, candidates, before);
+    const explanation = scenarioWidth(parameters, candidatesOf(state), before);
     ({ width } = explanation);
-    [fast, slow] = [observe(fast, each.value), observe(slow, each.value)];
+    state = observeReturn(state, each);
     const [fellThrough, roseThrough] = [each.value < -width, each.value > width];
     return { ...each, explanation, fellThrough, roseThrough };
   });

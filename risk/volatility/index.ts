@@ -1,4 +1,4 @@
-export { backtestSegment, type BacktestDay, type Estimators } from "./backtest.ts";
+export { backtestSegment, type BacktestDay } from "./backtest.ts";
 export {
   christoffersen,
   kupiec,
@@ -29,6 +29,14 @@ export {
 } from "./estimators.ts";
 export { explanationDocument } from "./explanationDocument.ts";
 export { standardisedReturns, upperQuantile } from "./filteredSimulation.ts";
+export {
+  candidatesOf,
+  forecastAfter,
+  observeReturn,
+  startForecast,
+  type Estimators,
+  type ForecastState,
+} from "./forecast.ts";
 export { assetHistories, type AssetHistory } from "./histories.ts";
 export { chiSquareTail, logGamma, regularisedGamma } from "./incompleteGamma.ts";
 export { isCorrelation, nearestCorrelation, smallestEigenvalue } from "./nearestCorrelation.ts";

@@ -6,8 +6,10 @@ import {
   LONG_MEMORY,
   WIDTH_DEFAULTS,
   backtestSegment,
+  candidatesOf,
   ewma,
   explanationDocument,
+  forecastAfter,
   longMemory,
   observe,
   perDay,
@@ -280,6 +282,27 @@ describe("filtered simulation", () => {
     expect(upperQuantile(values, 0.01)).to.equal(198);
     expect(upperQuantile(values.toReversed(), 0.05)).to.equal(190);
     expect(() => upperQuantile(values, 0.001)).to.throw("values are too few for the rate");
+  });
+});
+
+describe("a forecast", () => {
+  it("is what a backtest would set the next day's width from", () => {
+    fc.assert(
+      fc.property(someReturns, logReturn, (past, next) => {
+        const days = backtestSegment(run([...past, next]), PARAMETERS);
+        const state = forecastAfter([run(past)], PARAMETERS.longRun);
+        expect(days.at(-1)!.explanation.candidates).to.deep.equal(candidatesOf(state));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("waits through a gap, and takes an implied volatility as it comes", () => {
+    const whole = forecastAfter([run(RETURNS)], 0.04);
+    const split = forecastAfter([run(RETURNS.slice(0, 2)), run(RETURNS.slice(2))], 0.04);
+    expect(split).to.deep.equal(whole);
+    expect(candidatesOf(whole, 0.07).implied).to.equal(0.07);
+    expect(candidatesOf(whole).ewma).to.be.closeTo(0.04456443498575966, 1e-16);
   });
 });
 
