@@ -10,6 +10,7 @@ import {
   regularisedGamma,
   transitionsOf,
 } from "../../../risk/volatility/index.ts";
+import { real } from "./reals.ts";
 
 /** Within a relative error. */
 function expectRelative(actual: number, expected: number, error: number): void {
@@ -76,8 +77,8 @@ describe("the incomplete gamma function", () => {
   });
 
   it("adds up to 1, and follows its recurrence", () => {
-    const a = fc.double({ min: 0.1, max: 50, noNaN: true });
-    const x = fc.double({ min: 1e-3, max: 150, noNaN: true });
+    const a = real(0.1, 50);
+    const x = real(1e-3, 150);
     fc.assert(
       fc.property(a, x, (shape, argument) => {
         const { lower, upper } = regularisedGamma(shape, argument);
@@ -212,7 +213,7 @@ describe("the measures of procyclicality", () => {
   });
 
   it("do not change with the unit of the margin, and grow with the window", () => {
-    const margins = fc.array(fc.double({ min: 0.01, max: 10, noNaN: true }), { minLength: 1 });
+    const margins = fc.array(real(0.01, 10), { minLength: 1 });
     fc.assert(
       fc.property(margins, fc.integer({ min: 1, max: 10 }), (list, days) => {
         const doubled = list.map((margin) => 2 * margin);

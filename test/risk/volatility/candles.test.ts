@@ -11,6 +11,7 @@ import {
   realisedDays,
   realisedVariance,
 } from "../../../risk/volatility/index.ts";
+import { real } from "./reals.ts";
 
 const HEADER = "date,asset,open,high,low,close,volume_usd,source";
 const file = (...lines: string[]): string => [HEADER, ...lines, ""].join("\n");
@@ -123,12 +124,12 @@ describe("log returns", () => {
   });
 
   it("telescope, do not change with the unit of price, and are as many as their days", () => {
-    const closes = fc.array(
-      fc.option(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), { freq: 5, nil: undefined }),
-      { minLength: 2, maxLength: 60 },
-    );
+    const closes = fc.array(fc.option(real(1e-3, 1e6), { freq: 5, nil: undefined }), {
+      minLength: 2,
+      maxLength: 60,
+    });
     fc.assert(
-      fc.property(closes, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (prices, unit) => {
+      fc.property(closes, real(1e-3, 1e3), (prices, unit) => {
         const { segments, gaps } = logReturns(seriesOf(prices), DAY_SECONDS);
         const scaled = logReturns(seriesOf(prices.map((p) => p && p * unit)), DAY_SECONDS);
         scaled.segments.flat().forEach(({ value }, i) => {
@@ -175,7 +176,7 @@ describe("realised volatility", () => {
   });
 
   it("is not negative, and doubles with the returns", () => {
-    const values = fc.array(fc.double({ min: -1, max: 1, noNaN: true }));
+    const values = fc.array(real(-1, 1));
     fc.assert(
       fc.property(values, (list) => {
         const run = list.map((value, time) => ({ time, value, extremes: undefined }));

@@ -11,8 +11,9 @@ import {
   smallestEigenvalue,
   worstLoss,
 } from "../../../risk/volatility/index.ts";
+import { real } from "./reals.ts";
 
-const cell = fc.double({ min: -1, max: 1, noNaN: true });
+const cell = real(-1, 1);
 
 /** Symmetric, unit diagonal, off-diagonal cells anything in [−1, 1]. */
 function claimed(sizes: { min: number; max: number }): fc.Arbitrary<SymmetricMatrix> {
@@ -171,16 +172,13 @@ describe("the correlation of returns", () => {
 
   const rows = fc.integer({ min: 1, max: 6 }).chain((assets) =>
     fc.array(
-      fc.array(
-        fc.option(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { freq: 9, nil: undefined }),
-        {
-          ...{ minLength: assets, maxLength: assets },
-        },
-      ),
+      fc.array(fc.option(real(-0.5, 0.5), { freq: 9, nil: undefined }), {
+        ...{ minLength: assets, maxLength: assets },
+      }),
       { minLength: 30, maxLength: 60 },
     ),
   );
-  const decay = fc.double({ min: 0.9, max: 1, noNaN: true });
+  const decay = real(0.9, 1);
 
   it("has a unit diagonal and no negative eigenvalue, with days missing too", () => {
     fc.assert(
@@ -195,7 +193,7 @@ describe("the correlation of returns", () => {
   });
 
   it("does not change with the scale of an asset, and changes sign with it", () => {
-    const scale = fc.double({ min: 0.01, max: 50, noNaN: true });
+    const scale = real(0.01, 50);
     fc.assert(
       fc.property(decay, scale, (λ, factor) => {
         const plain = estimateCorrelation(sampleRows(), λ);
@@ -247,7 +245,7 @@ describe("joint directions", () => {
   });
 
   it("never ask a single position, or a book of one sign, for less than the sum of its widths", () => {
-    const positions = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), {
+    const positions = fc.array(real(0, 1e9), {
       ...{ minLength: 6, maxLength: 6 },
     });
     fc.assert(

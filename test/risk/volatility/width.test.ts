@@ -25,6 +25,7 @@ import {
   type VolatilityCandidates,
   type WidthParameters,
 } from "../../../risk/volatility/index.ts";
+import { real } from "./reals.ts";
 
 const RETURNS = [0.01, -0.03, 0.02, 0.05, -0.1];
 const ESTIMATORS = [EWMA, LONG_MEMORY];
@@ -34,8 +35,8 @@ function estimate(estimator: Estimator, prior: number, returns: readonly number[
   return volatilityOf(returns.reduce((state, value) => observe(state, value), start));
 }
 
-const volatility = fc.double({ min: 0, max: 1, noNaN: true });
-const logReturn = fc.double({ min: -1, max: 1, noNaN: true });
+const volatility = real(0, 1);
+const logReturn = real(-1, 1);
 const someReturns = fc.array(logReturn, { maxLength: 40 });
 const run = (values: readonly number[]): LogReturn[] =>
   values.map((value, time) => ({ time, value, extremes: undefined }));
@@ -160,22 +161,22 @@ describe("a scenario width", () => {
 
   const parameters: fc.Arbitrary<WidthParameters> = fc
     .record({
-      multiple: fc.double({ min: 0.5, max: 6, noNaN: true }),
-      horizonDays: fc.double({ min: 0.1, max: 5, noNaN: true }),
-      longRun: fc.double({ min: 0.001, max: 0.1, noNaN: true }),
-      stressed: fc.double({ min: 0, max: 1, noNaN: true }),
-      stressWeight: fc.double({ min: 0, max: 1, noNaN: true }),
-      cap: fc.double({ min: 0, max: 2, noNaN: true }),
-      rise: fc.double({ min: 0.01, max: 2, noNaN: true }),
-      fall: fc.double({ min: 0.001, max: 0.9, noNaN: true }),
+      multiple: real(0.5, 6),
+      horizonDays: real(0.1, 5),
+      longRun: real(0.001, 0.1),
+      stressed: real(0, 1),
+      stressWeight: real(0, 1),
+      cap: real(0, 2),
+      rise: real(0.01, 2),
+      fall: real(0.001, 0.9),
     })
     .map((all) => ({ ...all, cap: widthFloor(all) + all.cap + 1e-5 }));
   const candidates = fc.record({
     ...{ ewma: volatility, longMemory: volatility },
     implied: fc.option(volatility, { nil: undefined }),
   });
-  const previous = fc.double({ min: 0.01, max: 2, noNaN: true });
-  const days = fc.double({ min: 0, max: 3, noNaN: true });
+  const previous = real(0.01, 2);
+  const days = real(0, 3);
 
   it("is never negative nor above its cap, and without a past never below its floor", () => {
     fc.assert(
@@ -212,7 +213,7 @@ describe("a scenario width", () => {
   });
 
   it("does not fall when a candidate, the stress or the width before grows", () => {
-    const grow = fc.double({ min: 0, max: 0.5, noNaN: true });
+    const grow = real(0, 0.5);
     fc.assert(
       fc.property(parameters, candidates, previous, grow, (p, c, past, more) => {
         const { width: least } = width(c, past, p);
@@ -249,7 +250,7 @@ describe("the shocks of a width", () => {
   });
 
   it("never ask for less than the width, by less than a unit more, and grow with it", () => {
-    const wide = fc.double({ min: 0, max: 6, noNaN: true });
+    const wide = real(0, 6);
     fc.assert(
       fc.property(wide, wide, (one, other) => {
         const { fall, rise } = shocksOfWidthUp(one);
