@@ -96,8 +96,8 @@ function pairOf(
 }
 
 /**
- * Ledoit and Wolf's π and ρ, each over T, and γ, of one pair: with unit variances their two ϑ add up to
- * the mean of (x² + y² − 2)·(x·y − sample).
+ * Ledoit and Wolf's π and ρ, each over T, and γ, of one pair. With unit variances their two ϑ add up to the mean
+ * of (x² + y² − 2)·(x·y − sample), of which the −2 falls out, as the second factor has mean 0.
  */
 function shrinkageTerms(
   { weights, products, squares }: Pair,
@@ -111,7 +111,7 @@ function shrinkageTerms(
   );
   const theta = dot(
     weights,
-    cross.map((value, day) => value * (member(squares, day) - 2)),
+    cross.map((value, day) => value * member(squares, day)),
   );
   const excess = sumOfSquares(weights) * (pi - (constant / 2) * theta);
   return { excess, gamma: (constant - sample) ** 2 };

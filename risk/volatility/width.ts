@@ -144,7 +144,7 @@ export function scenarioWidth(
     const elapsed = { min: 0, max: 1e4, of: "days since the previous width" };
     const days = Math.min(1, requireReal(before.elapsedDays, "before.elapsedDays", elapsed));
     const least = Math.min(cap, previous * (1 - fall) ** days);
-    const most = Math.min(cap, previous * (1 + rise) ** days);
+    const most = previous * (1 + rise) ** days;
     if (width < least) [width, boundBy] = [least, "fall"];
     if (width > most) [width, boundBy] = [most, "rise"];
   }

@@ -58,6 +58,7 @@ describe("a candle file", () => {
     ["a blank before a number", file(DAY.replace("4970.8", " 4970.8")), "line 2, close"],
     ["a low above the close", file(DAY.replace("4860.4", "4999")), "line 2, low"],
     ["a high below the open", file(DAY.replace("7929.1", "7000")), "line 2, low"],
+    ["a high below the close", file(DAY.replace("4970.8", "7930")), "line 2, low"],
     ["a high without a low", file(DAY.replace("4860.4", "")), "line 2, open"],
     ["no asset", file(DAY.replace("BTC", "")), "line 2, asset"],
     ["a cell too many", file(DAY, `${DAY},`), "line 3"],

@@ -132,6 +132,17 @@ describe("a scenario width", () => {
     expect(width({ ...quiet, implied: 0 })).to.include({ width: width(quiet).width });
   });
 
+  it("grows with the root of the days it must hold", () => {
+    const fourDays = { ...PARAMETERS, horizonDays: 4, stressWeight: 0 };
+    const { calculated, width: wide } = width(
+      { ewma: 0.05, longMemory: 0.04 },
+      undefined,
+      fourDays,
+    );
+    expect(calculated).to.be.closeTo(2.8 * 0.05 * 2, 1e-15);
+    expect(wide).to.equal(calculated);
+  });
+
   it("is explained by the bound that decided, and by what that bound cut off", () => {
     const calm = { ewma: 0, longMemory: 0 };
     const storm = { ewma: 0.2, longMemory: 0.1 };
@@ -275,7 +286,11 @@ describe("filtered simulation", () => {
   it("divides each return by the forecast made before it", () => {
     const [first, second] = standardisedReturns(run([0.08, 0.1]), [EWMA], 0.04);
     expect(first).to.be.closeTo(2, 1e-12);
-    expect(second).to.be.closeTo(0.1 / Math.sqrt(0.94 * 0.04 ** 2 + 0.06 * 0.08 ** 2), 1e-12);
+    const forecast = Math.sqrt(0.94 * 0.04 ** 2 + 0.06 * 0.08 ** 2);
+    expect(second).to.be.closeTo(0.1 / forecast, 1e-12);
+    // Of two estimators the larger forecast counts: here the one that remembers nothing of the calm.
+    const [, calmer] = standardisedReturns(run([0.08, 0.1]), [EWMA, ewma(0.5)], 0.04);
+    expect(calmer).to.be.closeTo(0.1 / Math.sqrt(0.5 * 0.04 ** 2 + 0.5 * 0.08 ** 2), 1e-12);
   });
 
   it("takes the order statistic that so many lie above", () => {
@@ -303,6 +318,11 @@ describe("a forecast", () => {
     const split = forecastAfter([run(RETURNS.slice(0, 2)), run(RETURNS.slice(2))], 0.04);
     expect(split).to.deep.equal(whole);
     expect(candidatesOf(whole, 0.07).implied).to.equal(0.07);
+    const hours = forecastAfter([run([0.1])], 0.04, 1 / 24);
+    for (const estimator of ESTIMATORS) {
+      const alone = volatilityOf(observe(startEstimate(estimator, 0.04), 0.1, 1 / 24));
+      expect(candidatesOf(hours)[estimator.name]).to.equal(alone);
+    }
     expect(candidatesOf(whole).ewma).to.be.closeTo(0.04456443498575966, 1e-16);
   });
 });
