@@ -1,0 +1,22 @@
+export { black76Greeks, black76Value } from "./black76.ts";
+export { blackScholesGreeks, blackScholesValue, type Greeks } from "./blackScholes.ts";
+export {
+  logRatio,
+  requirePrice,
+  requireVolatility,
+  requireYears,
+  signOf,
+  type EuropeanOption,
+  type ForwardOption,
+  type OptionType,
+  type SpotOption,
+} from "./europeanOption.ts";
+export { DAYS_PER_YEAR, thetaOfDayAhead, thetaPerDay, vegaPerPoint } from "./greekUnits.ts";
+export { millsRatio, normalCdf, normalDensity, normalInterval } from "./normal.ts";
+export { normalQuantile } from "./normalQuantile.ts";
+export {
+  impliedVolatility,
+  type ImpliedVolatility,
+  type NoVolatility,
+  type PricedOption,
+} from "./impliedVolatility.ts";
