@@ -83,7 +83,7 @@ export function blackScholesValue(option: SpotOption): number {
 /** What passes in a year through volatility alone: S'·n(d1)·σ/(2√T). */
 function diffusion({ years, volatility }: SpotOption, spotDensity: number): number {
   if (spotDensity === 0 || volatility === 0) return 0;
-  return (spotDensity * volatility) / (2 * Math.sqrt(years));
+  return spotDensity * (volatility / (2 * Math.sqrt(years)));
 }
 
 /**

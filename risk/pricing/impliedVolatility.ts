@@ -7,7 +7,8 @@
  * "Let's be rational", Wilmott 75 (2015), 40–53). Steps are Halley's, kept inside a bracket that every
  * evaluation narrows; a step that leaves it is replaced by a bisection, so the search always ends at the root.
  *
- * It starts below the root: f(s) < N(d1), so the s at which N(d1) is the target is too small.
+ * It starts below the root, at the larger of two s that are too small: where N(d1) is the target, for
+ * f(s) < N(d1), and where s/√(2π) is, for f(s) is at most what it is at the money.
  */
 import {
   logRatio,
@@ -18,7 +19,7 @@ import {
   type ForwardOption,
 } from "./europeanOption.ts";
 import { inputInvalid } from "../inputInvalid.ts";
-import { normalCdf, normalDensity } from "./normal.ts";
+import { millsRatio, normalCdf, normalDensity } from "./normal.ts";
 import { normalQuantile } from "./normalQuantile.ts";
 import { relativeValue } from "./outOfTheMoney.ts";
 
@@ -43,6 +44,7 @@ const none = (reason: NoVolatility): ImpliedVolatility => ({ found: false, reaso
 /** Roundings that intrinsic value and premium may carry between them. */
 const ROUNDING = 8 * Number.EPSILON;
 const MAX_STEPS = 100;
+const ROOT_TWO_PI = 2.5066282746310002;
 
 /** A function that is 0 at the root, and its first two derivatives in s. */
 interface Objective {
@@ -63,11 +65,12 @@ function lowerObjective(x: number, target: number, s: number): Objective {
   return { error: log - Math.log(target), slope, curvature: slope * (bend(x, s) - slope) };
 }
 
-/** ln(1 − target) − ln(1 − f(s)), with 1 − f = N(−d1) + e^−x·N(d2), a sum. */
+/** ln(1 − target) − ln(1 − f(s)), with 1 − f = N(−d1) + e^−x·N(d2) = N(−d1) + n(d1)·N(d2)/n(d2), a sum. */
 function upperObjective(x: number, target: number, s: number): Objective {
   const d1 = x / s + s / 2;
-  const rest = normalCdf(-d1) + Math.exp(-x) * normalCdf(d1 - s);
-  const slope = normalDensity(d1) / rest;
+  const density = normalDensity(d1);
+  const rest = normalCdf(-d1) + density * millsRatio(s - d1);
+  const slope = density / rest;
   return {
     error: Math.log1p(-target) - Math.log(rest),
     slope,
@@ -82,13 +85,17 @@ function halley(s: number, { error, slope, curvature }: Objective): number {
   return s - newton / (correction > 0.5 ? Math.min(correction, 2) : 1);
 }
 
+/** The s > 0 with d1 = quantile, that is s²/2 − quantile·s + x = 0, in whichever form does not cancel; else 0. */
+function leastByDelta(x: number, quantile: number): number {
+  const reach = Math.sqrt(quantile * quantile - 2 * x);
+  if (quantile > 0) return quantile + reach;
+  return x === 0 ? 0 : (-2 * x) / (reach - quantile);
+}
+
 /** The s with f(s) = target; x ≤ 0, 0 < target < 1. */
 function totalDeviation(x: number, target: number): number {
   const objective = target > 0.5 ? upperObjective : lowerObjective;
-  const quantile = normalQuantile(x === 0 ? (1 + target) / 2 : target);
-  const reach = Math.sqrt(quantile * quantile - 2 * x);
-  // s²/2 − quantile·s + x = 0, by whichever form does not cancel. At the money this is the root.
-  let s = quantile > 0 ? quantile + reach : (-2 * x) / (reach - quantile);
+  let s = Math.max(ROOT_TWO_PI * target, leastByDelta(x, normalQuantile(target)));
   let [low, high] = [0, Infinity];
   for (let step = 0; step < MAX_STEPS; step++) {
     const at = objective(x, target, s);

@@ -33,8 +33,8 @@ export function normalDensity(x: number): number {
  * Infinite below −39, where n(x) is 0.
  */
 export function millsRatio(x: number): number {
-  if (x >= 0) return ROOT_HALF_PI * scaledErfc(x * ROOT_HALF);
-  return normalCdf(-x) / normalDensity(x);
+  if (x < 0) return normalCdf(-x) / normalDensity(x);
+  return ROOT_HALF_PI * scaledErfc(x * ROOT_HALF);
 }
 
 /** N(x), the probability of at most x: between 0 and 1, with full relative accuracy in the left tail. */

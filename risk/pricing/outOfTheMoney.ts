@@ -76,7 +76,8 @@ export function relativeValue(x: number, s: number): RelativeValue {
   const d1 = h + t;
   const density = normalDensity(d1);
   if (d1 > 0 && t > 0.5) {
-    const value = normalCdf(d1) - Math.exp(-x) * normalCdf(h - t);
+    // high·N(h−t) = low·n(d1)·Y(h−t)
+    const value = normalCdf(d1) - density * millsRatio(t - h);
     return { value, log: Math.log(value), slope: density / value };
   }
   const difference = rise(h, t);
