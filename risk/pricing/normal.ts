@@ -13,7 +13,7 @@ const UNDERFLOW = 39;
 
 /**
  * exp(−x²/2). x² rounds, and in the tail the exponential magnifies that; so x is split into a multiple
- * of 1/16, whose square is exact, and a rest (Cody 1969, in his code of 1990).
+ * of 1/16, whose square is exact, and a rest (Cody's way).
  */
 function gaussian(x: number): number {
   const size = Math.abs(x);
@@ -51,8 +51,8 @@ function aboveMedian(x: number): number {
 }
 
 /**
- * ∫ n over m ± δ, divided by 2·n(m): Σ He_2j(m)·δ^(2j+1)/(2j+1)!, Taylor's series of the density
- * (Abramowitz & Stegun 26.2.32–33). For δ·max(1, |m|) below ½ the first term rules and the rest fades fast.
+ * ∫ n over m ± δ, divided by 2·n(m): Σ He_2j(m)·δ^(2j+1)/(2j+1)!, Taylor's series of the density,
+ * whose derivatives are Hermite's polynomials times it. For δ·max(1, |m|) below ½ the first term rules and the rest fades fast.
  */
 function hermiteSum(m: number, delta: number): number {
   let [even, odd] = [1, m];

@@ -7,7 +7,7 @@
  *
  *   D(h, t) = Y(h+t) − Y(h−t),  Y(z) = N(z)/n(z) = ∫₀^∞ exp(zu − u²/2) du
  *
- * (P. Jäckel, "Let's be rational", Wilmott 75 (2015), 40–53, section 6). There the difference is taken
+ * (P. Jäckel, "Let's be rational", Wilmott 75 (2015), 40–53). There the difference is taken
  * from expansions by region; here from the integral: D = 2·∫ sinh(tu)·exp(hu − u²/2) du = 2·Σ M_k·t^k/k!
  * over odd k, M_k = Y^(k)(h) = ∫ u^k·exp(hu − u²/2) du > 0, a series without a negative term. By parts,
  * M_(k+1) = h·M_k + k·M_(k−1).
@@ -17,7 +17,7 @@ import { millsRatio, normalCdf, normalDensity } from "./normal.ts";
 /** Terms of the series: enough for t ≤ max(½, |h|/4). */
 const TERMS = 27;
 
-/** D for −1 ≤ h ≤ 0, t ≤ ½: the recurrence upwards; M falls no faster than t^k there. */
+/** D for −1 ≤ h ≤ 0, t ≤ ½: the recurrence upwards. What it loses grows with k, slower than the terms shrink. */
 function riseNearMoney(h: number, t: number): number {
   let [even, odd] = [millsRatio(-h), 1 + h * millsRatio(-h)];
   let power = t;

@@ -93,7 +93,7 @@ export class Curve {
     const secant = (to.y - from.y) / (to.x - from.x);
     const slopes = [this.#slopes?.[index] ?? secant, this.#slopes?.[index + 1] ?? secant] as const;
     if (x < from.x) return { value: from.y, slope: slopes[0], curvature: 0 };
-    if (x > to.x) return { value: to.y, slope: slopes[1], curvature: 0 };
+    if (x >= to.x) return { value: to.y, slope: slopes[1], curvature: 0 };
     return hermite(from, to, slopes, x);
   }
 }

@@ -20,7 +20,7 @@ export interface SmileShape {
 
 /**
  * No smile can rise faster at its ends: |∂w/∂k| < 2 (R. W. Lee, "The moment formula for implied volatility
- * at extreme strikes", Mathematical Finance 14 (2004), 469–480, theorem 3.2 and lemma 3.1).
+ * at extreme strikes", Mathematical Finance 14 (2004), 469–480, section 3).
  */
 const STEEPEST_WING = 2;
 
