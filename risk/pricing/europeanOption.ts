@@ -1,5 +1,5 @@
 /** What a European option is priced from, and the limits of each number. All numbers are floating point. */
-import { inputInvalid } from "../inputInvalid.ts";
+import { requireReal, type RealRange } from "../realNumber.ts";
 
 export type OptionType = "call" | "put";
 
@@ -32,43 +32,30 @@ export function signOf(type: OptionType): 1 | -1 {
   return type === "call" ? 1 : -1;
 }
 
-const PRICE_LIMIT = 1e100;
-const YEARS_LIMIT = 1000;
-const VOLATILITY_LIMIT = 1e4;
-/** Of |rate|·years: beyond it discount factors leave the range of prices. */
-const ACCRUAL_LIMIT = 200;
-
-function requireWithin(value: number, field: string, least: number, most: number): void {
-  if (!(value >= least && value <= most)) {
-    throw inputInvalid(field, "is out of range", `give a number from ${least} to ${most}`);
-  }
-}
+const PRICE: RealRange = { min: 1e-100, max: 1e100, of: "USD per unit of the underlying" };
+const YEARS: RealRange = { min: 0, max: 1000, of: "years to expiry" };
+const VOLATILITY: RealRange = { min: 0, max: 1e4, of: "volatility a year" };
+/** Rate times years: beyond it discount factors leave the range of prices. */
+const ACCRUAL: RealRange = { min: -200, max: 200, of: "a rate that accrues, until expiry," };
 
 /** @throws INPUT_INVALID unless 1e-100 ≤ value ≤ 1e100 */
 export function requirePrice(value: number, field: string): void {
-  requireWithin(value, field, 1 / PRICE_LIMIT, PRICE_LIMIT);
+  requireReal(value, field, PRICE);
 }
 
 /** @throws INPUT_INVALID unless 0 ≤ years ≤ 1000 */
 export function requireYears(years: number, field = "years"): void {
-  requireWithin(years, field, 0, YEARS_LIMIT);
+  requireReal(years, field, YEARS);
 }
 
 /** @throws INPUT_INVALID unless 0 ≤ volatility ≤ 10,000 */
 export function requireVolatility(volatility: number, field: string): void {
-  requireWithin(volatility, field, 0, VOLATILITY_LIMIT);
+  requireReal(volatility, field, VOLATILITY);
 }
 
-/** @throws INPUT_INVALID unless |rate|·years ≤ 200 */
+/** @throws INPUT_INVALID unless |rate| ≤ 200 and |rate|·years ≤ 200 */
 export function requireAccrual(rate: number, years: number, field: string): void {
-  const accrued = rate * Math.max(years, 1);
-  if (!(Math.abs(accrued) <= ACCRUAL_LIMIT)) {
-    throw inputInvalid(
-      field,
-      "is out of range",
-      `give a rate a year that accrues to at most ${ACCRUAL_LIMIT} over the life of the option`,
-    );
-  }
+  requireReal(rate * Math.max(years, 1), field, ACCRUAL);
 }
 
 /** @throws INPUT_INVALID naming the first number out of range */

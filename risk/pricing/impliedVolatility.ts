@@ -18,7 +18,7 @@ import {
   signOf,
   type ForwardOption,
 } from "./europeanOption.ts";
-import { inputInvalid } from "../inputInvalid.ts";
+import { requireReal, type RealRange } from "../realNumber.ts";
 import { millsRatio, normalCdf, normalDensity } from "./normal.ts";
 import { normalQuantile } from "./normalQuantile.ts";
 import { relativeValue } from "./outOfTheMoney.ts";
@@ -38,6 +38,8 @@ export type NoVolatility = "below-intrinsic" | "above-bound" | "no-vega";
 export type ImpliedVolatility =
   | { readonly found: true; readonly volatility: number }
   | { readonly found: false; readonly reason: NoVolatility };
+
+const PREMIUM: RealRange = { min: -1e110, max: 1e110, of: "USD per unit of the underlying" };
 
 const none = (reason: NoVolatility): ImpliedVolatility => ({ found: false, reason });
 
@@ -122,9 +124,7 @@ export function impliedVolatility(option: PricedOption): ImpliedVolatility {
   requirePrice(strike, "strike");
   requireYears(years);
   requireAccrual(rate, years, "rate");
-  if (!Number.isFinite(premium)) {
-    throw inputInvalid("premium", "is not a finite number", "give USD per unit of the underlying");
-  }
+  requireReal(premium, "premium", PREMIUM);
   const undiscounted = premium * Math.exp(rate * years);
   const intrinsic = Math.max(0, signOf(type) * (forward - strike));
   const timeValue = undiscounted - intrinsic;

@@ -11,6 +11,7 @@
  *   density       Gatheral's g(k) is negative between the points, or w has a concave kink
  *   calendar      total variance falls with time at the same log-moneyness
  */
+import { member } from "../realNumber.ts";
 import { black76Value } from "../pricing/index.ts";
 import { densityFactor } from "./densityFactor.ts";
 import { type OptionQuote } from "./optionQuote.ts";
@@ -91,7 +92,7 @@ function callOf(smile: Smile, k: number): { k: number; strike: number; price: nu
 function strikeFindings({ smile, expiry }: SurfaceSlice): readonly ArbitrageFinding[] {
   const calls = smile.points.map(({ logMoneyness }) => callOf(smile, logMoneyness));
   const spreads = calls.slice(1).map((right, index) => {
-    const left = calls[index] ?? right;
+    const left = member(calls, index);
     const slope = (right.price - left.price) / (right.strike - left.strike);
     return { left, right, slope };
   });
@@ -102,7 +103,7 @@ function strikeFindings({ smile, expiry }: SurfaceSlice): readonly ArbitrageFind
     excess: Math.max(slope, -1 - slope),
   }));
   const butterflies = spreads.slice(1).map((above, index) => {
-    const below = spreads[index] ?? above;
+    const below = member(spreads, index);
     const [left, middle, right] = [below.left, above.left, above.right];
     // The middle price over the chord of its neighbours.
     const share = (middle.strike - left.strike) / (right.strike - left.strike);
@@ -119,7 +120,7 @@ function densityFindings({ smile, expiry }: SurfaceSlice): readonly ArbitrageFin
   const width = Math.max(last - first, Math.sqrt(smile.at(first).value));
   const edges = [first - width, ...inside, last + width];
   const between = edges.slice(1).map((to, index) => {
-    const from = edges[index] ?? to;
+    const from = member(edges, index);
     const places = Array.from(
       { length: STEPS_PER_SEGMENT },
       (_, step) => from + ((step + 0.5) / STEPS_PER_SEGMENT) * (to - from),
@@ -172,7 +173,7 @@ export function arbitrageReport(
     ...pairs(quotes).map(parityFinding),
     ...slices.flatMap(strikeFindings),
     ...slices.flatMap(densityFindings),
-    ...slices.slice(1).flatMap((late, index) => calendarFindings(slices[index] ?? late, late)),
+    ...slices.slice(1).flatMap((late, index) => calendarFindings(member(slices, index), late)),
   ];
   return Object.freeze(looked.filter(({ kind, excess }) => excess > allowed[kind]));
 }

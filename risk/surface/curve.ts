@@ -1,4 +1,5 @@
 /** Curves through points: linear, or cubic without new extremes between the points. */
+import { member } from "../realNumber.ts";
 
 export interface CurveValue {
   readonly value: number;
@@ -52,18 +53,18 @@ function endSlope(near: number, far: number, nearest: number, next: number): num
 
 function monotoneSlopes(points: readonly Point[]): readonly number[] {
   const segments = points.slice(1).map((to, index) => {
-    const from = points[index] ?? to;
+    const from = member(points, index);
     return { width: to.x - from.x, secant: (to.y - from.y) / (to.x - from.x) };
   });
   const [first, second] = segments;
   if (first === undefined) return [0];
   if (second === undefined) return [first.secant, first.secant];
   const inner = segments.slice(1).map((right, index) => {
-    const left = segments[index] ?? right;
+    const left = member(segments, index);
     return innerSlope(left.width, right.width, left.secant, right.secant);
   });
-  const last = segments.at(-1) ?? first;
-  const beforeLast = segments.at(-2) ?? second;
+  const last = member(segments, segments.length - 1);
+  const beforeLast = member(segments, segments.length - 2);
   return [
     endSlope(first.width, second.width, first.secant, second.secant),
     ...inner,
@@ -86,9 +87,8 @@ export class Curve {
     const { points } = this;
     const next = points.findIndex((point) => point.x > x);
     const index = next < 0 ? Math.max(0, points.length - 2) : Math.max(0, next - 1);
-    const from = points[index];
+    const from = member(points, index);
     const to = points[index + 1];
-    if (from === undefined) throw new RangeError("a curve needs a point");
     if (to === undefined) return { value: from.y, slope: 0, curvature: 0 };
     const secant = (to.y - from.y) / (to.x - from.x);
     const slopes = [this.#slopes?.[index] ?? secant, this.#slopes?.[index + 1] ?? secant] as const;

@@ -1,5 +1,6 @@
 /** What a surface is made from: one exchange's marks for one listed option. */
 import { inputInvalid } from "../inputInvalid.ts";
+import { requireReal, type RealRange } from "../realNumber.ts";
 import {
   DAYS_PER_YEAR,
   requirePrice,
@@ -37,11 +38,8 @@ export function yearsOf({ expiry, quotedAt }: Pick<OptionQuote, "expiry" | "quot
   return (expiry - quotedAt) / YEAR_MS;
 }
 
-function requireCount(value: number, field: string): void {
-  if (!(value >= 0 && value < Infinity)) {
-    throw inputInvalid(field, "is not a number of at least 0", "give a finite number, 0 or more");
-  }
-}
+const PREMIUM: RealRange = { min: 0, max: 1e10, of: "a fraction of the forward" };
+const CONTRACTS: RealRange = { min: 0, max: 1e18, of: "contracts" };
 
 /**
  * @param path of the quote in what was read, for example `rows[3]`
@@ -62,7 +60,8 @@ export function requireOptionQuote(quote: OptionQuote, path: string): void {
   if (quote.expiry <= quote.quotedAt) {
     throw inputInvalid(`${path}.expiry`, "is not after the quote", "leave out expired options");
   }
-  for (const field of ["markPremium", "bidPremium", "askPremium", "openInterest"] as const) {
-    requireCount(quote[field] ?? 0, `${path}.${field}`);
+  for (const field of ["markPremium", "bidPremium", "askPremium"] as const) {
+    requireReal(quote[field] ?? 0, `${path}.${field}`, PREMIUM);
   }
+  requireReal(quote.openInterest, `${path}.openInterest`, CONTRACTS);
 }

@@ -3,7 +3,13 @@
  * J. Gatheral, The Volatility Surface (2006), chapter 3, for the variables.
  */
 import { inputInvalid } from "../inputInvalid.ts";
+import { member, requireReal, type RealRange } from "../realNumber.ts";
 import { Curve, type CurveValue, type Interpolation, type Wings } from "./curve.ts";
+
+/** Some seconds to a thousand years. */
+const YEARS: RealRange = { min: 1e-7, max: 1000, of: "years to expiry" };
+const VOLATILITY: RealRange = { min: 1e-6, max: 1e4, of: "volatility a year" };
+export const LOG_MONEYNESS: RealRange = { min: -500, max: 500, of: "ln(strike/forward)" };
 
 export interface SmilePoint {
   /** k = ln(strike/forward). */
@@ -33,32 +39,23 @@ export class Smile {
   /**
    * @param years to expiry, above 0
    * @param points by rising log-moneyness, at least one
-   * @throws INPUT_INVALID for points out of order and numbers that are not positive and finite
+   * @throws INPUT_INVALID for points out of order and numbers out of range
    */
   constructor(years: number, points: readonly SmilePoint[], shape: SmileShape) {
-    const positive = (value: number): boolean => value > 0 && value < Infinity;
-    if (!positive(years)) {
-      throw inputInvalid("years", "is not positive", "leave out expired options");
-    }
+    requireReal(years, "years", YEARS);
     if (points.length === 0) {
       throw inputInvalid("points", "is empty", "give the smile at least one quote");
     }
     points.forEach(({ logMoneyness, volatility }, index) => {
-      const before = points[index - 1]?.logMoneyness ?? -Infinity;
-      if (!(logMoneyness > before && logMoneyness < Infinity)) {
+      requireReal(logMoneyness, `points[${index}].logMoneyness`, LOG_MONEYNESS);
+      if (logMoneyness <= (points[index - 1]?.logMoneyness ?? -Infinity)) {
         throw inputInvalid(
           `points[${index}].logMoneyness`,
           "does not rise",
           "sort by strike and give each strike once",
         );
       }
-      if (!positive(volatility)) {
-        throw inputInvalid(
-          `points[${index}].volatility`,
-          "is not positive",
-          "leave out quotes without a volatility",
-        );
-      }
+      requireReal(volatility, `points[${index}].volatility`, VOLATILITY);
     });
     this.years = years;
     this.shape = shape;
@@ -74,8 +71,8 @@ export class Smile {
 
   /** First and last quoted log-moneyness. */
   get range(): readonly [number, number] {
-    const { points } = this.#curve;
-    return [points[0]?.x ?? 0, points.at(-1)?.x ?? 0];
+    const { points } = this;
+    return [member(points, 0).logMoneyness, member(points, points.length - 1).logMoneyness];
   }
 
   /** w, ∂w/∂k, ∂²w/∂k² at log-moneyness k; w is positive everywhere. */

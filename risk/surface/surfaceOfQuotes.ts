@@ -1,5 +1,6 @@
 /** From quotes to a surface. Quotes are taken as they are: what contradicts is in the arbitrage report. */
 import { inputInvalid } from "../inputInvalid.ts";
+import { member } from "../realNumber.ts";
 import { logRatio } from "../pricing/index.ts";
 import { YEAR_MS, requireOptionQuote, type OptionQuote } from "./optionQuote.ts";
 import { Smile, type SmileShape } from "./smile.ts";
@@ -13,7 +14,7 @@ export interface SurfaceTerms extends SmileShape {
 /** The value in the middle; of an even number, the lower of the two. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[(sorted.length - 1) >> 1] ?? NaN;
+  return member(sorted, (sorted.length - 1) >> 1);
 }
 
 /** Quotes by a key, keys rising. */

@@ -5,8 +5,9 @@
  * after the last expiry the volatility is that of the nearest.
  */
 import { inputInvalid } from "../inputInvalid.ts";
+import { member, requireReal } from "../realNumber.ts";
 import { requireYears } from "../pricing/index.ts";
-import { type Smile } from "./smile.ts";
+import { LOG_MONEYNESS, type Smile } from "./smile.ts";
 
 /** One listed expiry. */
 export interface SurfaceSlice {
@@ -52,18 +53,11 @@ export class VolatilitySurface {
    */
   volatility(forwardLogMoneyness: number, yearsToExpiry: number): number {
     requireYears(yearsToExpiry, "yearsToExpiry");
-    if (!Number.isFinite(forwardLogMoneyness)) {
-      throw inputInvalid(
-        "forwardLogMoneyness",
-        "is not a finite number",
-        "give ln(strike/forward)",
-      );
-    }
-    const k = forwardLogMoneyness;
+    const k = requireReal(forwardLogMoneyness, "forwardLogMoneyness", LOG_MONEYNESS);
     const smiles = this.slices.map(({ smile }) => smile);
     const next = smiles.findIndex(({ years }) => years > yearsToExpiry);
-    const [near, far] = next < 0 ? [smiles.at(-1)] : [smiles[next - 1], smiles[next]];
-    if (near === undefined || far === undefined) return (near ?? far)?.volatility(k) ?? NaN;
+    if (next <= 0) return member(smiles, next < 0 ? smiles.length - 1 : 0).volatility(k);
+    const [near, far] = [member(smiles, next - 1), member(smiles, next)];
     const share = (yearsToExpiry - near.years) / (far.years - near.years);
     const total = (1 - share) * near.at(k).value + share * far.at(k).value;
     return Math.sqrt(total / yearsToExpiry);

@@ -84,7 +84,7 @@ describe("a volatility surface", () => {
     );
     expect(() => surface.volatility(NaN, 1)).to.throw("forwardLogMoneyness");
     for (const years of [-1, NaN, Infinity]) {
-      expect(() => surface.volatility(0, years)).to.throw("yearsToExpiry is out of range");
+      expect(() => surface.volatility(0, years)).to.throw("yearsToExpiry is");
     }
   });
 });
