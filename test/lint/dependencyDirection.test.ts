@@ -97,6 +97,15 @@ describe("the direction of dependencies", () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it("the exact model in risk/ imports nothing of the risk engine's estimates in the folders below", () => {
+    const exact = sourceFiles([".ts"], "risk").filter((path) => posix.dirname(path) === "risk");
+    const wrong = exact.filter((path) =>
+      ownImports(path).some((target) => /^risk\/.+\//.test(target)),
+    );
+    expect(exact).to.include("risk/margin.ts");
+    expect(wrong).to.deep.equal([]);
+  });
+
   it("what is used at run time is a dependency, not a development one", () => {
     const folders = [
       ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
