@@ -84,7 +84,9 @@ if (deep) {
   console.log(`ZKMARGIN_SEED=${seed}`);
 }
 const chosen = (deep ? HISTORIES : asked).map((file) => normalize(file));
-const files = (chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${suite}/**/*.test.ts`))
+const files = (
+  chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${suite}/**/*.test.ts`)
+)
   .flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }))
   .toSorted();
 const inSolidity = files.filter((file) => file.endsWith(".t.sol"));

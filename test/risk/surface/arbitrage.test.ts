@@ -18,7 +18,7 @@ import {
 } from "../../../risk/surface/index.ts";
 import { real } from "../pricing/arbitraries.ts";
 import { runs } from "../runs.ts";
-import { readShared } from "../sharedFile.ts";
+import { readShared } from "../fileBeside.ts";
 import { CHAIN_FILE } from "./chainText.ts";
 
 const SHAPE: SmileShape = { interpolation: "linear", wings: "flat" };

@@ -8,7 +8,7 @@ import {
   vegaPerPoint,
 } from "../../../risk/pricing/index.ts";
 import { readDeribitChain, yearsOf, type DeribitQuote } from "../../../risk/surface/index.ts";
-import { readShared } from "../sharedFile.ts";
+import { readShared } from "../fileBeside.ts";
 import { CHAIN_FILE, HEADER, ROW, chainText } from "./chainText.ts";
 
 /** How far the formula is from what the exchange published. */

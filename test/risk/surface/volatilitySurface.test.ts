@@ -13,7 +13,7 @@ import {
 } from "../../../risk/surface/index.ts";
 import { real } from "../pricing/arbitraries.ts";
 import { runs } from "../runs.ts";
-import { readShared } from "../sharedFile.ts";
+import { readShared } from "../fileBeside.ts";
 import { CHAIN_FILE } from "./chainText.ts";
 
 const LINEAR: SmileShape = { interpolation: "linear", wings: "linear" };
