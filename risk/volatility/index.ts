@@ -56,7 +56,7 @@ export {
   type RealisedDay,
   type ReturnSeries,
 } from "./returns.ts";
-export { shocksOfWidthUp, type WidthShocks } from "./shockOfWidth.ts";
+export { shockOfChangeUp, shocksOfWidthUp, type WidthShocks } from "./shockOfWidth.ts";
 export { SymmetricMatrix } from "./symmetricMatrix.ts";
 export {
   scenarioWidth,

@@ -1,5 +1,7 @@
-/** Where a width becomes exact: the two shocks of a rule table that stand for it. */
+/** Where price changes become exact: the shocks of a rule table, and the two that stand for a width. */
+import { exactReal } from "../exactReal.ts";
 import { requireReal } from "../realNumber.ts";
+import { ceilDiv } from "../rounding.ts";
 import { ONE, SHOCK, type Shock } from "../units.ts";
 
 /** Relative price changes, 1e-4. */
@@ -14,6 +16,18 @@ export interface WidthShocks {
 const WIDEST = Math.log1p(Number(SHOCK.max) / Number(ONE)) - 1e-9;
 
 /**
+ * share·change, rounded away from 0 to 1e-4.
+ * @param change relative price change: −0.3 is a fall by 30 %
+ * @param share 1e-4: the part of the change that counts
+ * @throws INPUT_INVALID naming `field` for a change that is no number or fits no shock
+ */
+export function shockOfChangeUp(change: number, share: bigint, field: string): Shock {
+  const { numerator, denominator } = exactReal(Math.abs(change), field);
+  const size = ceilDiv(share * numerator, denominator);
+  return SHOCK.parse(change < 0 ? -size : size, field);
+}
+
+/**
  * A log move and the price change it stands for breach together: a fall of `width` in logs is one of
  * 1 − exp(−width) in price. Both shocks are rounded up in size, so a table never asks for less than its width.
  * @param width log move
@@ -21,9 +35,8 @@ const WIDEST = Math.log1p(Number(SHOCK.max) / Number(ONE)) - 1e-9;
  */
 export function shocksOfWidthUp(width: number, field = "width"): WidthShocks {
   requireReal(width, field, { min: 0, max: WIDEST, of: "a log move" });
-  const up = (change: number): bigint => BigInt(Math.ceil(change * Number(ONE)));
   return {
-    fall: -up(-Math.expm1(-width)) as Shock,
-    rise: up(Math.expm1(width)) as Shock,
+    fall: shockOfChangeUp(Math.expm1(-width), ONE, field),
+    rise: shockOfChangeUp(Math.expm1(width), ONE, field),
   };
 }

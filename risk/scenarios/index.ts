@@ -1,0 +1,26 @@
+export { leastContingency, optionPnlDown, optionPriceDown } from "./exactValue.ts";
+export {
+  scenarioGrid,
+  scenarioGridDocument,
+  type PriceMoveKind,
+  type Scenario,
+  type ScenarioGrid,
+} from "./grid.ts";
+export { requireRoundingCover, scenarioMarket, type SnapshotTerms } from "./marketGroup.ts";
+export { priceChanges, scenarioShocksUp, type ScenarioAsset } from "./priceChange.ts";
+export {
+  forwardAt,
+  revalueOptions,
+  type ListedOption,
+  type OptionState,
+  type RevaluedOption,
+  type RevaluedSlots,
+} from "./revaluation.ts";
+export {
+  PORTFOLIO_VOLATILITY,
+  SPAN_VOLATILITY,
+  joint33,
+  portfolio33,
+  span16,
+} from "./standardGrids.ts";
+export { shockedVolatility, type VolatilityShock } from "./volatilityShock.ts";
