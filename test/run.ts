@@ -7,6 +7,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { join, normalize } from "node:path";
 import { globSync } from "node:fs";
 import { REPOSITORY } from "../setup/artefacts.ts";
@@ -14,6 +15,8 @@ import { DEEP } from "./historyLimits.ts";
 
 const { resolve } = createRequire(import.meta.url);
 const MOCHA = resolve("mocha/bin/mocha.js");
+/** Files run side by side, one per core; each file's output comes when it is done. */
+const MOCHA_OPTIONS = ["--parallel", "--jobs", `${availableParallelism()}`, "--timeout", "600000"];
 const HARDHAT = join(REPOSITORY, "node_modules", ".bin", "hardhat");
 
 interface Totals {
@@ -98,7 +101,7 @@ const plain = files.filter((file) => !file.startsWith("test/contracts"));
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 let status = await run(process.execPath, ["setup/main.ts"]);
 if (status === 0 && plain.length > 0) {
-  status = await run(process.execPath, [MOCHA, "--timeout", "600000", ...plain], totals);
+  status = await run(process.execPath, [MOCHA, ...MOCHA_OPTIONS, ...plain], totals);
 }
 if (chosen.length === 0 || onHardhat.length > 0) {
   const contracts = await run(HARDHAT, ["test", "mocha", ...onHardhat], totals);
