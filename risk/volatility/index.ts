@@ -27,7 +27,7 @@ export {
   type Estimator,
   type EstimatorState,
 } from "./estimators.ts";
-export { explanationDocument } from "./explanationDocument.ts";
+export { explanationDocument, type WidthDocument } from "./explanationDocument.ts";
 export { standardisedReturns, upperQuantile } from "./filteredSimulation.ts";
 export {
   candidatesOf,

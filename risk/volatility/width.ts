@@ -3,7 +3,7 @@
  * most one day in a hundred, on either side. From candidates of volatility to a width, in this order:
  *
  *     σ       = max(ewma, long memory, implied)                    per day
- *     target  = (1 − s)·m·σ·√h + s·stressed                         stress weight
+ *     target  = ((1 − s)·m·σ·√h + s·stressed)·raise                 stress weight, early warning
  *     target  = min(max(target, m·longRun·√h), cap)                 floor, cap
  *     width   = min(max(target, previous·(1 − fall)^t), previous·(1 + rise)^t)
  *
@@ -63,6 +63,8 @@ export interface WidthExplanation {
   readonly calculated: number;
   /** After the stress weight, before any bound. */
   readonly weighted: number;
+  /** Factor on the weighted figure by an early warning, at least 1. */
+  readonly raise: number;
   /** After floor and cap, before the bounds of speed. */
   readonly target: number;
   /** The width before; undefined for the first. */
@@ -70,7 +72,7 @@ export interface WidthExplanation {
   readonly width: number;
   /** The bound that decided, the last one that did where several acted. */
   readonly boundBy: WidthBound;
-  /** weighted − width: what the bounds cut off; negative is what they added. */
+  /** weighted·raise − width: what the bounds cut off; negative is what they added. */
   readonly cut: number;
 }
 
@@ -119,22 +121,27 @@ export interface PreviousWidth {
   readonly elapsedDays: number;
 }
 
+const RAISE: RealRange = { min: 1, max: 100, of: "times the width" };
+
 /**
  * The speed a day allows binds the first width against nothing: it is the target itself.
+ * @param raise factor of an early warning, from 1: it can never lower a width
  * @throws INPUT_INVALID for parameters, candidates or a previous width out of range
  */
 export function scenarioWidth(
   parameters: WidthParameters,
   candidates: VolatilityCandidates,
   before?: PreviousWidth,
+  raise = 1,
 ): WidthExplanation {
   validateWidthParameters(parameters, "parameters");
   const { multiple, horizonDays, stressWeight, stressed, cap, rise, fall } = parameters;
   const [volatilityFrom, volatility] = largest(candidates);
   const calculated = multiple * volatility * Math.sqrt(horizonDays);
   const weighted = (1 - stressWeight) * calculated + stressWeight * stressed;
+  const raised = weighted * requireReal(raise, "raise", RAISE);
 
-  let [target, boundBy]: [number, WidthBound] = [weighted, "none"];
+  let [target, boundBy]: [number, WidthBound] = [raised, "none"];
   if (target < widthFloor(parameters)) [target, boundBy] = [widthFloor(parameters), "floor"];
   if (target > cap) [target, boundBy] = [cap, "cap"];
 
@@ -148,9 +155,10 @@ export function scenarioWidth(
     if (width < least) [width, boundBy] = [least, "fall"];
     if (width > most) [width, boundBy] = [most, "rise"];
   }
-  const cut = weighted - width;
+  const cut = raised - width;
   const previous = before?.width;
   return {
-    ...{ candidates, volatilityFrom, calculated, weighted, target, previous, width, boundBy, cut },
+    ...{ candidates, volatilityFrom, calculated, weighted, raise, target },
+    ...{ previous, width, boundBy, cut },
   };
 }

@@ -161,11 +161,27 @@ describe("a scenario width", () => {
     expect(falling.cut).to.be.lessThan(0);
   });
 
+  it("is raised by an early warning within cap and speed, and never lowered by one", () => {
+    const storm = { ewma: 0.1, longMemory: 0.04 };
+    const raised = (raise: number, past?: number) =>
+      scenarioWidth(
+        PARAMETERS,
+        storm,
+        past === undefined ? undefined : { width: past, elapsedDays: 1 },
+        raise,
+      );
+    expect(raised(1.5).width).to.be.closeTo(1.5 * width(storm).width, 1e-15);
+    expect(raised(1.5)).to.include({ raise: 1.5, boundBy: "none", cut: 0 });
+    expect(raised(9)).to.include({ boundBy: "cap", width: 0.8 });
+    expect(raised(1.5, 0.3)).to.include({ boundBy: "rise", width: 0.375 });
+    for (const bad of [0.99, NaN, 101]) expect(() => raised(bad)).to.throw("raise is");
+  });
+
   it("is written into a manifest as text", () => {
     expect(explanationDocument(width({ ewma: 0.05, longMemory: 0.04 }, 0.2))).to.deep.equal({
       candidates: { ewma: "0.050000", longMemory: "0.040000", implied: null },
       ...{ volatilityFrom: "ewma", calculated: "0.140000", weighted: "0.230000" },
-      ...{ target: "0.230000", previous: "0.200000", width: "0.230000", boundBy: "none" },
+      ...{ raise: "1.000000", target: "0.230000", previous: "0.200000", width: "0.230000", boundBy: "none" },
       cut: "0.000000",
     });
   });
