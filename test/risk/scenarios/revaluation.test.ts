@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Fraction, decimal } from "../fraction.ts";
+import { decimal } from "../fraction.ts";
 import { runs } from "../runs.ts";
 import { optionType } from "../pricing/arbitraries.ts";
 import { valueByQuadrature } from "./blackByQuadrature.ts";
@@ -17,6 +17,7 @@ import {
   type ScenarioAsset,
   type ScenarioGrid,
 } from "../../../risk/scenarios/index.ts";
+import { exactly } from "./exactly.ts";
 import { expectRefusal } from "./refusals.ts";
 import {
   AS_OF,
@@ -229,18 +230,3 @@ describe("options revalued across a grid", () => {
     expectRefusal(() => revalued(dear, [optionOf("call", 1)]), "options[0]");
   });
 });
-
-/** A double as a fraction, by halving: nothing shared with the code under test. */
-function exactly(value: number): Fraction {
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  const raw = bits.getBigUint64(0);
-  const exponent = Number((raw >> 52n) & 0x7ffn);
-  const fraction = raw & ((1n << 52n) - 1n);
-  const mantissa = exponent === 0 ? fraction : fraction | (1n << 52n);
-  const power = Math.max(exponent, 1) - 1075;
-  const signed = raw >> 63n === 0n ? mantissa : -mantissa;
-  return power >= 0
-    ? new Fraction(signed << BigInt(power))
-    : new Fraction(signed, 1n << BigInt(-power));
-}
