@@ -9,6 +9,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   volatility: async () => {
     (await import("./volatility.ts")).printVolatility();
   },
+  warning: async () => {
+    (await import("./warning.ts")).printWarning();
+  },
 };
 
 const named = process.argv.slice(2);

@@ -19,12 +19,12 @@ import {
 } from "../risk/volatility/index.ts";
 
 /** Beside the repository, where there is one; what it holds may not be copied into it. */
-const DATA = new URL("../../shared/data/", import.meta.url);
+export const DATA = new URL("../../shared/data/", import.meta.url);
 const DAILY = "daily_windows_ohlcv.csv";
 
 /** Composites of many venues first; one venue's perpetual where there is nothing else. */
-const SOURCES = ["yahoo_spot", "yahoo_spot_close_only", "coinmetrics_PriceUSD", "bybit_perp"];
-const KINDS: Record<string, AssetKind> = {
+export const SOURCES = ["yahoo_spot", "yahoo_spot_close_only", "coinmetrics_PriceUSD", "bybit_perp"];
+export const KINDS: Readonly<Record<string, AssetKind>> = {
   ...{ BTC: "major", ETH: "major", stETH: "major" },
   ...{ USDC: "stable", USDT: "stable", DAI: "stable" },
 };

@@ -19,3 +19,42 @@ export {
   type SimulationOptions,
 } from "./simulation.ts";
 export { SurplusEstimate, type WatchedBook } from "./surplusEstimate.ts";
+export { FLOWS, flowFeatures, type ChainFlow, type Flow, type FlowCounts } from "./chainFlow.ts";
+export { FEATURES, barrierEstimate, featuresOf, logit, type WatchedBand } from "./features.ts";
+export { learnedProbability, type TrainedModel } from "./learned.ts";
+export {
+  fitLogistic,
+  logistic,
+  predict,
+  type LabelledRow,
+  type LogisticModel,
+} from "./logistic.ts";
+export {
+  DAILY,
+  HOURLY,
+  candleRuns,
+  stateHistory,
+  togetherAt,
+  type AssetState,
+  type CandleRun,
+  type MarketStep,
+  type Together,
+} from "./marketState.ts";
+export { samplesOf, type Questions, type Sample } from "./samples.ts";
+export {
+  brierSkill,
+  reliability,
+  scoreOf,
+  type ReliabilityBin,
+  type Score,
+  type Scored,
+  type Skill,
+} from "./scores.ts";
+export {
+  RAISE_DEFAULTS,
+  raiseOf,
+  type PreviousRaise,
+  type RaiseBounds,
+  type RaiseForecast,
+} from "./raise.ts";
+export { DAILY_MODEL, HOURLY_MODEL } from "./trainedModels.ts";
