@@ -12,8 +12,8 @@ import {
   swatch,
   type Box,
   type Colour,
-} from "./canvas.ts";
-import { horizontal, timeLabel, vertical, type Scale } from "./scale.ts";
+} from "../../picture/canvas.ts";
+import { horizontal, timeLabel, vertical, type Scale } from "../../picture/scale.ts";
 
 const WIDTH = 960;
 const LEFT = 74;

@@ -19,12 +19,14 @@ export interface Sums {
   socialised: number;
   /** What owners added. */
   broughtIn: number;
+  /** The claim at first with which the fund would have covered everything. */
+  fundNeed: number;
 }
 
 export class Ledger {
   readonly sums: Sums = {
     ...{ volumeSold: 0, ownersLost: 0, deficit: 0, fundTookIn: 0, fundPaid: 0 },
-    ...{ socialised: 0, broughtIn: 0 },
+    ...{ socialised: 0, broughtIn: 0, fundNeed: 0 },
   };
   readonly #accounts: readonly SimulatedAccount[];
   readonly #deskQuantity: Float64Array;
@@ -92,6 +94,8 @@ export class Ledger {
     this.sums.fundTookIn += penalty - bounty;
     this.sums.fundPaid += covered;
     this.sums.socialised += shortfall - covered;
+    const { fundPaid, socialised, fundTookIn } = this.sums;
+    this.sums.fundNeed = Math.max(this.sums.fundNeed, fundPaid + socialised - fundTookIn);
     this.sums.deficit += share === 1 ? Math.max(-worth, 0) : 0;
     this.sums.ownersLost += Math.max(worth, 0) - left;
   }

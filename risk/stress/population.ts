@@ -1,6 +1,6 @@
 /**
- * Who is in a simulated market: sizes by a truncated Pareto law, leverage by a truncated lognormal one, bounded by what
- * the rules let anybody open. Every account draws from a stream of its own, so that a parameter that changes one
+ * Who is in a simulated market: collateral by a truncated Pareto law, leverage by a truncated lognormal one, bounded by
+ * what the rules let anybody open. Every account draws from a stream of its own, so that a parameter that changes one
  * account leaves all others as they are.
  */
 import { member, requireReal, total } from "../realNumber.ts";
@@ -10,11 +10,11 @@ import { SeededNumbers } from "./seededNumbers.ts";
 
 export interface PopulationParameters {
   readonly accounts: number;
-  /** Gross notional of all perpetuals together before the rules cut leverage, USD. */
+  /** Gross notional of all perpetuals together, USD. */
   readonly openInterest: number;
   /** Notional over collateral: lognormal by median and log deviation, within 1 … most. */
   readonly leverage: { readonly median: number; readonly sigma: number; readonly most: number };
-  /** Notionals relative to the smallest: Pareto by tail exponent, within 1 … ratio. */
+  /** Collateral relative to the smallest: Pareto by tail exponent, within 1 … ratio. */
   readonly size: { readonly tail: number; readonly ratio: number };
   /** Share of positions that are long. */
   readonly longShare: number;
@@ -48,7 +48,10 @@ export interface Trader {
 const SECOND_PART = 1 / 3;
 /** Streams of accounts begin here. */
 const FIRST_STREAM = 1_000;
-const CUTS = 40;
+const CUTS = 30;
+/** Rounds in which the open interest is met, and how near is near enough. */
+const ROUNDS = 6;
+const NEAR = 0.005;
 
 const share = { min: 0, max: 1, of: "a share" };
 const positive = (max: number, of: string): { min: number; max: number; of: string } => ({
@@ -113,17 +116,17 @@ function draw(parameters: PopulationParameters, seed: number, account: number): 
   };
 }
 
-/** Units by slot: `part` of the perpetuals wanted, paid for in cash, beside the collateral. */
+/** Units by slot: `part` of the perpetuals wanted, paid for in cash, beside the collateral (USD). */
 function bookOf(
   { asset, second, sides, leverage, inCoin }: Draw,
-  notional: number,
+  collateral: number,
   part: number,
   layout: MarketLayout,
   price: readonly number[],
   slots: number,
 ): Float64Array {
   const quantity = new Float64Array(slots);
-  const collateral = notional / leverage;
+  const notional = part * leverage * collateral;
   const spot = layout.spot[asset];
   if (inCoin && spot !== undefined) quantity[spot] = collateral / member(price, asset);
   else quantity[0] = collateral;
@@ -134,15 +137,15 @@ function bookOf(
   for (const [of, dollars] of legs) {
     if (of === undefined) continue;
     const slot = member(layout.perpetual, of);
-    quantity[slot] = (quantity[slot] ?? 0) + (part * dollars) / member(price, of);
-    quantity[0] = (quantity[0] ?? 0) - part * dollars;
+    quantity[slot] = (quantity[slot] ?? 0) + dollars / member(price, of);
+    quantity[0] = (quantity[0] ?? 0) - dollars;
   }
   return quantity;
 }
 
 /**
  * @param price USD by asset @param slotPrice the same by slot
- * @returns accounts that meet the initial level in their own band, each as large as it drew or as the rules allow
+ * @returns accounts that meet the initial level in their own band, each as bold as it drew or as the rules allow
  */
 export function drawPopulation(
   parameters: PopulationParameters,
@@ -155,25 +158,21 @@ export function drawPopulation(
   requirePopulation(parameters);
   const { accounts, openInterest, band, reserve } = parameters;
   const draws = Array.from({ length: accounts }, (_, account) => draw(parameters, seed, account));
-  const scale = openInterest / total(draws.map(({ size }) => size));
-  return draws.map((each) => {
-    const notional = each.size * scale;
+  const traderOf = (each: Draw, collateral: number): Trader => {
     const meets = (book: Float64Array): boolean =>
       surplusOf(bookFigures(rule, book, slotPrice), rule.initialLevel, band) >= 0;
-    const wanted = bookOf(each, notional, 0, layout, price, rule.slots);
+    const bare = bookOf(each, collateral, 0, layout, price, rule.slots);
     // A coin that does not even carry itself is no collateral under these rules: then it is cash.
-    const held = meets(wanted) ? each : { ...each, inCoin: false };
+    const held = meets(bare) ? each : { ...each, inCoin: false };
     const at = (part: number): Float64Array =>
-      bookOf(held, notional, part, layout, price, rule.slots);
-    const fits = (part: number): boolean => meets(at(part));
+      bookOf(held, collateral, part, layout, price, rule.slots);
     let [low, high] = [0, 1];
-    if (fits(high)) low = high;
+    if (meets(at(high))) low = high;
     for (let cut = 0; cut < CUTS && low < high; cut++) {
       const middle = (low + high) / 2;
-      if (fits(middle)) low = middle;
+      if (meets(at(middle))) low = middle;
       else high = middle;
     }
-    const collateral = notional / each.leverage;
     const { active, response } = each;
     return {
       quantity: at(low),
@@ -182,7 +181,17 @@ export function drawPopulation(
       response,
       reserve: active ? reserve * collateral : 0,
     };
-  });
+  };
+  let scale = openInterest / total(draws.map(({ size, leverage }) => size * leverage));
+  let traders: readonly Trader[] = [];
+  // What the rules cut is made up for by more collateral; concentration makes a few rounds of it.
+  for (let round = 0; round < ROUNDS; round++) {
+    traders = draws.map((each) => traderOf(each, each.size * scale));
+    const reached = total(openInterestOf(traders, layout, price)) / openInterest;
+    if (Math.abs(reached - 1) < NEAR) break;
+    scale /= reached;
+  }
+  return traders;
 }
 
 /** Gross notional of all perpetuals, USD by asset. */

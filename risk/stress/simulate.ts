@@ -63,6 +63,8 @@ export interface StressOutcome {
   readonly fundTookIn: number;
   readonly fundPaid: number;
   readonly fundLeft: number;
+  /** The claim at first with which the fund would have covered everything. */
+  readonly fundNeed: number;
   readonly socialised: number;
   /** Of the settlement asset, after what was socialised among all that was deposited. */
   readonly index: number;

@@ -241,10 +241,10 @@ export class SimulatedMarket {
   outcome(): StressOutcome {
     this.#ledger.requireConserved();
     const { fund, sums } = this.#ledger;
-    const { volumeSold, ownersLost, deficit, fundTookIn, fundPaid, socialised, broughtIn } = sums;
+    const { volumeSold, ownersLost, deficit, fundTookIn, fundPaid, socialised } = sums;
     const count = (kind: StressEvent["kind"]): number =>
       this.#events.filter((event) => event.kind === kind).length;
-    const deposited = this.#collateral + this.#simulation.fund + broughtIn;
+    const deposited = this.#collateral + this.#simulation.fund + sums.broughtIn;
     const waits = this.#waits.toSorted((a, b) => a - b);
     const numbers = [...this.#accounts.entries()];
     const open = this.#accounts.filter(
@@ -261,6 +261,7 @@ export class SimulatedMarket {
       ...{ flags: count("flagged"), parts: count("part"), wholes: count("full") },
       openedHealthy: this.#accounts.filter(({ openedHealthy }) => openedHealthy).length,
       ...{ volumeSold, ownersLost, deficit, fundTookIn, fundPaid, socialised },
+      fundNeed: sums.fundNeed,
       fundLeft: fund,
       index: 1 - Math.min(socialised / deposited, 1),
       hoursToSettle: Math.max(this.#lastTakeover - (this.#firstAuction ?? Infinity), 0),

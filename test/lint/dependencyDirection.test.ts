@@ -29,8 +29,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
     ...["liquidation", "keeper"],
   ],
+  // Shapes, axes and charts as SVG text: of nobody's data.
+  picture: [],
   // A whole market: everybody is in it.
-  replay: ["circuits", "risk", "setup", "sealing", "prover", ...PARTIES, "liquidation"],
+  replay: ["circuits", "risk", "setup", "sealing", "prover", ...PARTIES, "liquidation", "picture"],
+  // Markets that never were, under the rule tables and the terms of those that are played.
+  stress: ["circuits", "risk", "setup", "liquidation", "replay", "picture"],
   demo: [
     ...["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
     "replay",

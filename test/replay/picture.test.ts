@@ -1,7 +1,7 @@
 /** The picture's geometry: everything is inside, scales are right, nothing of a book is in it. */
 import { expect } from "chai";
 import { pictureOf } from "../../replay/picture/picture.ts";
-import { horizontal, timeLabel, vertical } from "../../replay/picture/scale.ts";
+import { horizontal, timeLabel, vertical } from "../../picture/scale.ts";
 import type { Sample } from "../../replay/report/sample.ts";
 import { HOUR, timeOf } from "../../replay/data/pricePath.ts";
 

@@ -181,7 +181,7 @@ describe("a drawn population", () => {
           expect(reserve > 0).to.equal(active);
         }
         const interest = openInterestOf(people, LAYOUT, START);
-        expect(interest.reduce((sum, each) => sum + each, 0)).to.be.within(1e5, 1e8 * 1.000001);
+        expect(interest.reduce((sum, each) => sum + each, 0)).to.be.closeTo(1e8, 2e7);
       }),
       { numRuns: 10 },
     );

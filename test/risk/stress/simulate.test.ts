@@ -183,6 +183,8 @@ describe("a market under stress", () => {
         const large = simulate(marketOf({ ...drawn, fund: drawn.fund + added }));
         expect(large.socialised).to.be.at.most(small.socialised);
         expect(large.events).to.deep.equal(small.events);
+        const enough = simulate(marketOf({ ...drawn, fund: small.fundNeed * (1 + 1e-9) + 1e-6 }));
+        expect(enough.socialised).to.equal(0);
         const paid = (one: typeof small): number => one.fundPaid + one.socialised;
         expect(paid(large)).to.be.closeTo(paid(small), 1e-6 * (1 + paid(small)));
       }),
@@ -197,7 +199,8 @@ describe("a market under stress", () => {
           ...drawn.table,
           impact: drawn.table.impact.map(() => 0n),
         } as unknown as RuleTable;
-        const one = marketOf({ ...drawn, table });
+        // Of one length: a run ends when what is left is worth less than a dollar.
+        const one = { ...marketOf({ ...drawn, table }), settleHours: 0 };
         const rules = { ...RULES, bountyCap: 1e9 };
         const scaled = {
           ...one,

@@ -1,6 +1,8 @@
 /** From values to pixels, with round numbers along the axis. */
-import { DAY, HOUR } from "../data/pricePath.ts";
 import type { Box } from "./canvas.ts";
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
 
 export interface Scale {
   /** Pixel of a value. */

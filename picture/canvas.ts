@@ -1,5 +1,5 @@
 /**
- * The few shapes that the picture is made of, as SVG text. Coordinates are pixels with one decimal. Colours are of
+ * The few shapes that pictures are made of, as SVG text. Coordinates are pixels with one decimal. Colours are of
  * middle brightness, and ink follows the reader's scheme, so that it can be read on white and on black.
  */
 export interface Box {
