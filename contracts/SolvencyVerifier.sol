@@ -89,6 +89,23 @@ abstract contract SolvencyVerifier is ISolvencyVerifier {
         return _prepare(market, rules, scalars);
     }
 
+    /// @inheritdoc ISolvencyVerifier
+    function foldMarket(
+        uint256[] calldata indices,
+        uint256[] calldata scalars
+    ) external view returns (G1Point memory sum) {
+        (uint256 market, ) = _groupLengths();
+        if (indices.length != scalars.length) revert LengthsDiffer(indices.length, scalars.length);
+        for (uint256 k = 0; k < indices.length; ++k) {
+            uint256 index = indices[k];
+            if (index >= market) revert IndexOutOfRange(index, market);
+            if (scalars[k] >= Bn254.R) revert ScalarNotInField(k, scalars[k]);
+            uint256 part = index / InputPoints.PER_CONTRACT;
+            bytes memory point = InputPoints.read(_icData(part), index - part * InputPoints.PER_CONTRACT, 1);
+            if (!Bn254.accumulate(sum, point, 0, scalars[k])) revert InvalidKeyPoint();
+        }
+    }
+
     /// @dev Σ scalars[k]·IC over the at most `most` points from index `first` of the data contracts.
     function _prepare(
         uint256 first,

@@ -61,6 +61,7 @@ function run(command: string, args: readonly string[], totals?: Totals): Promise
 
 const MOCHA_SUITES = [
   "circuits",
+  "oracle",
   "setup",
   "risk",
   "sealing",

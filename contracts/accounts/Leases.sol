@@ -145,7 +145,7 @@ abstract contract Leases is SolvencyProofs {
         (bytes32 home, Lease memory lease) = _flaggableLease(account);
         if (!lease.exists()) return _lapse(account, home, LapseGround.Unattested, clock);
         if (slot >= lease.nSlots) revert SlotNotCovered(slot, lease.nSlots);
-        if (market.isSlotWithinBand(lease.epoch, slot, lease.band)) revert PriceWithinBand(account, slot);
+        if (risk.isSlotWithinBand(home, lease.epoch, slot, lease.band)) revert PriceWithinBand(account, slot);
         _lapse(account, home, LapseGround.LeftBand, clock);
     }
 
@@ -183,7 +183,7 @@ abstract contract Leases is SolvencyProofs {
     function isSolvent(uint256 account, bytes32 table, uint16 minLevel) external view returns (bool) {
         (bool allowed, , uint40 clock) = _ask(Action.IsSolvent);
         Lease memory lease = _leases[account][table];
-        return allowed && lease.level >= minLevel && _isInForce(lease, _accounts[account].version, clock);
+        return allowed && lease.level >= minLevel && _isInForce(lease, table, _accounts[account].version, clock);
     }
 
     /// @inheritdoc IMarginAccounts
@@ -191,7 +191,7 @@ abstract contract Leases is SolvencyProofs {
         return _leases[account][table];
     }
 
-    function _isInForce(Lease memory lease, uint64 version, uint40 clock) private view returns (bool) {
-        return lease.stands(version, clock) && market.isWithinBand(lease.epoch, lease.nSlots, lease.band);
+    function _isInForce(Lease memory lease, bytes32 table, uint64 version, uint40 clock) private view returns (bool) {
+        return lease.stands(version, clock) && risk.isWithinBand(table, lease.epoch, lease.band);
     }
 }

@@ -170,7 +170,7 @@ contract ProofDesk is IProofDesk {
         key = stored.verifier;
         (uint40 provenAt, G1Point memory prepared) = market.prepared(ask.epoch, key);
         if (clock - provenAt > maxAge) revert IMarginAccounts.ProofTooOld(ask.epoch, clock - provenAt, maxAge);
-        if (!market.isWithinBand(ask.epoch, stored.nSlots, ask.within)) {
+        if (!risk.isWithinBand(ask.table, ask.epoch, ask.within)) {
             revert IMarginAccounts.PriceOutsideBand(ask.epoch, ask.within);
         }
         statement = Statement({hot: ask.hot, market: prepared, rules: stored.rules, proof: ask.proof});

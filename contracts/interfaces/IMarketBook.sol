@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {HaltReason} from "../types/Feeds.sol";
 import {MarketState} from "../types/MarketHead.sol";
 import {PackedPrices} from "../types/PackedPrices.sol";
+import {IOptionBook} from "./IOptionBook.sol";
 import {ISolvencyVerifier} from "./ISolvencyVerifier.sol";
 import {G1Point} from "./types/Groth16Types.sol";
 
@@ -18,6 +19,7 @@ interface IMarketBook {
     event MarketResumed(uint32 indexed epoch, uint40 clockStart);
     event VerifierRegistered(ISolvencyVerifier indexed verifier, uint256 position);
     event VerifierRetired(ISolvencyVerifier indexed verifier);
+    event OptionsBound(IOptionBook options);
     event MoveAcknowledged(uint8 indexed slot, uint64 price);
 
     /// @notice No slot is listed, so there is nothing to commit.
@@ -30,6 +32,13 @@ interface IMarketBook {
     error ShapeNotSupported(uint8 nLinear, uint8 nOption);
     /// @notice The verifier had not been registered, or was retired, when the epoch was committed.
     error NotPrepared(uint32 epoch, ISolvencyVerifier verifier);
+    /// @notice A precompile refused a prepared point; cannot happen with a checked key.
+    error PointRefused(ISolvencyVerifier verifier);
+    /// @notice The option book is bound once, and is made for this market.
+    error OptionsRefused(IOptionBook options);
+    /// @notice What is asked of option slots needs the table's reach: ask the risk book.
+    error ReachNeeded(uint256 slot);
+    error NotAnOptionSlot(uint256 slot);
     /// @notice No move of this slot waits for confirmation.
     error NoMovePending(uint8 slot);
     /// @notice The move that waits is to another price than the one acknowledged.
@@ -48,6 +57,9 @@ interface IMarketBook {
     /// @notice Ends preparing for `verifier`. Governor only. Replace the home tables of its key before.
     function retireVerifier(ISolvencyVerifier verifier) external;
 
+    /// @notice Binds the option book, for good; without one no option slot has a price. Governor only.
+    function bindOptions(IOptionBook options_) external;
+
     /// @notice Accepts at once the price that tripped the move breaker of `slot`. Governor only.
     /// @param price The candidate that was looked at, 1e-8 USD; refused if another took its place.
     function acknowledgeMove(uint8 slot, uint64 price) external;
@@ -60,6 +72,19 @@ interface IMarketBook {
 
     /// @notice How long past the freshness of the latest epoch the market counts as abandoned, s.
     function abandonedAfter() external view returns (uint32);
+
+    /// @notice How long an epoch counts as fresh, s.
+    function maxEpochAge() external view returns (uint32);
+
+    /// @notice The option book; zero until one is bound.
+    function options() external view returns (IOptionBook);
+
+    /// @notice Epoch with which the latest relisting of option slots took effect; 0 if there was none. No lease and no
+    /// proof from an earlier one holds under a table that covers option slots.
+    function relistedAt() external view returns (uint32);
+
+    /// @notice Cumulative drifts of the option slots in an epoch, 1e-8 USD, slot 16 + 4w in the lowest 64 bits of word w.
+    function epochDrifts(uint32 epoch) external view returns (uint256[4] memory);
 
     /// @notice Whether the latest epoch is fresh and no breaker holds the market.
     function isLive() external view returns (bool);
@@ -79,11 +104,26 @@ interface IMarketBook {
         ISolvencyVerifier verifier
     ) external view returns (uint40 committedClock, G1Point memory point);
 
-    /// @notice Whether the latest prices of slots 0..nSlots−1 all lie within `band` (1e-4) of those of `epoch`.
+    /// @notice Whether the latest prices of linear slots 0..nSlots−1 all lie within `band` (1e-4) of those of `epoch`.
+    /// @dev Refused with ReachNeeded for more slots than are linear.
     function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool);
 
     /// @notice Whether the latest price of one slot lies within `band` (1e-4) of that of `epoch`.
     function isSlotWithinBand(uint32 epoch, uint256 slot, uint16 band) external view returns (bool);
+
+    /// @notice As isWithinBand, and every option slot below nSlots within reach: its drift since `epoch`, times 1e8, is at
+    /// most band·reach·(its price at `epoch`), and no relisting took effect since.
+    /// @param reach Of the table's option slots, 1e-4, eight uint32 per word.
+    function isWithinReach(
+        uint32 epoch,
+        uint256 nSlots,
+        uint16 band,
+        uint256[2] calldata reach
+    ) external view returns (bool);
+
+    /// @notice Whether one option slot is within reach.
+    /// @param reach Of that slot, 1e-4.
+    function isOptionWithinReach(uint32 epoch, uint256 slot, uint16 band, uint32 reach) external view returns (bool);
 
     /// @notice Whether `verifier` is prepared at every new epoch.
     function isRegistered(ISolvencyVerifier verifier) external view returns (bool);

@@ -14,7 +14,8 @@ struct OptionEpoch {
     uint8 slot;
     /// Whether any option slot has a price.
     bool priced;
-    /// Whether a relisting takes effect with this epoch.
+    /// Whether a slot has its first price in this epoch, or a relisting takes effect.
+    bool appeared;
     bool relisted;
     /// Words 4..7 of PackedPrices.
     uint256[4] prices;

@@ -67,6 +67,17 @@ interface IRiskBook {
     /// @notice What is stored of a table; `verifier` is zero if it is unknown.
     function tableOf(bytes32 table) external view returns (StoredTable memory);
 
+    /// @notice How far the option slots of a table may drift inside a band, 1e-4 of their price per 1 of band, eight uint32
+    /// per word, slot 16 lowest: ⌊κ·1e4/(max(weights) + contingency)⌋, at most 1 where the slot has an impact.
+    function optionReach(bytes32 table) external view returns (uint256[2] memory);
+
+    /// @notice Whether everything the table covers lies within `band` (1e-4) of `epoch`: prices of linear slots, drifts of
+    /// option slots. Whatever was proven under the table at that epoch with that band holds today.
+    function isWithinBand(bytes32 table, uint32 epoch, uint16 band) external view returns (bool);
+
+    /// @notice Whether one slot of the table does.
+    function isSlotWithinBand(bytes32 table, uint32 epoch, uint256 slot, uint16 band) external view returns (bool);
+
     /// @notice The home table that an account opened under `table` answers to now.
     function currentHome(bytes32 table) external view returns (bytes32);
 }

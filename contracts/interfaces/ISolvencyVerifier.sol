@@ -40,6 +40,9 @@ interface ISolvencyVerifier is IVerifyingKey {
     error WrongDataContractCount(uint256 expected, uint256 actual);
     /// @notice More scalars than the group of public inputs has.
     error TooManyScalars(uint256 most, uint256 actual);
+    /// @notice No such public input in the group.
+    error IndexOutOfRange(uint256 index, uint256 inputs);
+    error LengthsDiffer(uint256 indices, uint256 scalars);
     /// @notice A public input must be below r.
     error ScalarNotInField(uint256 index, uint256 scalar);
 
@@ -50,6 +53,11 @@ interface ISolvencyVerifier is IVerifyingKey {
     /// @dev Trailing zeros may be left out. Reverts on too many scalars and on one ≥ r; a negative number is
     /// r − |number|. Zeros cost nothing.
     function prepareMarket(uint256[] calldata scalars) external view returns (G1Point memory);
+
+    /// @notice Σ scalars[k]·IC over the inputs `indices[k]` of the market group: what a change of some of them adds to a
+    /// prepared market.
+    /// @dev Reverts on an index beyond the group, on a scalar ≥ r and on unequal lengths. Zeros cost nothing.
+    function foldMarket(uint256[] calldata indices, uint256[] calldata scalars) external view returns (G1Point memory);
 
     /// @notice Σ scalar_k·IC_k over the rules group: longOnly, weightLong, weightShort, contingency, bandSensitivity,
     /// impact [nSlots each], then shock[nScenarios][nLinear] row by row.

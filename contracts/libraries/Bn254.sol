@@ -50,6 +50,17 @@ library Bn254 {
         }
     }
 
+    /// @notice sum += point, of memory.
+    /// @return ok False when the precompile refuses an operand; `sum` is then unspecified.
+    function add(G1Point memory sum, G1Point memory point) internal view returns (bool ok) {
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            mcopy(buffer, sum, 0x40)
+            mcopy(add(buffer, 0x40), point, 0x40)
+            ok := staticcall(gas(), 0x06, buffer, 0x80, sum, 0x40)
+        }
+    }
+
     /// @notice Whether the G1 point at `offset` has canonical coordinates with y² = x³ + 3. Infinity, (0, 0), does not.
     /// @dev The group has no cofactor: a point of the curve is a point of the group.
     function isInG1(bytes memory points, uint256 offset) internal pure returns (bool) {

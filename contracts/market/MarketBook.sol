@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {IOptionBook, OptionEpoch} from "../interfaces/IOptionBook.sol";
 import {IPriceFeeds} from "../interfaces/IPriceFeeds.sol";
 import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {HaltReason, Reading} from "../types/Feeds.sol";
@@ -30,7 +31,7 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
     uint8 public constant ALL_SLOTS = 255;
 
     IPriceFeeds public immutable feeds;
-    /// @notice How long an epoch counts as fresh, s.
+    /// @inheritdoc IMarketBook
     uint32 public immutable maxEpochAge;
     /// @notice How long the clock stands after a stop, s.
     uint32 public immutable recoveryTime;
@@ -70,8 +71,24 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
             _halt(head);
             return (head.epoch, false);
         }
-        _commit(head, appeared, prices, nWords);
+        OptionEpoch memory option = _optionEpoch(prices);
+        if (option.reason != HaltReason.None) {
+            _halt(head);
+            emit MarketHalted(option.slot, option.reason);
+            return (head.epoch, false);
+        }
+        _commit(head, appeared || option.appeared, prices, nWords, option);
         return (head.epoch, true);
+    }
+
+    function _optionEpoch(PackedPrices memory prices) private returns (OptionEpoch memory option) {
+        IOptionBook book = options;
+        if (address(book) == address(0)) return option;
+        uint256[4] memory linear;
+        for (uint256 w = 0; w < 4; ++w) {
+            linear[w] = prices.words[w];
+        }
+        return book.onEpoch(linear);
     }
 
     /// @dev Looks at every reading even after one tripped, so that all large moves are waited for at the same time.
@@ -106,14 +123,28 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
         _head = head;
     }
 
-    function _commit(MarketHead memory head, bool appeared, PackedPrices memory prices, uint256 nWords) private {
+    function _commit(
+        MarketHead memory head,
+        bool appeared,
+        PackedPrices memory prices,
+        uint256 nWords,
+        OptionEpoch memory option
+    ) private {
         bool resumed = head.advance(block.timestamp, maxEpochAge, recoveryTime, appeared);
         _head = head;
+        if (option.relisted) relistedAt = head.epoch;
+        uint256[] memory points = _prepareAll(prices, 4 * nWords, option.points);
+        if (option.priced) {
+            nWords = prices.words.length;
+            for (uint256 w = 0; w < 4; ++w) {
+                prices.words[4 + w] = option.prices[w];
+            }
+        }
         uint256[] memory words = new uint256[](nWords);
         for (uint256 i = 0; i < nWords; ++i) {
             words[i] = prices.words[i];
         }
-        _archive(head.epoch, head.clockBase, words, _prepareAll(prices, 4 * nWords));
+        _archive(head.epoch, head.clockBase, option.priced ? _withDrifts(words, option.drifts) : words, points);
         emit EpochCommitted(head.epoch, head.clockBase, words);
         if (resumed) emit MarketResumed(head.epoch, head.clockStart);
     }
@@ -122,12 +153,20 @@ contract MarketBook is MarketViews, MoveBreaker, AccessControl {
 
     /// @inheritdoc IMarketBook
     function registerVerifier(ISolvencyVerifier verifier) external onlyRole(GOVERNOR_ROLE) {
-        _register(verifier);
+        _register(verifier, options);
     }
 
     /// @inheritdoc IMarketBook
     function retireVerifier(ISolvencyVerifier verifier) external onlyRole(GOVERNOR_ROLE) {
-        _retire(verifier);
+        _retire(verifier, options);
+    }
+
+    /// @inheritdoc IMarketBook
+    function bindOptions(IOptionBook options_) external onlyRole(GOVERNOR_ROLE) {
+        if (address(options) != address(0) || options_.market() != this) revert OptionsRefused(options_);
+        options = options_;
+        _addOptionVerifiers(options_);
+        emit OptionsBound(options_);
     }
 
     /// @inheritdoc IMarketBook

@@ -2,11 +2,14 @@
 pragma solidity 0.8.34;
 
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
+import {IOptionBook} from "../interfaces/IOptionBook.sol";
 import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point} from "../interfaces/types/Groth16Types.sol";
 import {MarketHead, MarketState} from "../types/MarketHead.sol";
 import {PackedPrices, PackedPricesLibrary} from "../types/PackedPrices.sol";
+import {LINEAR_SLOTS, SLOTS} from "../types/Units.sol";
 import {EpochArchive} from "./EpochArchive.sol";
+import {OptionReach} from "./OptionReach.sol";
 import {PreparedVerifiers} from "./PreparedVerifiers.sol";
 
 /// @title What can be asked about the market.
@@ -14,6 +17,10 @@ abstract contract MarketViews is IMarketBook, EpochArchive, PreparedVerifiers {
     /// @inheritdoc IMarketBook
     uint32 public immutable abandonedAfter;
 
+    /// @inheritdoc IMarketBook
+    IOptionBook public options;
+    /// @inheritdoc IMarketBook
+    uint32 public relistedAt;
     MarketHead internal _head;
 
     constructor(uint32 abandonedAfter_) {
@@ -75,6 +82,7 @@ abstract contract MarketViews is IMarketBook, EpochArchive, PreparedVerifiers {
 
     /// @inheritdoc IMarketBook
     function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) external view returns (bool) {
+        if (nSlots > LINEAR_SLOTS) revert ReachNeeded(nSlots - 1);
         uint32 latest = _head.epoch;
         _requireEpoch(epoch);
         if (epoch == latest) return true;
@@ -84,7 +92,48 @@ abstract contract MarketViews is IMarketBook, EpochArchive, PreparedVerifiers {
     }
 
     /// @inheritdoc IMarketBook
+    function isWithinReach(
+        uint32 epoch,
+        uint256 nSlots,
+        uint16 band,
+        uint256[2] calldata reach
+    ) external view returns (bool) {
+        uint32 latest = _head.epoch;
+        _requireEpoch(epoch);
+        if (epoch == latest) return true;
+        if (epoch < relistedAt) return false;
+        (, PackedPrices memory proven) = _archivedPrices(epoch);
+        (, PackedPrices memory current) = _archivedPrices(latest);
+        if (!proven.withinBand(current, LINEAR_SLOTS, band)) return false;
+        uint256[4] memory before = _archivedDrifts(epoch);
+        uint256[4] memory drifts = _archivedDrifts(latest);
+        for (uint256 slot = LINEAR_SLOTS; slot < nSlots; ++slot) {
+            uint256 lane = slot - LINEAR_SLOTS;
+            uint32 slotReach = uint32(reach[lane >> 3] >> ((lane & 7) << 5));
+            if (!OptionReach.isWithin(before, drifts, lane, proven.get(slot), band, slotReach)) return false;
+        }
+        return true;
+    }
+
+    /// @inheritdoc IMarketBook
+    function isOptionWithinReach(uint32 epoch, uint256 slot, uint16 band, uint32 reach) external view returns (bool) {
+        if (slot < LINEAR_SLOTS || slot >= SLOTS) revert NotAnOptionSlot(slot);
+        (, PackedPrices memory proven) = epochPrices(epoch);
+        if (epoch < relistedAt) return false;
+        uint256[4] memory before = _archivedDrifts(epoch);
+        uint256[4] memory drifts = _archivedDrifts(_head.epoch);
+        return OptionReach.isWithin(before, drifts, slot - LINEAR_SLOTS, proven.get(slot), band, reach);
+    }
+
+    /// @inheritdoc IMarketBook
+    function epochDrifts(uint32 epoch) external view returns (uint256[4] memory) {
+        _requireEpoch(epoch);
+        return _archivedDrifts(epoch);
+    }
+
+    /// @inheritdoc IMarketBook
     function isSlotWithinBand(uint32 epoch, uint256 slot, uint16 band) external view returns (bool) {
+        if (slot >= LINEAR_SLOTS) revert ReachNeeded(slot);
         (, PackedPrices memory proven) = epochPrices(epoch);
         (, PackedPrices memory current) = _archivedPrices(_head.epoch);
         return PackedPricesLibrary.isWithin(proven.get(slot), current.get(slot), band);

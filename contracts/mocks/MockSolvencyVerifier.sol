@@ -83,6 +83,20 @@ contract MockSolvencyVerifier is ISolvencyVerifier {
         return _fold(scalars, 6 * (uint256(_nLinear) + _nOption) + uint256(_nScenarios) * _nLinear);
     }
 
+    /// @inheritdoc ISolvencyVerifier
+    function foldMarket(
+        uint256[] calldata indices,
+        uint256[] calldata scalars
+    ) external view returns (G1Point memory sum) {
+        uint256 most = uint256(_nLinear) + _nOption + uint256(_nScenarios) * _nOption;
+        if (indices.length != scalars.length) revert LengthsDiffer(indices.length, scalars.length);
+        for (uint256 k = 0; k < indices.length; ++k) {
+            if (indices[k] >= most) revert IndexOutOfRange(indices[k], most);
+            if (scalars[k] >= R) revert ScalarNotInField(k, scalars[k]);
+            if (scalars[k] != 0) _accumulate(sum, mulmod(scalars[k], indices[k] + 1, R));
+        }
+    }
+
     function _fold(uint256[] calldata scalars, uint256 most) private view returns (G1Point memory sum) {
         if (scalars.length > most) revert TooManyScalars(most, scalars.length);
         for (uint256 k = 0; k < scalars.length; ++k) {

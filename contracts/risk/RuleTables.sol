@@ -8,7 +8,7 @@ import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
 import {ISolvencyVerifier} from "../interfaces/ISolvencyVerifier.sol";
 import {RuleTable, StoredTable} from "../types/RuleTable.sol";
-import {ONE} from "../types/Units.sol";
+import {LINEAR_SLOTS, ONE} from "../types/Units.sol";
 import {RuleScalars} from "./RuleScalars.sol";
 
 /// @title Permissionless rule tables.
@@ -19,6 +19,7 @@ abstract contract RuleTables is IRiskBook {
     IMarketBook public immutable market;
 
     mapping(bytes32 table => StoredTable) private _tables;
+    mapping(bytes32 table => uint256[2]) private _reach;
 
     constructor(IMarketBook market_) {
         market = market_;
@@ -45,12 +46,33 @@ abstract contract RuleTables is IRiskBook {
             settlementSensitivity: rules.bandSensitivity[0],
             rules: verifier.prepareRules(RuleScalars.flatten(rules))
         });
+        if (nOption != 0) _reach[table] = _optionReach(rules, nLinear);
         emit TableRegistered(table, verifier, rules);
     }
 
     /// @inheritdoc IRiskBook
     function tableOf(bytes32 table) public view returns (StoredTable memory) {
         return _tables[table];
+    }
+
+    /// @inheritdoc IRiskBook
+    function optionReach(bytes32 table) external view returns (uint256[2] memory) {
+        return _reach[table];
+    }
+
+    /// @inheritdoc IRiskBook
+    function isWithinBand(bytes32 table, uint32 epoch, uint16 band) external view returns (bool) {
+        uint256 nSlots = _tables[table].nSlots;
+        if (nSlots <= LINEAR_SLOTS) return market.isWithinBand(epoch, nSlots, band);
+        return market.isWithinReach(epoch, nSlots, band, _reach[table]);
+    }
+
+    /// @inheritdoc IRiskBook
+    function isSlotWithinBand(bytes32 table, uint32 epoch, uint256 slot, uint16 band) external view returns (bool) {
+        if (slot < LINEAR_SLOTS) return market.isSlotWithinBand(epoch, slot, band);
+        uint256 lane = slot - LINEAR_SLOTS;
+        uint32 reach = uint32(_reach[table][lane >> 3] >> ((lane & 7) << 5));
+        return market.isOptionWithinReach(epoch, slot, band, reach);
     }
 
     function _identity(ISolvencyVerifier verifier, RuleTable calldata rules) internal pure returns (bytes32) {
@@ -86,6 +108,18 @@ abstract contract RuleTables is IRiskBook {
         uint256 least = weight + widest + rules.contingency[slot];
         if (rules.bandSensitivity[slot] < least) {
             revert BandSensitivityTooLow(slot, rules.bandSensitivity[slot], least);
+        }
+    }
+
+    /// @dev An option loses at most max(weights) + a per unit of its drift, and a level of at least 1 times that: so κ
+    /// pays for that share of the band. The concentration grows with the price by no more than 1 + band: reach at most 1.
+    function _optionReach(RuleTable calldata rules, uint256 nLinear) private pure returns (uint256[2] memory reach) {
+        for (uint256 slot = nLinear; slot < rules.weightLong.length; ++slot) {
+            uint256 weight = Math.max(rules.weightLong[slot], rules.weightShort[slot]);
+            uint256 share = (rules.bandSensitivity[slot] * ONE) / (weight + rules.contingency[slot]);
+            if (rules.impact[slot] != 0 && share > ONE) share = ONE;
+            uint256 lane = slot - nLinear;
+            reach[lane >> 3] |= share << ((lane & 7) << 5);
         }
     }
 

@@ -20,7 +20,9 @@ enum HaltReason {
     /// The layer-2 sequencer is down, or its feed does not say that it is up.
     SequencerDown,
     /// The sequencer restarted less than its grace period ago.
-    SequencerRestarted
+    SequencerRestarted,
+    /// The risk oracle's last report about a trading option slot is too old.
+    OptionsStale
 }
 
 /// @notice How one slot is priced. Times in seconds, relative distances in 1e-4, prices in 1e-8 USD.

@@ -9,6 +9,7 @@ const PARTIES = ["wallet", "trading", "council"];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   circuits: [],
   risk: ["circuits"],
+  oracle: ["circuits", "risk"],
   setup: ["circuits"],
   sealing: ["circuits", "risk"],
   files: ["circuits", "risk", "setup"],
@@ -42,7 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Gas is measured on the fixtures of the contract tests.
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["liquidation", "contracts", "demo", "test/contracts", "test/wallet"],
+    ...["liquidation", "contracts", "demo", "oracle", "test/contracts", "test/wallet"],
   ],
   contracts: ["verifier/generated"],
 };
