@@ -148,12 +148,12 @@ export class AuctionView {
    * moved farther than `tolerance` (1e-4) since.
    */
   async isEpochTaken(account: bigint, epoch: bigint, tolerance: bigint): Promise<boolean> {
-    const { nSlots } = await this.home(account);
+    const { table } = await this.home(account);
     const { clock } = await this.market();
     const most = await this.contracts.ask<bigint>("accounts", "maxProofAge");
     const committed = await epochClock(await this.contracts.get("market"), epoch);
     if (committed === undefined || clock - committed > most) return false;
-    return this.contracts.ask("market", "isWithinBand", epoch, nSlots, tolerance);
+    return this.contracts.ask("risk", "isWithinBand", table, epoch, tolerance);
   }
 
   async cover(): Promise<Cover> {

@@ -167,7 +167,6 @@ export const MARKET_ABI = [
   "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
   "function clock() view returns (uint40)",
   "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
-  "function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) view returns (bool)",
 ];
 
 /** IRiskBook. */
@@ -175,6 +174,7 @@ export const RISK_ABI = [
   "function currentHome(bytes32 table) view returns (bytes32)",
   "function plainTables(address verifier) view returns (bytes32 worth, bytes32 debtFree)",
   `function tableOf(bytes32 table) view returns (${STORED_TABLE})`,
+  "function isWithinBand(bytes32 table, uint32 epoch, uint16 band) view returns (bool)",
 ];
 
 /** IDeltaSeals. */

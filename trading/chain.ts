@@ -141,13 +141,14 @@ export class SettlementChain implements RfqChain {
   }
 
   async isProofStanding(account: bigint, epoch: bigint, band: bigint): Promise<boolean> {
-    const { nSlots } = await this.home(account);
+    const { table } = await this.home(account);
     const market = await this.#peer("market", MARKET_ABI);
     const clock = await view<bigint>(market, "clock");
     const most = await view<bigint>(await this.#accounts(), "maxProofAge");
     const committed = await epochClock(market, epoch);
     if (committed === undefined || clock - committed > most) return false;
-    return view<boolean>(market, "isWithinBand", epoch, nSlots, band);
+    const risk = await this.#peer("risk", RISK_ABI);
+    return view<boolean>(risk, "isWithinBand", table, epoch, band);
   }
 
   async submit(settlement: TradeSettlement, digest: string): Promise<void> {

@@ -33,13 +33,13 @@ export const MARKET_ABI = [
   "event EpochCommitted(uint32 indexed epoch, uint40 clock, uint256[] prices)",
   "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
   `function prepared(uint32 epoch, ${VERIFIER} verifier) view returns (uint40 committedClock, ${G1} point)`,
-  "function isWithinBand(uint32 epoch, uint256 nSlots, uint16 band) view returns (bool)",
 ];
 
 /** RiskBook. */
 export const RISK_ABI = [
   `event TableRegistered(bytes32 indexed table, ${VERIFIER} indexed verifier, ${RULES_TYPE} rules)`,
   `function tableOf(bytes32 table) view returns (${STORED_TABLE})`,
+  "function isWithinBand(bytes32 table, uint32 epoch, uint16 band) view returns (bool)",
 ];
 
 /** ISolvencyVerifier. */

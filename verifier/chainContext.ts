@@ -78,12 +78,12 @@ export async function contextFromChain(
   return { key, commitment, terms, market, rules };
 }
 
-/** Whether an attestation at this epoch and band would still be accepted at the latest prices. */
+/** Whether an attestation under `table` at this epoch and band would still be accepted at the latest prices. */
 export async function isWithinBand(
-  { market }: Deployment,
+  { risk }: Deployment,
+  table: string,
   epoch: bigint,
-  { circuit }: VerificationKey,
   band: bigint,
 ): Promise<boolean> {
-  return view<boolean>(market, "isWithinBand", epoch, circuit.nSlots, band);
+  return view<boolean>(risk, "isWithinBand", table, epoch, band);
 }

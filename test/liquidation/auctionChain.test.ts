@@ -160,7 +160,7 @@ describe("what the chain says of an auction", () => {
           ? new Revert("UnknownEpoch", 9n, 8n)
           : [epoch === 8n ? 4_400n : 4_399n, [Array.from({ length: 8 }, () => 0n)]],
       )
-      .on("market.isWithinBand", (_, slots, band) => [slots === 8n && band === 100n]);
+      .on("risk.isWithinBand", (table, _, band) => [table === TABLE && band === 100n]);
     const chain = await opened(node);
     expect(await chain.isEpochTaken(4n, 8n, 100n)).to.equal(true);
     expect(await chain.isEpochTaken(4n, 8n, 99n)).to.equal(false);

@@ -39,7 +39,9 @@ const NOT_OURS: readonly string[] = [
   ...["LiquidationAlreadyBound", "ModuleAlreadyBound", "ModuleRefused", "NotASealVerifier"],
   ...["NotAnImproveVerifier", "ShapeNotSupported", "TooManyVerifiers", "NotALinearSlot"],
   ...["VerifierAlreadyRegistered", "AnotherMovePending", "NoMovePending", "EpochMisplaced"],
-  ...["FeedConfigInvalid", "TooManyDecimals"],
+  ...["FeedConfigInvalid", "TooManyDecimals", "OptionsRefused"],
+  // A key whose points no precompile takes, and a question to the market that is the risk book's to answer.
+  ...["PointRefused", "ReachNeeded", "NotAnOptionSlot"],
   // A contract that is none of the system's.
   ...["OnlyAccounts", "OnlyWaterfall", "OnlyLiquidation", "OnlyModules"],
   // Traders and owners: trades, withdrawals.

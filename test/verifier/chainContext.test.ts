@@ -86,9 +86,9 @@ describe("the context read from the chain", () => {
     }
   });
 
-  it("asks the market whether prices are still within the band", async () => {
+  it("asks the risk book whether prices are still within the band", async () => {
     const deployment = await openDeployment(new RecordedChain(sample), ACCOUNTS);
-    expect(await isWithinBand(deployment, 7n, sample.key, 300n)).to.equal(true);
-    expect(await isWithinBand(deployment, 7n, sample.key, 299n)).to.equal(false);
+    expect(await isWithinBand(deployment, query.table, 7n, 300n)).to.equal(true);
+    expect(await isWithinBand(deployment, query.table, 7n, 299n)).to.equal(false);
   });
 });
