@@ -6,6 +6,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   recovery: async () => {
     await (await import("./recovery.ts")).printRecovery();
   },
+  liquidity: async () => {
+    (await import("./liquidity.ts")).printLiquidity();
+  },
   volatility: async () => {
     (await import("./volatility.ts")).printVolatility();
   },

@@ -14,6 +14,7 @@ import {
   upperQuantile,
   type AssetKind,
   type BacktestDay,
+  type CandleSeries,
   type ReturnSeries,
   type WidthParameters,
 } from "../risk/volatility/index.ts";
@@ -42,15 +43,20 @@ export interface AssetWindow {
   readonly returns: Parameters<typeof backtestSegment>[0];
 }
 
+export const kindOf = (asset: string): AssetKind => KINDS[asset] ?? "alternative";
+
+/** @returns undefined when the file is not there */
+export function realCandles(name: string = DAILY): readonly CandleSeries[] | undefined {
+  const file = new URL(name, DATA);
+  return existsSync(file) ? candleSeries(parseCandles(readFileSync(file, "utf8"))) : undefined;
+}
+
 /**
  * @param step seconds between candles
  * @returns undefined when the file is not there
  */
 export function realSeries(name: string, step: number): readonly ReturnSeries[] | undefined {
-  const file = new URL(name, DATA);
-  if (!existsSync(file)) return undefined;
-  const candles = parseCandles(readFileSync(file, "utf8"));
-  return candleSeries(candles).map((each) => logReturns(each, step));
+  return realCandles(name)?.map((each) => logReturns(each, step));
 }
 
 /** @returns undefined when the data is not there */
@@ -59,7 +65,7 @@ export function realWindows(): readonly AssetWindow[] | undefined {
   if (series === undefined) return undefined;
   return assetHistories(series, SOURCES).flatMap(({ asset, segments }) =>
     segments.map(({ returns }) => ({
-      ...{ asset, returns, kind: KINDS[asset] ?? ("alternative" as const) },
+      ...{ asset, returns, kind: kindOf(asset) },
       period: (returns[0]?.time ?? 0) < CHECKED_FROM ? ("chosen" as const) : ("checked" as const),
     })),
   );
