@@ -1,13 +1,20 @@
 /**
  * `npm run bench [-- <section> …]`: times of this machine, and what real market data beside the repository has to say.
  * It is printed, side by side; times are never recorded or asserted. Without a name every section runs.
+ * With `--docs` the picture that `scenarios` has in docs/ is drawn again.
  */
+const writesDocs = process.argv.includes("--docs");
+
 const SECTIONS: Record<string, () => Promise<void>> = {
   recovery: async () => {
     await (await import("./recovery.ts")).printRecovery();
   },
   liquidity: async () => {
     (await import("./liquidity.ts")).printLiquidity();
+  },
+  scenarios: async () => {
+    (await import("./scenarios.ts")).printScenarios();
+    if (writesDocs) (await import("./straddlePicture.ts")).writeStraddlePicture();
   },
   volatility: async () => {
     (await import("./volatility.ts")).printVolatility();
@@ -17,7 +24,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   },
 };
 
-const named = process.argv.slice(2);
+const named = process.argv.slice(2).filter((argument) => argument !== "--docs");
 const unknown = named.filter((name) => !Object.hasOwn(SECTIONS, name));
 if (unknown.length > 0) {
   console.error(`no such section; there are ${Object.keys(SECTIONS).join(", ")}`);

@@ -87,6 +87,18 @@ export function stepLine(dots: readonly Dot[], colour: Colour): string {
   return `<path class="line" stroke="${COLOURS[colour]}" d="${steps(dots)}"/>`;
 }
 
+/** Straight from place to place. */
+export function line(dots: readonly Dot[], colour: Colour): string {
+  const path = dots
+    .map(({ x, y }, place) => `${place === 0 ? "M" : "L"}${at(x)} ${at(y)}`)
+    .join("");
+  return `<path class="line" stroke="${COLOURS[colour]}" d="${path}"/>`;
+}
+
+export function dot({ x, y }: Dot, colour: Colour): string {
+  return `<circle cx="${at(x)}" cy="${at(y)}" r="3.5" fill="${COLOURS[colour]}"/>`;
+}
+
 /** The area between two curves over the same places. */
 export function stepArea(upper: readonly Dot[], lower: readonly Dot[], colour: Colour): string {
   // Back along the steps: to the next place first at its own height.

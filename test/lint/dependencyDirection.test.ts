@@ -43,7 +43,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Gas is measured on the fixtures of the contract tests.
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["liquidation", "contracts", "demo", "oracle", "test/contracts", "test/wallet"],
+    ...["liquidation", "contracts", "demo", "oracle", "picture", "test/contracts"],
+    "test/wallet",
   ],
   contracts: ["verifier/generated"],
 };
