@@ -71,21 +71,3 @@ export function scenarioGrid(grid: ScenarioGrid): ScenarioGrid {
   });
   return Object.freeze({ ...grid, scenarios: Object.freeze([...scenarios]) });
 }
-
-/** The grid as plain data, for a manifest: the same grid is the same text, digit by digit. */
-export function scenarioGridDocument(grid: ScenarioGrid): Record<string, unknown> {
-  const { name, priceMove, volatilityShock, assets, scenarios } = grid;
-  return {
-    zkmargin: "scenario-grid/1",
-    name,
-    priceMove,
-    volatilityShock: { ...volatilityShock },
-    assets: [...assets],
-    scenarios: scenarios.map((scenario) => ({
-      name: scenario.name,
-      steps: [...scenario.steps],
-      volatility: scenario.volatility,
-      cover: Number(scenario.cover) / Number(ONE),
-    })),
-  };
-}

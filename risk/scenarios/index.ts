@@ -1,12 +1,13 @@
 export { leastContingency, optionPnlDown, optionPriceDown } from "./exactValue.ts";
+export { scenarioGrid, type PriceMoveKind, type Scenario, type ScenarioGrid } from "./grid.ts";
+export { SCENARIO_GRID_FORMAT, parseScenarioGrid, scenarioGridDocument } from "./gridFile.ts";
 export {
-  scenarioGrid,
-  scenarioGridDocument,
-  type PriceMoveKind,
-  type Scenario,
-  type ScenarioGrid,
-} from "./grid.ts";
-export { requireRoundingCover, scenarioMarket, type SnapshotTerms } from "./marketGroup.ts";
+  optionValues,
+  requireRoundingCover,
+  scenarioMarket,
+  type OptionValues,
+  type SnapshotTerms,
+} from "./marketGroup.ts";
 export { priceChanges, scenarioShocksUp, type ScenarioAsset } from "./priceChange.ts";
 export {
   forwardAt,

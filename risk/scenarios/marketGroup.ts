@@ -3,9 +3,10 @@ import { type SolvencyId, type Shape } from "../../circuits/spec.ts";
 import { formatDecimal } from "../decimal.ts";
 import { inputInvalid } from "../inputInvalid.ts";
 import { type MarketSnapshot } from "../marketSnapshot.ts";
+import { member } from "../realNumber.ts";
 import { type RuleTable } from "../ruleTable.ts";
 import { CONTINGENCY, PRICE, type Contingency, type Epoch } from "../units.ts";
-import { type Price, type Timestamp } from "../units.ts";
+import { type OptionPnl, type Price, type Timestamp } from "../units.ts";
 import { leastContingency } from "./exactValue.ts";
 import { type RevaluedSlots } from "./revaluation.ts";
 
@@ -32,6 +33,26 @@ export function scenarioMarket(terms: SnapshotTerms, revalued: RevaluedSlots): M
     ...{ circuit, shape, epoch, committedAt, optionPnl: revalued.optionPnl },
     price: [...linearPrice, ...revalued.price],
   };
+}
+
+/** What an oracle reports of one option slot. */
+export interface OptionValues {
+  /** nLinear … nSlots − 1. */
+  readonly slot: number;
+  readonly price: Price;
+  /** π by scenario. */
+  readonly pnl: readonly OptionPnl[];
+}
+
+/** Prices and P&L slot by slot, the listed ones: what `oracle/` packs and signs. */
+export function optionValues(
+  { price, optionPnl }: RevaluedSlots,
+  { nLinear }: Shape,
+): readonly OptionValues[] {
+  return price.flatMap((p, option) => {
+    const pnl = optionPnl.map((row) => member(row, option));
+    return p === 0n ? [] : [{ slot: nLinear + option, price: p, pnl }];
+  });
 }
 
 type Contingencies = Pick<RuleTable, "contingency" | "shock" | "shape">;

@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import {
   PORTFOLIO_VOLATILITY,
   joint33,
+  parseScenarioGrid,
   portfolio33,
   scenarioGrid,
   scenarioGridDocument,
@@ -14,6 +16,9 @@ import {
   jointDirections,
   shocksOfWidthUp,
 } from "../../../risk/volatility/index.ts";
+import { magnitude } from "../../../risk/index.ts";
+import { real } from "../pricing/arbitraries.ts";
+import { runs } from "../runs.ts";
 import { expectRefusal } from "./refusals.ts";
 import { SHAPE, assetOf, linearOf } from "./sampleOptions.ts";
 
@@ -43,11 +48,56 @@ describe("scenario grids", () => {
     expect(opposite.length).to.equal(8);
   });
 
-  it("print as data that says everything, the same for the same grid", () => {
-    const text = JSON.stringify(scenarioGridDocument(portfolio33(PAIR)));
-    expect(text).to.equal(JSON.stringify(scenarioGridDocument(portfolio33(PAIR))));
-    expect(text).to.include('"price down ×3/2, volatility up, 50 % of it"');
-    expect(JSON.parse(text)).to.have.nested.property("scenarios[32].cover", 0.2);
+  it("print as data that says everything and reads back to the same grid", () => {
+    for (const grid of [
+      span16(["BTC"]),
+      portfolio33(PAIR),
+      joint33(PAIR, jointDirections(PAIRED, 6)),
+    ]) {
+      const text = JSON.stringify(scenarioGridDocument(grid));
+      expect(parseScenarioGrid(JSON.parse(text))).to.deep.equal(grid);
+    }
+    const document = scenarioGridDocument(portfolio33(PAIR));
+    expect(document).to.have.nested.property("scenarios[32].cover", "0.2");
+    expect(document).to.have.nested.property(
+      "scenarios[28].name",
+      "price down ×3/2, volatility up, 50 % of it",
+    );
+  });
+
+  it("are refused as documents where they are malformed, with the path", () => {
+    const good = scenarioGridDocument(span16(["BTC"])) as { scenarios: object[] };
+    const [first, ...rest] = good.scenarios;
+    const refused = (changes: object, field: string): void => {
+      expectRefusal(() => parseScenarioGrid({ ...good, ...changes }), field);
+    };
+    refused({ zkmargin: "scenario-grid/2" }, "zkmargin");
+    refused({ priceMove: "linear" }, "priceMove");
+    refused({ extra: 1 }, "extra");
+    refused({ assets: "BTC" }, "assets");
+    refused({ scenarios: new Array(65).fill(first) }, "scenarios");
+    const spoilt = (change: object): object => ({ scenarios: [{ ...first, ...change }, ...rest] });
+    refused(spoilt({ steps: [0] }), "scenarios[0].steps[0]");
+    refused(spoilt({ steps: ["1e9"] }), "scenarios[0].steps[0]");
+    refused(spoilt({ volatility: "NaN" }), "scenarios[0].volatility");
+    refused(spoilt({ cover: "1.5" }), "scenarios[0].cover");
+  });
+
+  it("give shocks that grow with the width, rise and fall", () => {
+    const grid = portfolio33(["BTC"]);
+    const shocksAt = (width: number): bigint[] =>
+      scenarioShocksUp(grid, [assetOf("BTC", { width })], linearOf("BTC"), SHAPE).map(
+        (row) => row[0]!,
+      );
+    fc.assert(
+      fc.property(real(0, 2), real(0, 0.5), (width, more) => {
+        const [narrow, wide] = [shocksAt(width), shocksAt(width + more)];
+        narrow.forEach((shock, s) => {
+          expect(magnitude(wide[s]!) >= magnitude(shock) && wide[s]! * shock >= 0n).to.equal(true);
+        });
+      }),
+      runs(100),
+    );
   });
 
   it("give a full step the shocks of its width, a tail the covered part", () => {

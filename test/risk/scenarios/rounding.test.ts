@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { evaluateMargin, plainTerms, type Band, type Level } from "../../../risk/index.ts";
 import { marketSnapshotDocument, parseMarketSnapshot } from "../../../risk/index.ts";
 import { parseRuleTable, ruleTableDocument, type Quantity } from "../../../risk/index.ts";
-import { priceChanges, requireRoundingCover } from "../../../risk/scenarios/index.ts";
+import { PNL_WORDS, optionReport, unpackPnl } from "../../../oracle/index.ts";
+import { optionValues, priceChanges, requireRoundingCover } from "../../../risk/scenarios/index.ts";
 import { decimal, total, ZERO, type Fraction } from "../fraction.ts";
 import { runs } from "../runs.ts";
 import { real } from "../pricing/arbitraries.ts";
@@ -119,5 +120,17 @@ describe("rounding of scenario values", () => {
     const throughText = (document: unknown): unknown => JSON.parse(JSON.stringify(document));
     expect(parseRuleTable(throughText(ruleTableDocument(table)))).to.deep.equal(table);
     expect(parseMarketSnapshot(throughText(marketSnapshotDocument(market)))).to.deep.equal(market);
+  });
+
+  it("is over once: what the oracle reports of option slots is packed and read back the same", () => {
+    const { market, revalued } = scenarioWorld();
+    const { slots, prices, pnl } = optionReport(1n, 0n, optionValues(revalued, SHAPE));
+    expect(slots).to.deep.equal([16, 17, 18, 19, 20]);
+    slots.forEach((slot, k) => {
+      const words = pnl.slice(PNL_WORDS * k, PNL_WORDS * (k + 1));
+      expect(prices[k]).to.equal(market.price[slot]);
+      const column = market.optionPnl.map((row) => row[slot - SHAPE.nLinear]);
+      expect(unpackPnl(words)).to.deep.equal(column);
+    });
   });
 });
