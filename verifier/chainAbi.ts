@@ -32,7 +32,14 @@ export const ACCOUNTS_ABI = [
 export const MARKET_ABI = [
   "event EpochCommitted(uint32 indexed epoch, uint40 clock, uint256[] prices)",
   "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
+  "function options() view returns (address)",
   `function prepared(uint32 epoch, ${VERIFIER} verifier) view returns (uint40 committedClock, ${G1} point)`,
+];
+
+/** OptionBook. */
+export const OPTIONS_ABI = [
+  "event Reported(uint64 indexed number, uint40 timestamp, uint8[] slots, uint64[] prices, uint256[] pnl)",
+  "event SeriesFixed(uint8 indexed slot, uint40 indexed expiry, uint64 settlement, uint64 payoff, bool observed)",
 ];
 
 /** RiskBook. */

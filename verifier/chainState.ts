@@ -15,6 +15,7 @@ import {
   type MarketSnapshot,
   type RuleTable,
 } from "../risk/index.ts";
+import { optionPnlAt } from "./optionState.ts";
 import { ACCOUNTS_ABI, MARKET_ABI, RISK_ABI, RULES_TYPE, VERIFIER_ABI } from "./chainAbi.ts";
 
 /** Contracts of one deployment, from the address of its MarginAccounts. */
@@ -147,12 +148,13 @@ function unpackPrices(words: readonly bigint[], count: number): bigint[] {
   );
 }
 
-/** A committed epoch. Option slots have no price and no scenario values on-chain yet: both are 0. */
+/** A committed epoch. Scenario values of option slots are those of the reports that it took over. */
 export async function readEpoch(
   { market, provider }: Deployment,
   epoch: bigint,
-  { id, nSlots, parameters }: SolvencyCircuit,
+  circuit: SolvencyCircuit,
 ): Promise<MarketSnapshot> {
+  const { id, nSlots, parameters } = circuit;
   const { EpochCommitted } = market.filters;
   if (EpochCommitted === undefined) throw chainFailed("the event EpochCommitted");
   const logs = await market.queryFilter(EpochCommitted(epoch)).catch((cause: unknown) => {
@@ -166,13 +168,13 @@ export async function readEpoch(
     prices: { words: readonly bigint[] };
   }
   const { prices } = await view<Raw>(market, "epochPrices", epoch);
-  const row = Array.from({ length: parameters.nOption }, () => 0n);
+  const book = parameters.nOption === 0 ? ZeroAddress : await view<string>(market, "options");
   return parseMarketSnapshot({
     zkmargin: MARKET_SNAPSHOT_FORMAT,
     circuit: id,
     epoch,
     committedAt: BigInt(block.timestamp),
     price: unpackPrices(prices.words, nSlots),
-    optionPnl: Array.from({ length: parameters.nScenarios }, () => row),
+    optionPnl: await optionPnlAt(provider, book, circuit, log, chainFailed),
   });
 }

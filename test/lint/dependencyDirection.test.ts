@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sealing: ["circuits", "risk"],
   files: ["circuits", "risk", "setup"],
   prover: ["circuits", "risk", "setup", "sealing"],
-  verifier: ["circuits", "risk", "setup"],
+  verifier: ["circuits", "risk", "oracle", "setup"],
   wallet: ["circuits", "risk", "sealing", "prover", "files"],
   // Traders and members prove, and check the proofs of others.
   trading: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "files", "wallet"],

@@ -2,11 +2,18 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { Interface } from "ethers";
 import { compileSolidity } from "../../setup/solidityCompiler.ts";
-import { ACCOUNTS_ABI, MARKET_ABI, RISK_ABI, VERIFIER_ABI } from "../../verifier/chainAbi.ts";
+import {
+  ACCOUNTS_ABI,
+  MARKET_ABI,
+  OPTIONS_ABI,
+  RISK_ABI,
+  VERIFIER_ABI,
+} from "../../verifier/chainAbi.ts";
 
 const FRAGMENTS = {
   IMarginAccounts: ACCOUNTS_ABI.filter((fragment) => !/ (market|risk)\(\)/.test(fragment)),
   IMarketBook: MARKET_ABI,
+  IOptionBook: OPTIONS_ABI,
   IRiskBook: RISK_ABI,
   ISolvencyVerifier: VERIFIER_ABI,
 };
