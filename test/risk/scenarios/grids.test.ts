@@ -46,6 +46,12 @@ describe("scenario grids", () => {
     const opposite = joint.scenarios.filter(({ steps: [a = 0, b = 0] }) => a * b < 0);
     expect(opposite.map(({ name }) => name)).to.include("component 2 up, volatility down");
     expect(opposite.length).to.equal(8);
+    const largest = ({ steps }: { steps: readonly number[] }): number =>
+      Math.max(...steps.map(Math.abs));
+    expect(joint.scenarios.slice(17).map(largest)).to.deep.equal([
+      ...new Array<number>(8).fill(1),
+      ...new Array<number>(8).fill(0.5),
+    ]);
   });
 
   it("print as data that says everything and reads back to the same grid", () => {

@@ -5,6 +5,7 @@ import { runs } from "../runs.ts";
 import { optionType } from "../pricing/arbitraries.ts";
 import { valueByQuadrature } from "./blackByQuadrature.ts";
 import {
+  forwardAt,
   leastContingency,
   portfolio33,
   priceChanges,
@@ -18,12 +19,15 @@ import {
   type ScenarioGrid,
 } from "../../../risk/scenarios/index.ts";
 import { exactly } from "./exactly.ts";
+import { VolatilitySurface } from "../../../risk/surface/index.ts";
 import { expectRefusal } from "./refusals.ts";
 import {
   AS_OF,
+  DAY_MS,
   SHAPE,
   assetOf,
   assetTerms,
+  flatSurface,
   moneyness,
   optionOf,
   slotsOf,
@@ -191,6 +195,14 @@ describe("options revalued across a grid", () => {
     expect(once).to.deep.equal(again);
     expect(pnlOf(once).slice(16)).to.deep.equal(new Array(17).fill(0n));
     expect(pnlOf(once, 1)).to.deep.equal(new Array(33).fill(0n));
+  });
+
+  it("take the forward of their expiry: listed, geometric between two, nearest outside", () => {
+    const [near, far] = [flatSurface(100, 0.8, 10), flatSurface(121, 0.8, 30)];
+    const surface = new VolatilitySurface([...near.slices, ...far.slices]);
+    const at = (days: number): number => forwardAt(surface, AS_OF + days * DAY_MS);
+    expect([1, 10, 30, 300].map(at)).to.deep.equal([100, 100, 121, 121]);
+    expect(at(20)).to.be.closeTo(110, 1e-9);
   });
 
   it("move with their own asset alone", () => {
