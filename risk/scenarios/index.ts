@@ -1,6 +1,7 @@
 export { leastContingency, optionPnlDown, optionPriceDown } from "./exactValue.ts";
 export { scenarioGrid, type PriceMoveKind, type Scenario, type ScenarioGrid } from "./grid.ts";
 export { SCENARIO_GRID_FORMAT, parseScenarioGrid, scenarioGridDocument } from "./gridFile.ts";
+export { gridOfRows, type MoveRow, type RowGridTerms } from "./gridOfRows.ts";
 export {
   optionValues,
   requireRoundingCover,
