@@ -19,6 +19,7 @@ export const root = commandFamily(
     explain: async () => (await import("./commands/explain.ts")).explain,
     attest: async () => (await import("./commands/attest.ts")).attest,
     verify: async () => (await import("./commands/verify.ts")).verify,
+    rules: async () => (await import("./commands/rules.ts")).rules,
     keeper: async () => (await import("./commands/keeper.ts")).keeper,
     council: async () => (await import("./commands/council.ts")).council,
     setup: async () => (await import("./commands/setup.ts")).setup,

@@ -1,15 +1,14 @@
 /** From a policy, what is known at a time and the table before to the next rule table, with everything that explains it. */
 import { inputInvalid } from "../inputInvalid.ts";
+import { linearBandSensitivityUp } from "../liquidity/index.ts";
 import { DAY_SECONDS } from "../volatility/index.ts";
 import {
-  minimalBandSensitivity,
   settlementDepositIsSafe,
   validateRuleTable,
   type RuleTable,
   type SlotRules as TableRows,
 } from "../ruleTable.ts";
 import {
-  BAND_SENSITIVITY,
   ONE,
   type BandSensitivity,
   type Contingency,
@@ -18,9 +17,10 @@ import {
   type Weight,
 } from "../units.ts";
 import { moveFigure, type FigureChange } from "./boundedFigure.ts";
-import { jointRows, shocksOfMovesUp, type JointRow } from "./jointRows.ts";
+import { jointRows, shocksOfRowUp, type JointRow } from "./jointRows.ts";
 import { historiesUntil } from "./marketUntil.ts";
 import { type FigureName } from "./policy.ts";
+import { scenarioLayout, type LayoutName } from "./scenarioLayout.ts";
 import { correlateSlots, type SlotCorrelation } from "./slotCorrelation.ts";
 import { secondsSince, slotRules, type PolicyInputs, type SlotRules } from "./slotRules.ts";
 
@@ -33,6 +33,7 @@ export interface BuiltTable {
   readonly maintenanceLevel: FigureChange;
   /** Of the linear slots but slot 0; undefined where there is no other. */
   readonly correlation: SlotCorrelation | undefined;
+  readonly layout: LayoutName;
   readonly rows: readonly JointRow[];
   /** Since the table before; undefined for the first. */
   readonly seconds: number | undefined;
@@ -69,24 +70,19 @@ function tableOf(
     weightLong: figures("weightLong", 0n) as readonly Weight[],
     weightShort: figures("weightShort", ONE) as readonly Weight[],
     contingency: figures("contingency", 0n) as readonly Contingency[],
-    shock: rows.map(({ moves }) => shocksOfMovesUp(moves)),
+    shock: rows.map(shocksOfRowUp),
   };
-  const least = minimalBandSensitivity(rules, shape.nLinear);
+  const impact = figures("impact", 0n) as readonly Impact[];
   const chosen = figures("bandSensitivity", 0n) as readonly BandSensitivity[];
-  const bandSensitivity = least.map((sensitivity, slot) =>
-    slot < shape.nLinear ? sensitivity : (chosen[slot] ?? sensitivity),
-  );
-  const beyond = bandSensitivity.findIndex((sensitivity) => sensitivity > BAND_SENSITIVITY.max);
-  if (beyond >= 0) {
-    const fix = "lower its class's cap or largest contingency";
-    throw inputInvalid(`slots[${beyond}]`, "needs more band sensitivity than a table holds", fix);
-  }
+  const bandSensitivity = [
+    ...linearBandSensitivityUp({ ...rules, impact }, shape.nLinear),
+    ...chosen.slice(shape.nLinear),
+  ];
   const table = validateRuleTable({
-    ...{ circuit, shape, ...rules, bandSensitivity },
+    ...{ circuit, shape, ...rules, bandSensitivity, impact },
     initialLevel: initialLevel.value as Level,
     maintenanceLevel: maintenanceLevel.value as Level,
     longOnly: declared.map((each) => each.kind === "unlisted" || each.longOnly),
-    impact: figures("impact", 0n) as readonly Impact[],
   });
   // By construction: the policy's reader admits no governance section in which it fails.
   if (!settlementDepositIsSafe(table, table.initialLevel, governance.band)) {
@@ -122,14 +118,18 @@ export function buildTable(inputs: PolicyInputs): BuiltTable {
   const correlation =
     others.length === 0 ? undefined : correlateSlots(others, histories, policy, asOf);
   const { nLinear, nScenarios } = policy.shape;
+  const layout = scenarioLayout(
+    nScenarios,
+    slots.some((each) => each.policy.kind === "option"),
+  );
   const days = Math.min(1, (seconds ?? 0) / DAY_SECONDS);
   const rows = jointRows({
-    ...{ nLinear, nScenarios, slots: moving, correlation: correlation?.correlation },
+    ...{ nLinear, nScenarios, layout, slots: moving, correlation: correlation?.correlation },
     anchoredRise: policy.governance.anchoredRise,
     turn: policy.governance.turn * days,
-    before: previous?.scenarios,
+    before: previous?.layout === layout.name ? previous.scenarios : undefined,
   });
   const levels = moveLevels(inputs, seconds ?? 0);
   const table = tableOf(inputs, slots, rows, levels);
-  return { table, slots, ...levels, correlation, rows, seconds };
+  return { table, slots, ...levels, correlation, layout: layout.name, rows, seconds };
 }

@@ -102,7 +102,7 @@ export function readGovernance(document: Document): Governance {
   const real = (text: string, path: string, [min, max]: readonly [number, number], of: string) =>
     readReal(text, `governance.${path}`, { min, max, of });
   const width = {
-    most: real(document.width.most, "width.most", [0, 5], "a log move"),
+    most: real(document.width.most, "width.most", [0, 3], "a log move"),
     rise: real(document.width.rise, "width.rise", [0, 100], "a share of the width"),
     fall: real(document.width.fall, "width.fall", [0, 0.99], "a share of the width"),
   };

@@ -2,12 +2,14 @@ export { moveFigure, FINE, type FigureBounds, type FigureChange } from "./bounde
 export { buildTable, type BuiltTable } from "./buildRules.ts";
 export { canonicalJson, differences, type Canonical, type Difference } from "./canonicalJson.ts";
 export { readTime, timeText } from "./documentShape.ts";
-export { jointRows, shocksOfMovesUp, type JointRow, type RowTerms } from "./jointRows.ts";
+export { jointRows, shocksOfRowUp, type JointRow, type RowTerms } from "./jointRows.ts";
 export { manifestOf, manifestText, type InputDigests } from "./manifest.ts";
 export { parseManifest, stateOf, type PolicyState } from "./manifestFile.ts";
 export { MANIFEST_FORMAT, type Manifest } from "./manifestShape.ts";
 export { impliedReading, type ImpliedReading } from "./marketUntil.ts";
 export { type Governance, type Policy, type SlotPolicy } from "./policy.ts";
+export { policyGrid, type PolicyGrid } from "./policyGrid.ts";
+export { explainManifest } from "./explainManifest.ts";
 export { parsePolicy } from "./policyFile.ts";
 export { POLICY_FORMAT } from "./policyShape.ts";
 export { type PolicyInputs } from "./slotRules.ts";

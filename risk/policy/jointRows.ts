@@ -1,30 +1,35 @@
 /**
- * The shock rows of a table. With an odd number of scenarios the first leaves the market where it is. Then four corners:
- * everything up or down at full widths, and against it or with it what is anchored, the settlement asset first of all.
- * Debts are owed in it: a table in which it fell with the coins would forgive a borrower part of his debt in every
- * crash. Then the principal components of all but slot 0, each both ways (`jointDirections`).
+ * The shock rows of a table: those of its layout, among them four corners in which everything moves up or down at full
+ * widths, and against it or with it what is anchored, the settlement asset first of all. Debts are owed in it: a table
+ * in which it fell with the coins would forgive a borrower part of his debt in every crash. The rest are the principal
+ * components of all but slot 0, each both ways (`jointDirections`).
  *
  * Components move when correlations do: they trade places, turn, change sign. A row must not: so each new component takes,
  * strongest first, the pair of rows whose last moves it is closest to, with the sign that brings it closest, and from there
- * no slot's move changes by more than `turn` a day. The corners obey the speed of the widths alone: what a single
+ * no slot's move changes by more than `turn` a day. The other rows obey the speed of the widths alone: what a single
  * position or a book of one sign is asked for is never late for a component's sake.
  */
 import { member, total } from "../realNumber.ts";
 import {
   jointDirections,
-  shocksOfWidthUp,
+  shockOfChangeUp,
   type Direction,
   type SymmetricMatrix,
 } from "../volatility/index.ts";
-import { type Shock } from "../units.ts";
+import { ONE, type Shock } from "../units.ts";
 import { grained } from "./documentShape.ts";
+import { type LaidRow, type Layout } from "./scenarioLayout.ts";
 
 export interface JointRow {
-  /** `unmoved`, `all up, anchored down`, `component 1 down` …; `unused` where the market has fewer components than the table rows. */
+  /** That of the layout, or `component 1 down`; `unused` where the market has fewer components than there are rows. */
   readonly name: string;
   /** Share of the summed variance; undefined where there is none. */
   readonly explained: number | undefined;
-  /** Log move by linear slot, grained; 0 where nothing is listed. */
+  /** −1 … 1: part of the volatility shock of that side, for the values of options. */
+  readonly volatility: number;
+  /** 1e-4: what part of the change counts. */
+  readonly cover: bigint;
+  /** Log move by linear slot, grained, before the cover; 0 where nothing is listed. */
   readonly moves: readonly number[];
   /** Largest distance of a move from the component's own that the bound on turns left. */
   readonly heldBack: number;
@@ -44,6 +49,7 @@ export interface MovingSlot {
 export interface RowTerms {
   readonly nLinear: number;
   readonly nScenarios: number;
+  readonly layout: Layout;
   readonly slots: readonly MovingSlot[];
   /** Part of its width by which what is anchored rises. */
   readonly anchoredRise: number;
@@ -51,7 +57,7 @@ export interface RowTerms {
   readonly correlation: SymmetricMatrix | undefined;
   /** Most a move may change from the rows before: log move. */
   readonly turn: number;
-  /** Moves of the rows before, in their order. */
+  /** Moves of the rows before, in their order; undefined also where they were laid out otherwise. */
   readonly before: readonly (readonly number[])[] | undefined;
 }
 
@@ -108,40 +114,28 @@ function turned(target: number, last: number, turn: number, cap: number): number
   return grained(Math.max(-cap, Math.min(cap, near)));
 }
 
-/** Everything up or down, and what is anchored up or down. */
-function corners({ slots, anchoredRise }: RowTerms): readonly [string, readonly number[]][] {
-  const ways = [
-    ["up", 1],
-    ["down", -1],
-  ] as const;
-  return ways.flatMap(([way, sign]) =>
-    ways.map(([anchoredWay, anchoredSign]): [string, readonly number[]] => {
-      const share = anchoredSign > 0 ? anchoredRise : -1;
-      const moves = slots.map(({ width, anchored }) => grained(width * (anchored ? share : sign)));
-      return [`all ${way}, anchored ${anchoredWay}`, moves];
-    }),
-  );
+function laidMoves(row: LaidRow, { slots, anchoredRise }: RowTerms): readonly number[] {
+  const anchoredStep = row.anchored > 0 ? row.anchored * anchoredRise : row.anchored;
+  return slots.map(({ width, anchored }) => grained(width * (anchored ? anchoredStep : row.step)));
 }
 
 /** @returns one row per scenario */
 export function jointRows(terms: RowTerms): readonly JointRow[] {
-  const { nLinear, nScenarios, slots, correlation, turn, before } = terms;
+  const { nLinear, nScenarios, layout, slots, correlation, turn, before } = terms;
   const bySlot = (values: readonly number[]): readonly number[] => {
     const found = new Map(slots.map(({ slot }, i) => [slot, member(values, i)]));
     return Array.from({ length: nLinear }, (_, slot) => found.get(slot) ?? 0);
   };
-  const plain = (name: string, moves: readonly number[]): JointRow => ({
-    ...{ name, explained: undefined, heldBack: 0, moves: bySlot(moves) },
-  });
   const still = slots.map(() => 0);
-  const fixed = [
-    ...(nScenarios % 2 === 1 ? [plain("unmoved", still)] : []),
-    ...corners(terms).map(([name, moves]) => plain(name, moves)),
-  ];
+  const laid = layout.rows.map((row): JointRow => {
+    const { name, volatility, cover } = row;
+    const moves = bySlot(laidMoves(row, terms));
+    return { name, volatility, cover, moves, explained: undefined, heldBack: 0 };
+  });
 
-  const places = Math.max(0, (nScenarios - fixed.length) / 2);
+  const places = Math.max(0, (nScenarios - laid.length) / 2);
   const directions = correlation === undefined ? [] : jointDirections(correlation, 2 * places + 2);
-  // The first pair is everything up and down: that is in the corners.
+  // The first pair is everything up and down: that is laid out.
   const components = pairsOf(directions).slice(1);
   const moving = slots.filter(({ slot }) => slot !== 0);
   const moveOf = ({ moves }: Direction): readonly number[] => {
@@ -152,7 +146,7 @@ export function jointRows(terms: RowTerms): readonly JointRow[] {
     const last = before?.[row];
     return last && slots.map(({ slot, isNew }) => (isNew ? 0 : member(last, slot)));
   };
-  const rowOf = (place: number): number => fixed.length + 2 * place;
+  const rowOf = (place: number): number => laid.length + 2 * place;
   const lastOf = before && ((place: number) => lastMoves(rowOf(place)) ?? still);
   const seats = seated(components, places, lastOf, moveOf);
 
@@ -164,20 +158,18 @@ export function jointRows(terms: RowTerms): readonly JointRow[] {
       return last === undefined || isNew ? target : turned(target, member(last, i), turn, cap);
     });
     const heldBack = Math.max(0, ...moves.map((move, i) => Math.abs(move - member(targets, i))));
-    const { name = "unused", explained } = direction ?? {};
-    return { name, explained, moves: bySlot(moves), heldBack };
+    const { name = `unused ${row}`, explained } = direction ?? {};
+    const volatility = direction === undefined ? 0 : layout.componentVolatility;
+    return { name, explained, volatility, cover: ONE, moves: bySlot(moves), heldBack };
   };
   const turning = seats.flatMap((pair, place) => [
     rowAt(rowOf(place), pair?.up),
     rowAt(rowOf(place) + 1, pair?.down),
   ]);
-  return [...fixed, ...turning];
+  return [...laid, ...turning];
 }
 
-/** Where moves become exact: relative price changes, away from 0; a move of 0 is none. */
-export function shocksOfMovesUp(moves: readonly number[]): readonly Shock[] {
-  return moves.map((move, slot) => {
-    const { fall, rise } = shocksOfWidthUp(Math.abs(move), `moves[${slot}]`);
-    return move < 0 ? fall : rise;
-  });
+/** Where moves become exact: the cover's part of the relative price change, away from 0; a move of 0 is none. */
+export function shocksOfRowUp({ moves, cover }: JointRow): readonly Shock[] {
+  return moves.map((move, slot) => shockOfChangeUp(Math.expm1(move), cover, `moves[${slot}]`));
 }

@@ -151,6 +151,7 @@ function stateDocument(built: BuiltTable): Manifest["state"] {
       initial: initialLevel.position.toString(),
       maintenance: maintenanceLevel.position.toString(),
     },
+    layout: built.layout,
     slots: table.longOnly.map((_, slot) => slotState(slot)),
     scenarios: rows.map(({ moves }) => moves.map(realText)),
   };
@@ -194,8 +195,9 @@ export function manifestOf(built: BuiltTable, source: ManifestSource): Manifest 
       },
       slots: slots.map((each) => slotDocument(each, built, previous)),
       correlation: correlationDocument(built),
-      scenarios: rows.map(({ name, explained, heldBack }) => ({
-        ...{ name, heldBack: realText(heldBack) },
+      scenarios: rows.map(({ name, explained, volatility, cover, heldBack }) => ({
+        ...{ name, heldBack: realText(heldBack), volatility: realText(volatility) },
+        cover: formatDecimal(cover, WEIGHT.decimals),
         explained: explained === undefined ? null : realText(explained),
       })),
     },

@@ -31,6 +31,7 @@ export interface PolicyState {
   readonly initialLevel: bigint;
   readonly maintenanceLevel: bigint;
   readonly slots: readonly SlotState[];
+  readonly layout: string;
   /** Log moves by scenario and linear slot. */
   readonly scenarios: readonly (readonly number[])[];
   readonly table: RuleTable;
@@ -81,7 +82,7 @@ function readSlot(document: SlotDocument, path: string): SlotState {
 /** @throws INPUT_INVALID with the path of the field at fault */
 export function stateOf(manifest: Manifest): PolicyState {
   const { id: circuit, nSlots, parameters } = solvencyCircuit(manifest.circuit);
-  const { levels, slots, scenarios } = manifest.state;
+  const { levels, slots, layout, scenarios } = manifest.state;
   const wrong = (path: string, why: string): Error =>
     inputInvalid(path, why, "use a manifest as it was built");
   if (slots.length !== nSlots) throw wrong("state.slots", `are not ${nSlots}`);
@@ -94,7 +95,7 @@ export function stateOf(manifest: Manifest): PolicyState {
   const level = (name: "initial" | "maintenance"): bigint =>
     parseDecimal(levels[name], `state.levels.${name}`, POSITION);
   return {
-    ...{ circuit, table, asOf: readTime(manifest.asOf, "asOf") },
+    ...{ circuit, layout, table, asOf: readTime(manifest.asOf, "asOf") },
     initialLevel: level("initial"),
     maintenanceLevel: level("maintenance"),
     slots: slots.map((each, slot) => readSlot(each, memberPath("state.slots", slot))),

@@ -113,6 +113,7 @@ export const MANIFEST_SHAPE = {
     state: {
       fields: {
         levels: { fields: { initial: "text", maintenance: "text" } },
+        layout: "text",
         slots: { list: STATE_SLOT },
         scenarios: { list: { list: "text" } },
       },
@@ -134,7 +135,15 @@ export const MANIFEST_SHAPE = {
           },
         },
         scenarios: {
-          list: { fields: { name: "text", explained: { maybe: "text" }, heldBack: "text" } },
+          list: {
+            fields: {
+              name: "text",
+              volatility: "text",
+              cover: "text",
+              explained: { maybe: "text" },
+              heldBack: "text",
+            },
+          },
         },
       },
     },

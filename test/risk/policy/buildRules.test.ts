@@ -96,7 +96,7 @@ describe("a built rule table", () => {
     const { table, rows } = build(bookDocument(MORE_COINS), { asOf: START + 61 * DAY, candles });
     expect(rows).to.have.length(33);
     expect(rows[0]).to.deep.include({ name: "unmoved", moves: rows[0]!.moves.map(() => 0) });
-    expect(rows.filter(({ name }) => name.startsWith("component"))).to.have.length(28);
+    expect(rows.filter(({ name }) => name.startsWith("component"))).to.have.length(28 - 16);
     expect(table.shock[0]!.every((shock) => shock === 0n)).to.equal(true);
     expect(table.bandSensitivity.slice(16, 18)).to.deep.equal([400_000n, 400_000n]);
     expect(table.longOnly.slice(16, 19)).to.deep.equal([false, false, true]);
