@@ -126,6 +126,7 @@ export function buildTable(inputs: PolicyInputs): BuiltTable {
   const rows = jointRows({
     ...{ nLinear, nScenarios, layout, slots: moving, correlation: correlation?.correlation },
     anchoredRise: policy.governance.anchoredRise,
+    componentScale: policy.governance.componentScale,
     turn: policy.governance.turn * days,
     before: previous?.layout === layout.name ? previous.scenarios : undefined,
   });

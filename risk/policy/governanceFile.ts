@@ -118,6 +118,12 @@ export function readGovernance(document: Document): Governance {
     classes: new Map(classes),
     width,
     turn: real(turn, "turn", [1e-6, 5], "a log move a day"),
+    componentScale: real(
+      document.componentScale,
+      "componentScale",
+      [0, 1000],
+      "standard deviations in parts of a width",
+    ),
     anchoredRise: real(document.anchoredRise, "anchoredRise", [0, 1], "a part of the width"),
     raise: {
       most: real(raise.most, "raise.most", [1, 10], "times the width"),

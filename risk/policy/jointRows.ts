@@ -55,6 +55,8 @@ export interface RowTerms {
   readonly anchoredRise: number;
   /** Of the slots but slot 0, in their order; undefined where there is no other. */
   readonly correlation: SymmetricMatrix | undefined;
+  /** Standard deviations of a component, in parts of the widths, that its rows reach; never beyond a full width. */
+  readonly componentScale: number;
   /** Most a move may change from the rows before: log move. */
   readonly turn: number;
   /** Moves of the rows before, in their order; undefined also where they were laid out otherwise. */
@@ -108,6 +110,16 @@ function seated(
   return seats;
 }
 
+/**
+ * A width stands for so many standard deviations of one asset; a component of eigenvalue λ moves by √λ of as many along
+ * its unit vector. Scaled to full widths instead, the weakest would ask more of a hedge than of either leg alone.
+ */
+function scaledMoves({ moves, explained = 1 }: Direction, scale: number): readonly number[] {
+  const deviation = Math.sqrt(explained * moves.length) / Math.hypot(...moves);
+  const factor = Math.min(1, scale * deviation);
+  return moves.map((move) => move * factor);
+}
+
 /** As near to the target as a change of `turn` allows, and within the cap. */
 function turned(target: number, last: number, turn: number, cap: number): number {
   const near = Math.max(last - turn, Math.min(last + turn, target));
@@ -121,7 +133,7 @@ function laidMoves(row: LaidRow, { slots, anchoredRise }: RowTerms): readonly nu
 
 /** @returns one row per scenario */
 export function jointRows(terms: RowTerms): readonly JointRow[] {
-  const { nLinear, nScenarios, layout, slots, correlation, turn, before } = terms;
+  const { nLinear, nScenarios, layout, slots, correlation, componentScale, turn, before } = terms;
   const bySlot = (values: readonly number[]): readonly number[] => {
     const found = new Map(slots.map(({ slot }, i) => [slot, member(values, i)]));
     return Array.from({ length: nLinear }, (_, slot) => found.get(slot) ?? 0);
@@ -138,7 +150,8 @@ export function jointRows(terms: RowTerms): readonly JointRow[] {
   // The first pair is everything up and down: that is laid out.
   const components = pairsOf(directions).slice(1);
   const moving = slots.filter(({ slot }) => slot !== 0);
-  const moveOf = ({ moves }: Direction): readonly number[] => {
+  const moveOf = (direction: Direction): readonly number[] => {
+    const moves = scaledMoves(direction, componentScale);
     const own = new Map(moving.map(({ slot, width }, i) => [slot, member(moves, i) * width]));
     return slots.map(({ slot }) => grained(own.get(slot) ?? 0));
   };

@@ -46,6 +46,8 @@ export interface Governance {
   };
   /** Most a slot's move in a principal component may change in a day: log move. */
   readonly turn: number;
+  /** Standard deviations of a component, in parts of the widths, that its scenarios reach. */
+  readonly componentScale: number;
   /** Part of its width by which what is anchored rises in a scenario; it falls by all of it. */
   readonly anchoredRise: number;
   readonly raise: {

@@ -47,6 +47,7 @@ export const GOVERNANCE_SHAPE = {
     width: { fields: { most: "text", rise: "text", fall: "text" } },
     turn: "text",
     anchoredRise: "text",
+    componentScale: "text",
     raise: { fields: { most: "text", halfLifeDays: "text" } },
     stale: { fields: { candleDays: "text", quoteHours: "text" } },
     band: "text",

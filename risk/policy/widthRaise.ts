@@ -6,6 +6,7 @@
 import { inputInvalid } from "../inputInvalid.ts";
 import { memberPath, requireFormat } from "../strictJson.ts";
 import { DAY_SECONDS } from "../volatility/index.ts";
+import { fadedRaise } from "../warning/index.ts";
 import { grained, readReal, readShape, readTime } from "./documentShape.ts";
 import { type Governance } from "./policy.ts";
 
@@ -64,11 +65,6 @@ export interface RaiseReading {
   readonly factor: number;
 }
 
-/** What is left of a factor: the part above 1 halves every half-life. */
-function faded(factor: number, days: number, halfLifeDays: number): number {
-  return 1 + (factor - 1) * 2 ** (-days / halfLifeDays);
-}
-
 /**
  * @param before factor of the table before and whole seconds since
  * @throws INPUT_INVALID for a warning from after `asOf`
@@ -88,12 +84,12 @@ export function raiseReading(
       const fix = "build for a time at or after the warning";
       throw inputInvalid("asOf", "of the raises is later than the table's", fix);
     }
-    asked = faded(Math.min(most, found?.factor ?? 1), age, halfLifeDays);
+    const raise = Math.min(most, found?.factor ?? 1);
+    asked = fadedRaise({ raise, elapsedDays: age }, halfLifeDays);
   }
-  const carried =
-    before === undefined
-      ? 1
-      : faded(Math.min(most, before.factor), before.seconds / DAY_SECONDS, halfLifeDays);
+  const elapsedDays = (before?.seconds ?? 0) / DAY_SECONDS;
+  const raise = Math.min(most, before?.factor ?? 1);
+  const carried = fadedRaise({ raise, elapsedDays }, halfLifeDays);
   const factor = grained(Math.max(asked, carried));
   return { asked: found?.factor, reason: found?.reason ?? "", carried, factor };
 }

@@ -52,6 +52,7 @@ export {
 } from "./scores.ts";
 export {
   RAISE_DEFAULTS,
+  fadedRaise,
   raiseOf,
   type PreviousRaise,
   type RaiseBounds,

@@ -50,11 +50,12 @@ export function raiseOf(
   requireReal(days, "days", { ...POSITIVE, of: "days" });
   requireReal(volatility, "volatility", { ...POSITIVE, max: 10, of: "volatility per day" });
   const target = deviationOf(distances, probability) / (volatility * Math.sqrt(days));
-  const left = before === undefined ? 1 : faded(before, halfLife);
+  const left = before === undefined ? 1 : fadedRaise(before, halfLife);
   return Math.min(most, Math.max(1, target, left));
 }
 
-function faded({ raise, elapsedDays }: PreviousRaise, halfLife: number): number {
+/** What is left of a factor after so many days: what exceeds 1 halves every half-life, days. */
+export function fadedRaise({ raise, elapsedDays }: PreviousRaise, halfLife: number): number {
   requireReal(raise, "before.raise", { min: 1, max: 10, of: "a factor" });
   requireReal(elapsedDays, "before.elapsedDays", { min: 0, max: 1e5, of: "days" });
   return 1 + (raise - 1) * 2 ** (-elapsedDays / halfLife);
