@@ -15,6 +15,7 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   scenarios: async () => {
     (await import("./scenarios.ts")).printScenarios();
     if (writesDocs) (await import("./straddlePicture.ts")).writeStraddlePicture();
+  },
   policy: async () => {
     (await import("./policy.ts")).printPolicy();
   },

@@ -61,6 +61,8 @@ function requireGoverned(width: WidthParameters, path: string, all: Governance["
 
 function readClass(document: Document["classes"][string], path: string): SlotClass {
   const long: Scale = { ...WEIGHT, max: ONE };
+  // What rounding shocks away from 0 can give a hedge: docs/scenarios.md, "Rounding".
+  const least: Scale = { ...CONTINGENCY, min: 1n };
   const short: Scale = { ...WEIGHT, min: ONE };
   const none = { least: "0", most: "0", rise: "0", fall: "0" };
   const {
@@ -86,7 +88,7 @@ function readClass(document: Document["classes"][string], path: string): SlotCla
     bounds: {
       weightLong: readBounds(weightLong, `${path}.weightLong`, long),
       weightShort: readBounds(weightShort, `${path}.weightShort`, short),
-      contingency: readBounds(contingency, `${path}.contingency`, CONTINGENCY),
+      contingency: readBounds(contingency, `${path}.contingency`, least),
       impact: readBounds(impact, `${path}.impact`, IMPACT),
       bandSensitivity: readBounds(
         bandSensitivity ?? none,

@@ -308,6 +308,9 @@ describe("a policy document", () => {
     const weight = (d: PolicyDocument): Record<string, string> =>
       d.governance.classes.major!.weightLong as Record<string, string>;
     expect(refused((d) => (weight(d).most = "1.1"))).to.throw("weightLong.most is out of range");
+    const free = (d: PolicyDocument) =>
+      Object.assign(d.governance.classes.major!.contingency!, { least: "0" });
+    expect(refused(free)).to.throw("major.contingency.least is out of range");
     expect(refused((d) => (d.slots[0]!.impact = "5"))).to.throw("slots[0].impact");
   });
 
