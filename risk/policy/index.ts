@@ -12,5 +12,6 @@ export { policyGrid, type PolicyGrid } from "./policyGrid.ts";
 export { explainManifest } from "./explainManifest.ts";
 export { parsePolicy } from "./policyFile.ts";
 export { POLICY_FORMAT } from "./policyShape.ts";
+export { scenarioLayout, type Layout } from "./scenarioLayout.ts";
 export { type PolicyInputs } from "./slotRules.ts";
 export { RAISE_FORMAT, parseRaises, raiseReading, type RaiseDocument } from "./widthRaise.ts";

@@ -3,7 +3,7 @@ import { parseDecimal } from "../decimal.ts";
 import { member } from "../realNumber.ts";
 import {
   PORTFOLIO_VOLATILITY,
-  scenarioGrid,
+  gridOfRows,
   type ScenarioAsset,
   type ScenarioGrid,
   type VolatilityShock,
@@ -15,7 +15,7 @@ import { type Manifest } from "./manifestShape.ts";
 
 export interface PolicyGrid {
   readonly grid: ScenarioGrid;
-  /** With the width of each, in the order of the grid; surfaces are the caller's. */
+  /** In the order of the grid. Widths are in its steps, so each is 1; surfaces are the caller's. */
   readonly assets: readonly ScenarioAsset[];
   /** Asset of each linear slot; undefined where none is listed. */
   readonly linear: readonly (string | undefined)[];
@@ -26,30 +26,23 @@ export function policyGrid(
   manifest: Manifest,
   volatilityShock: VolatilityShock = PORTFOLIO_VOLATILITY,
 ): PolicyGrid {
-  const { slots, scenarios } = stateOf(manifest);
-  const listed = slots.flatMap(({ asset, width }, slot) =>
-    width === undefined ? [] : [{ slot, asset, width }],
+  const { slots, scenarios, layout, table } = stateOf(manifest);
+  const listed = slots.flatMap(({ kind, asset }, slot) =>
+    kind === "linear" ? [{ slot, name: asset }] : [],
   );
   const share = { min: -1, max: 1, of: "a part of the volatility shock" };
-  const grid = scenarioGrid({
-    name: `policy ${manifest.state.layout}`,
-    priceMove: "log",
-    volatilityShock,
-    assets: listed.map(({ asset }) => asset),
-    scenarios: scenarios.map((moves, s) => {
-      const { name, volatility, cover } = member(manifest.explanation.scenarios, s);
-      const path = `explanation.scenarios[${s}]`;
-      return {
-        name,
-        steps: listed.map(({ slot, width }) => member(moves, slot) / width),
-        volatility: readReal(volatility, `${path}.volatility`, share),
-        cover: parseDecimal(cover, `${path}.cover`, WEIGHT),
-      };
-    }),
+  const rows = scenarios.map((moves, s) => {
+    const { name, volatility, cover } = member(manifest.explanation.scenarios, s);
+    const path = `explanation.scenarios[${s}]`;
+    return {
+      ...{ name, moves, cover: parseDecimal(cover, `${path}.cover`, WEIGHT) },
+      volatility: readReal(volatility, `${path}.volatility`, share),
+    };
   });
-  const { nLinear } = stateOf(manifest).table.shape;
-  const linear = Array.from({ length: nLinear }, (_, slot) => {
-    return listed.find((each) => each.slot === slot)?.asset;
-  });
-  return { grid, linear, assets: listed.map(({ asset, width }) => ({ name: asset, width })) };
+  const bySlot = new Map(listed.map(({ slot, name }) => [slot, name]));
+  return {
+    grid: gridOfRows(rows, { name: `policy, ${layout}`, assets: listed, volatilityShock }),
+    assets: listed.map(({ name }) => ({ name, width: 1 })),
+    linear: Array.from({ length: table.shape.nLinear }, (_, slot) => bySlot.get(slot)),
+  };
 }

@@ -10,8 +10,12 @@ import { type VolatilityShock } from "./volatilityShock.ts";
 /** Scenario s of the table. */
 export interface MoveRow {
   readonly name: string;
-  /** Log move by linear slot. */
+  /** Log move by linear slot, before the cover. */
   readonly moves: readonly number[];
+  /** −1 … 1: part of the volatility shock of that side. */
+  readonly volatility: number;
+  /** 1e-4: what part of the change counts. */
+  readonly cover: bigint;
 }
 
 export interface RowGridTerms {
@@ -22,8 +26,7 @@ export interface RowGridTerms {
 }
 
 /**
- * One scenario per row, in the rows' order. Volatility falls where no asset moves, which is where holders of options
- * lose, and rises everywhere else, where writers do. Rows reach full widths and no steps between: see docs/scenarios.md.
+ * One scenario per row, in the rows' order.
  * @throws INPUT_INVALID for a slot the rows do not have
  */
 export function gridOfRows(
@@ -37,12 +40,11 @@ export function gridOfRows(
   });
   return scenarioGrid({
     ...{ name, priceMove: "log", volatilityShock, assets: assets.map((each) => each.name) },
-    scenarios: rows.map((row, s) => {
-      const steps = assets.map(({ slot }) => member(row.moves, slot));
-      const moves = steps.some((step) => step !== 0);
-      const volatility = moves ? 1 : -1;
-      const side = moves ? "volatility up" : "volatility down";
-      return { name: `${s}: ${row.name}, ${side}`, steps, volatility, cover: 10_000n };
-    }),
+    scenarios: rows.map((row, s) => ({
+      name: `${s}: ${row.name}`,
+      steps: assets.map(({ slot }) => member(row.moves, slot)),
+      volatility: row.volatility,
+      cover: row.cover,
+    })),
   });
 }

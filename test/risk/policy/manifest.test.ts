@@ -145,7 +145,7 @@ describe("a manifest", () => {
     }
     const { grid } = policyGrid(withOptions().manifest);
     const names = grid.scenarios.map(({ name }) => name);
-    expect(names).to.include.members(["unmoved, volatility up", "unmoved, volatility down"]);
+    expect(names).to.include.members(["9: unmoved, volatility up", "14: unmoved, volatility down"]);
     expect(names.filter((name) => name.endsWith("35 % of it"))).to.have.length(2);
   });
 });
