@@ -12,6 +12,7 @@ import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
 import { measureLiquidationGas } from "./liquidationGas.ts";
+import { measureOptionGas } from "./optionGas.ts";
 import { measureTransactionGas, type Figures } from "./transactionGas.ts";
 import { measureVerifierGas } from "./verifierGas.ts";
 
@@ -53,6 +54,7 @@ const figures: Figures = {
   ...(await progress("gas of the usual ways", measureVerifierGas)),
   ...(await progress("gas of transactions", measureTransactionGas)),
   ...(await progress("gas of liquidation", measureLiquidationGas)),
+  ...(await progress("gas of options", measureOptionGas)),
 };
 const text = serialise(figures);
 if (json) process.stdout.write(text);

@@ -7,7 +7,7 @@
  *                                           When a report drifts beyond reach Then the lease is out, the proof refused
  */
 import { expect } from "chai";
-import { Wallet, type Contract, type Provider } from "ethers";
+import { Wallet, type Contract } from "ethers";
 import { circuitById, type SolvencyCircuit } from "../../../circuits/spec.ts";
 import { fullTable, openFiguresMarket, type FiguresMarket } from "../../../bench/figuresMarket.ts";
 import { openFunded, type Party } from "../../../bench/liquidationParties.ts";
@@ -76,7 +76,7 @@ describe("options in real proofs", () => {
 
   /** The epoch as anybody reads it from the chain: reports included. */
   const snapshot = async (epoch?: bigint): Promise<MarketSnapshot> => {
-    const provider = market.signer.provider as Provider;
+    const provider = market.signer.provider!;
     const deployment = await openDeployment(provider, await market.accounts.getAddress());
     return readEpoch(deployment, epoch ?? (await epochNow()), CIRCUIT);
   };
@@ -193,7 +193,7 @@ describe("options in real proofs", () => {
     const at = await snapshot();
     const proof = await prove(seller.book, at);
     // These options have an impact, so their reach is the band: 1 % of 300 dollars, there and back.
-    const [call, put] = VALUES as [OptionValue, OptionValue];
+    const [call, put] = [VALUES[0]!, VALUES[1]!];
     await report([
       { ...call, price: call.price + 1n + dollars(2n) },
       { ...put, price: put.price + 1n },
