@@ -3,7 +3,16 @@
  * slots that give them away at known prices, only if revealed.
  */
 import { EXIT } from "../circuits/errors.ts";
-import { preflight, renderPreflight } from "../prover/index.ts";
+import { preflight, renderPreflight, type StatementRequest } from "../prover/index.ts";
+import {
+  greeksDocument,
+  greeksText,
+  largestOrder,
+  orderDocument,
+  orderText,
+  readGreeks,
+  readOrder,
+} from "./exposureReport.ts";
 import { readGranularity, readRuleFiles, readTerms, type TermsOptions } from "./options.ts";
 import { type Result } from "./output.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
@@ -16,6 +25,35 @@ export interface ExplainOptions extends TermsOptions {
   readonly decimals: string;
   readonly symbols?: string;
   readonly reveal?: boolean;
+  readonly series?: string;
+  readonly order?: string;
+}
+
+/** A part of the report, as text and as members of the document. */
+interface Part {
+  readonly text: string;
+  readonly members: object;
+}
+
+async function furtherParts(
+  options: ExplainOptions,
+  request: StatementRequest,
+  symbols: readonly string[],
+): Promise<readonly Part[]> {
+  const { reveal = false } = options;
+  const parts: Part[] = [];
+  if (options.order !== undefined) {
+    const order = readOrder(options.order, reveal, request.market);
+    const largest = largestOrder(order, request);
+    const members = { largestOrder: orderDocument(order, largest) };
+    parts.push({ text: orderText(order, largest, symbols), members });
+  }
+  if (options.series !== undefined) {
+    const greeks = await readGreeks(options.series, request);
+    const members = { greeks: greeksDocument(greeks, reveal) };
+    parts.push({ text: greeksText(greeks, reveal, symbols), members });
+  }
+  return parts;
 }
 
 /** Exit status 0 when provable, else 1. */
@@ -29,10 +67,15 @@ export async function explainPortfolio(options: ExplainOptions): Promise<Result>
   const shown = options.reveal === true ? report : { ...report, slots: [] };
   const symbols = options.symbols?.split(",") ?? [];
   const text = renderPreflight(shown, request, { symbols });
+  // Without slots the report ends in the bare heading of their table.
+  const own = options.reveal === true ? text : text.slice(0, text.lastIndexOf("\nslot "));
+  const parts = await furtherParts(options, request, symbols);
   return {
-    document: preflightDocument(shown, request),
-    // Without slots the report ends in the bare heading of their table.
-    text: options.reveal === true ? text : text.slice(0, text.lastIndexOf("\nslot ")),
+    document: Object.assign(
+      preflightDocument(shown, request),
+      ...parts.map((part) => part.members),
+    ) as object,
+    text: [own, ...parts.map((part) => part.text)].join("\n"),
     exitStatus: report.status === "provable" ? EXIT.ok : EXIT.refused,
   };
 }

@@ -18,7 +18,7 @@ export {
   type Preflight,
   type PreflightOptions,
 } from "./preflight.ts";
-export { renderPreflight, type TextOptions } from "./preflightText.ts";
+export { renderColumns, renderPreflight, type TextOptions } from "./preflightText.ts";
 export {
   circuitInput,
   marketScalars,

@@ -21,7 +21,7 @@ const usd = (amount: bigint, rounding: Rounding): string =>
   formatUsd(amount, USD_DECIMALS.surplus, rounding);
 
 /** Columns padded to their widest cell; the first is left-aligned. */
-function renderColumns(rows: readonly (readonly string[])[]): string[] {
+export function renderColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((widest, row) => Math.max(widest, (row[column] ?? "").length), 0),
   );

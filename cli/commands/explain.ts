@@ -15,6 +15,16 @@ export const explain = command({
       valueHint: "A,B,…",
       description: "names of the slots, for --reveal",
     },
+    series: {
+      type: "string",
+      valueHint: "file",
+      description: "what the option slots hold: also the book's Greeks",
+    },
+    order: {
+      type: "string",
+      valueHint: "buy:SLOT|sell:SLOT",
+      description: "also the largest such order that keeps the level; with --reveal",
+    },
     reveal: { type: "boolean", description: "also each slot's quantity and share" },
   },
   run: async (options) => (await import("../explainPortfolio.ts")).explainPortfolio(options),
