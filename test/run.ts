@@ -76,6 +76,8 @@ const MOCHA_SUITES = [
   "cli",
   "demo",
   "replay",
+  "picture",
+  "stress",
   "lint",
 ];
 /** Random histories of the whole system: Solidity and TypeScript. */

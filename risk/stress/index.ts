@@ -11,7 +11,14 @@ export {
   type MarginRule,
 } from "./marginRule.ts";
 export { slotPrices, type MarketLayout } from "./marketLayout.ts";
-export { spreadOf, stress, withoutImpact, type Spread, type StressMeasures } from "./measures.ts";
+export {
+  measuresOf,
+  spreadOf,
+  stress,
+  withoutImpact,
+  type Spread,
+  type StressMeasures,
+} from "./measures.ts";
 export {
   drawPopulation,
   openInterestOf,
