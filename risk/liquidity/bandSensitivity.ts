@@ -3,7 +3,7 @@
  * the whole band. One step of κ more than the least, where a slot has an impact, pays for the rounding of K.
  */
 import { inputInvalid } from "../inputInvalid.ts";
-import { ceilDiv, floorDiv, magnitude, max } from "../rounding.ts";
+import { ceilDiv, floorDiv, magnitude, max, sum } from "../rounding.ts";
 import { minimalBandSensitivity, type SlotRules } from "../ruleTable.ts";
 import {
   BAND_SENSITIVITY,
@@ -14,7 +14,6 @@ import {
   type Impact,
   type OptionPnl,
   type Price,
-  type Shock,
   type Weight,
 } from "../units.ts";
 
@@ -92,14 +91,14 @@ export function largestReachDown(rules: OptionSlotRules): Reach {
 }
 
 /** An option slot at one moment. */
-export interface OptionState {
+export interface PublishedOption {
   readonly price: Price;
   /** π by scenario. */
   readonly pnl: readonly OptionPnl[];
 }
 
 /** Drift of one update, |Δp| + max_s |Δπ_s|, 1e-8 USD; of several updates it is the sum, never less than of all at once. */
-export function driftOfUpdate(before: OptionState, after: OptionState): bigint {
+export function driftOfUpdate(before: PublishedOption, after: PublishedOption): bigint {
   const pnl = after.pnl.map((now, s) => magnitude(now - (before.pnl[s] ?? 0n)));
   return magnitude(after.price - before.price) + max(0n, ...pnl);
 }
@@ -114,36 +113,24 @@ export function largestDriftDown(band: Band, reach: Reach, price: Price): bigint
   return floorDiv(band * reach * price, ONE * ONE);
 }
 
-/** One scenario of a row of scenarios in which volatility is moved alike. */
-export interface ScenarioPoint {
-  /** Of the underlying, 1e-4. */
-  readonly shock: Shock;
-  /** π of the option there, 1e-8 USD. */
-  readonly pnl: OptionPnl;
-}
-
 /**
- * The reach an option wants so that its leases last as long as its underlying's, 1e-4, rounded up.
- *
- * When the underlying moves by u, the option moves by at most slope·u and its value in a scenario by at most
- * slope·(1 + largest shock)·u; so its drift is at most slope·(2 + largest shock)·u. The slope is the steepest of the row,
- * between neighbouring scenarios. Time and volatility wear a lease too: they are not in here.
- * @param row scenarios of one volatility, in any order, at least two different shocks
- * @param price of the option, at least 1
- * @throws INPUT_INVALID when there are not two shocks, or no price
+ * The least reach with which a lease outlives every one of these paths, 1e-4, rounded up: ⌈drift·1e8/(band·price)⌉ of the path
+ * that drifts farthest. Make them by revaluing the option in full while its underlying goes to either edge of its own band,
+ * in the steps in which reports come, with the time and volatility that a lease shall bear.
+ * @param paths states of the option; each begins where the lease does, all of them at the same price
+ * @throws INPUT_INVALID for a band of 0, a price of 0, no path, or paths that begin at different prices
  */
-export function wantedReachUp(row: readonly ScenarioPoint[], price: Price): Reach {
-  if (price < 1n) throw inputInvalid("price", "is 0", "publish worthless options as 1e-8 USD");
-  const points = row.toSorted((a, b) => Number(a.shock - b.shock));
-  const widest = max(0n, ...row.map(({ shock }) => shock));
-  const wanted = points.slice(1).flatMap((point, index) => {
-    const before = points[index];
-    if (before === undefined || before.shock === point.shock) return [];
-    const change = magnitude(point.pnl - before.pnl) * ONE;
-    return [ceilDiv(change * (2n * ONE + widest), (point.shock - before.shock) * price)];
-  });
-  if (wanted.length === 0) {
-    throw inputInvalid("row", "has no two different shocks", "give scenarios on both sides of 0");
+export function wantedReachUp(paths: readonly (readonly PublishedOption[])[], band: Band): Reach {
+  const price = paths[0]?.[0]?.price ?? 0n;
+  if (band < 1n) throw inputInvalid("band", "is 0", "a lease without a band bears no drift");
+  if (price < 1n) {
+    throw inputInvalid("paths", "do not begin at a price", "worthless options are at 1e-8 USD");
   }
-  return max(0n, ...wanted);
+  if (paths.some(([first]) => first?.price !== price)) {
+    throw inputInvalid("paths", "do not begin at the same price", "begin where the lease does");
+  }
+  const drifts = paths.map((path) =>
+    sum(path.slice(1).map((after, step) => driftOfUpdate(path[step] ?? after, after))),
+  );
+  return ceilDiv(max(0n, ...drifts) * ONE * ONE, band * price);
 }

@@ -8,9 +8,8 @@ export {
   reachDown,
   wantedReachUp,
   type OptionSlotRules,
-  type OptionState,
+  type PublishedOption,
   type Reach,
-  type ScenarioPoint,
 } from "./bandSensitivity.ts";
 export {
   CROWDING_DEFAULTS,

@@ -5,6 +5,7 @@ import { type Band, type MarketSnapshot, type OptionPnl, type Price } from "../.
 import { driftOfUpdate, isWithinReach, reachDown } from "../../../risk/liquidity/index.ts";
 import { runs } from "../runs.ts";
 import {
+  descendedSurplus,
   leastSurplus,
   nLinear,
   optionRules,
@@ -84,6 +85,25 @@ describe("what is proven with a band, over its box", function () {
       expect(exact).to.be.greaterThan(fine ? 50 : 100);
     });
   }
+
+  it("holds for books all over the circuit, at corners found by going down", () => {
+    let [held, tight] = [0, 0];
+    fc.assert(
+      fc.property(situation(false, true, 31), (own) => {
+        const statement = withNothingToSpare(own, false, { step: true, less: 0n });
+        fc.pre(surplusOf(statement, own.band) >= 0n);
+        held += own.holdings.length;
+        const there = descendedSurplus(statement);
+        expect(10_000n * there >= -allowance(statement)).to.equal(true);
+        // Without its band charge the book would not have held.
+        const bandCharge = surplusOf(statement, 0n) - surplusOf(statement, own.band);
+        if (there < bandCharge) tight += 1;
+      }),
+      runs(40),
+    );
+    expect(held).to.be.greaterThan(40 * 15);
+    expect(tight).to.be.greaterThan(20);
+  });
 
   it("holds on the way too: several reports, prices and values of all slots at once", () => {
     const step = fc.tuple(

@@ -62,8 +62,12 @@ const upTo = (bits: number, least = 0n): fc.Arbitrary<bigint> =>
     .integer({ min: 1, max: bits })
     .chain((width) => fc.bigInt({ min: least, max: 1n << BigInt(width) }));
 
-/** `fine`: positions so small that the rounding of K is seen. */
-export function situation(fine: boolean, withImpact: boolean): fc.Arbitrary<Situation> {
+/**
+ * @param fine positions so small that the rounding of K is seen
+ * @param most positions in one book, of the 31 there can be
+ */
+export function situation(fine: boolean, withImpact: boolean, most = 4): fc.Arbitrary<Situation> {
+  const fewest = most > 4 ? Math.floor(most / 2) : 1;
   const holding = fc.integer({ min: 1, max: nSlots - 1 }).chain((slot) =>
     fc.record({
       slot: fc.constant(slot),
@@ -85,7 +89,11 @@ export function situation(fine: boolean, withImpact: boolean): fc.Arbitrary<Situ
     }),
   );
   return fc.record({
-    holdings: fc.uniqueArray(holding, { minLength: 1, maxLength: 4, selector: (h) => h.slot }),
+    holdings: fc.uniqueArray(holding, {
+      minLength: fewest,
+      maxLength: most,
+      selector: (h) => h.slot,
+    }),
     level: fc.oneof(fc.constant(10_000n), fc.bigInt({ min: 10_000n, max: 20_000n })),
     // With level · band near 1 cash is worth nothing.
     band: fc.oneof(fc.constantFrom(1n, 500n, 4_000n), fc.bigInt({ min: 1n, max: 2_000n })),
@@ -217,21 +225,46 @@ function movesOf(statement: Statement, slot: number, moreReach: bigint): Move[] 
   return [both, to(price + drift), shift(drift)];
 }
 
+/** Surplus at band 0 once these moves have been made. */
+function surplusAfter(statement: Statement, moves: readonly Move[]): bigint {
+  const { price, optionPnl } = statement.market;
+  const moved = { price: [...price], optionPnl: optionPnl.map((row) => [...row]) };
+  for (const move of moves) move(moved);
+  const market = { ...statement.market, ...moved } as unknown as MarketSnapshot;
+  return surplusOf({ ...statement, market }, 0n);
+}
+
+/** By slot that is held. */
+function cornersOf(statement: Statement, moreReach: bigint): Move[][] {
+  const held = statement.book.flatMap((quantity, slot) => (quantity === 0n ? [] : [slot]));
+  return held.map((slot) => movesOf(statement, slot, moreReach));
+}
+
+/** Surplus at a corner from which no slot's move alone leads further down: for books with too many corners to try all. */
+export function descendedSurplus(statement: Statement): bigint {
+  const moves = cornersOf(statement, 0n);
+  const chosen = moves.map(([first]) => first!);
+  let least = surplusAfter(statement, chosen);
+  for (let sweep = 0; sweep < 2; sweep += 1) {
+    moves.forEach((choices, place) => {
+      for (const choice of choices) {
+        const surplus = surplusAfter(statement, chosen.with(place, choice));
+        if (surplus >= least) continue;
+        [least, chosen[place]] = [surplus, choice];
+      }
+    });
+  }
+  return least;
+}
+
 /** Least surplus at band 0 over all corners of the box. */
 export function leastSurplus(statement: Statement, moreReach = 0n): bigint {
-  const held = statement.book.flatMap((quantity, slot) => (quantity === 0n ? [] : [slot]));
-  const moves = held.map((slot) => movesOf(statement, slot, moreReach));
+  const moves = cornersOf(statement, moreReach);
   const corners = moves.reduce<Move[][]>(
     (paths, choices) => paths.flatMap((path) => choices.map((choice) => [...path, choice])),
     [[]],
   );
-  const surpluses = corners.map((corner) => {
-    const { price, optionPnl } = statement.market;
-    const moved = { price: [...price], optionPnl: optionPnl.map((row) => [...row]) };
-    for (const move of corner) move(moved);
-    const market = { ...statement.market, ...moved } as unknown as MarketSnapshot;
-    return surplusOf({ ...statement, market }, 0n);
-  });
+  const surpluses = corners.map((corner) => surplusAfter(statement, corner));
   return surpluses.reduce((least, each) => (each < least ? each : least));
 }
 

@@ -8,9 +8,7 @@ import {
   type Band,
   type BandSensitivity,
   type Impact,
-  type OptionPnl,
   type Price,
-  type Shock,
 } from "../../../risk/index.ts";
 import {
   driftOfUpdate,
@@ -22,8 +20,9 @@ import {
   reachDown,
   wantedReachUp,
   type OptionSlotRules,
-  type ScenarioPoint,
+  type PublishedOption,
 } from "../../../risk/liquidity/index.ts";
+import { black76Value } from "../../../risk/pricing/index.ts";
 import { tableOf } from "../arbitraries.ts";
 import { runs } from "../runs.ts";
 
@@ -39,8 +38,8 @@ const anyRules = fc
   })
   .map((each) => each as unknown as OptionSlotRules);
 
-const row = (...points: [number, number][]): ScenarioPoint[] =>
-  points.map(([shock, pnl]) => ({ shock: BigInt(shock) as Shock, pnl: BigInt(pnl) as OptionPnl }));
+const state = (price: bigint, ...pnl: bigint[]): PublishedOption =>
+  ({ price, pnl }) as unknown as PublishedOption;
 
 const refusal = (call: () => unknown): string => {
   try {
@@ -112,7 +111,7 @@ describe("band sensitivity and reach", () => {
   });
 
   it("drifts of reports add up to no less than the drift of all at once", () => {
-    const state = fc
+    const any = fc
       .record({
         price: fc.bigInt({ min: 0n, max: 1n << 40n }),
         pnl: fc.array(fc.bigInt({ min: -(1n << 40n), max: 1n << 40n }), {
@@ -120,12 +119,10 @@ describe("band sensitivity and reach", () => {
           maxLength: 3,
         }),
       })
-      .map((each) => each as unknown as { price: Price; pnl: OptionPnl[] });
-    const by = (price: bigint, ...pnl: bigint[]): { price: Price; pnl: OptionPnl[] } =>
-      ({ price, pnl }) as unknown as { price: Price; pnl: OptionPnl[] };
-    expect(driftOfUpdate(by(100n, 5n, -9n), by(90n, 8n, -16n))).to.equal(17n);
+      .map(({ price, pnl }) => state(price, ...pnl));
+    expect(driftOfUpdate(state(100n, 5n, -9n), state(90n, 8n, -16n))).to.equal(17n);
     fc.assert(
-      fc.property(state, state, state, (first, second, third) => {
+      fc.property(any, any, any, (first, second, third) => {
         const path = driftOfUpdate(first, second) + driftOfUpdate(second, third);
         expect(path >= driftOfUpdate(first, third)).to.equal(true);
       }),
@@ -133,17 +130,69 @@ describe("band sensitivity and reach", () => {
     );
   });
 
-  it("an option wants its steepest slope times two and the largest rise, over its price", () => {
-    // From 0 to 0.1 it gains 3 USD: a slope of 30 USD; 30·(2 + 0.1)/5 = 12.6 times its price of 5 USD.
-    const values = row([-1_000, -200_000_000], [1_000, 300_000_000], [0, 0]);
-    expect(wantedReachUp(values, 500_000_000n as Price)).to.equal(126_000n);
-    expect(wantedReachUp(values, 500_000_001n as Price)).to.equal(126_000n);
-    expect(wantedReachUp(row([0, 7], [500, 7]), 1n as Price)).to.equal(0n);
+  it("an option wants what its farthest path drifts, over band and price, as by hand", () => {
+    const paths = [
+      [state(1_000n, 0n), state(1_040n, 10n), state(1_020n, 0n)],
+      [state(1_000n, 0n), state(930n, 0n)],
+    ];
+    // 40 + 10 and 20 + 10 are 80; at a band of 5 % of 1,000 that is 1.6.
+    expect(wantedReachUp(paths, 500n as Band)).to.equal(16_000n);
+    expect(wantedReachUp([[state(1n, 0n)]], 500n as Band)).to.equal(0n);
+  });
+
+  it("with the κ for it, a lease on an option outlives its underlying's way to the band's edge", () => {
+    const shocks = [-0.3, -0.15, 0, 0.15, 0.3];
+    const option = fc.record({
+      type: fc.constantFrom("call" as const, "put" as const),
+      moneyness: fc.integer({ min: 60, max: 150 }),
+      days: fc.integer({ min: 2, max: 365 }),
+      volatility: fc.integer({ min: 30, max: 150 }),
+      band: fc.bigInt({ min: 1n, max: 1_000n }),
+    });
+    let leased = 0;
+    fc.assert(
+      fc.property(option, anyRules, ({ type, moneyness, days, volatility, band }, own) => {
+        const value = (forward: number): bigint => {
+          const years = days / 365;
+          const terms = { type, strike: 80 * moneyness, years, volatility: volatility / 100 };
+          return BigInt(Math.floor(1e8 * black76Value({ ...terms, forward, rate: 0 }))) + 1n;
+        };
+        const at = (move: number): PublishedOption => {
+          const price = value(8_000 * (1 + move));
+          const pnl = shocks.map((shock) => value(8_000 * (1 + move) * (1 + shock)) - price);
+          return state(price, ...pnl);
+        };
+        const edge = Number(band) / 1e4;
+        const way = (side: number): PublishedOption[] =>
+          Array.from({ length: 6 }, (_, step) => at((side * edge * step) / 5));
+        const paths = [way(1), way(-1)];
+        const start = at(0).price;
+        const reach = wantedReachUp(paths, band as Band);
+        const drifts = paths.map((path) =>
+          path.slice(1).reduce((sum, next, i) => sum + driftOfUpdate(path[i]!, next), 0n),
+        );
+        expect(drifts.every((d) => isWithinReach(d, band as Band, reach, start))).to.equal(true);
+        if (reach === 0n || reach > largestReachDown(own)) return;
+        leased += 1;
+        expect(drifts.every((d) => isWithinReach(d, band as Band, reach - 1n, start))).to.equal(
+          false,
+        );
+        const carried = reachDown(optionBandSensitivityUp(reach, own), own);
+        expect(drifts.every((d) => isWithinReach(d, band as Band, carried, start))).to.equal(true);
+      }),
+      runs(100),
+    );
+    expect(leased).to.be.greaterThan(10);
   });
 
   it("refuses what has no answer", () => {
-    expect(refusal(() => wantedReachUp(row([0, 7], [0, 9]), 1n as Price))).to.include("row has no");
-    expect(refusal(() => wantedReachUp(row([0, 7], [1, 9]), 0n as Price))).to.include("price is 0");
+    const [free, listed] = [state(0n, 0n), state(1n, 0n)];
+    const wanted = (paths: PublishedOption[][], band: bigint): string =>
+      refusal(() => wantedReachUp(paths, band as Band));
+    expect(wanted([[listed]], 0n)).to.include("band");
+    for (const paths of [[], [[]], [[free, listed]], [[listed], [free]], [[listed], []]]) {
+      expect(wanted(paths, 1n)).to.include("paths");
+    }
     expect(refusal(() => optionBandSensitivityUp(-1n, rules(0n)))).to.include("reach");
     expect(refusal(() => optionBandSensitivityUp(10_001n, rules(0n, 1n)))).to.include("reach");
     const wide = {
