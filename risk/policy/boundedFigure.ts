@@ -42,9 +42,13 @@ export interface FigureChange {
 /** Which way a figure that lies between two units goes: against the holder. */
 export type FigureRounding = "down" | "up";
 
-function inRange(value: bigint, { least, most }: FigureBounds): bigint {
-  if (value < least * FINE) return least * FINE;
-  return value > most * FINE ? most * FINE : value;
+/** The nearest that a range allows. */
+export function inRange(
+  value: bigint,
+  { least, most }: Pick<FigureBounds, "least" | "most">,
+): bigint {
+  if (value < least) return least;
+  return value > most ? most : value;
 }
 
 /** Seconds that count: a long silence allows no more than a day. */
@@ -63,7 +67,8 @@ export function moveFigure(
   rounding: FigureRounding,
   before?: { readonly position: bigint; readonly seconds: number },
 ): FigureChange {
-  const from = before === undefined ? target * FINE : inRange(before.position, bounds);
+  const range = { least: bounds.least * FINE, most: bounds.most * FINE };
+  const from = before === undefined ? target * FINE : inRange(before.position, range);
   let position = target * FINE;
   let boundBy: FigureBound =
     before === undefined || from === before.position ? "none" : ("range" as const);

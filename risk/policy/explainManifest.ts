@@ -92,12 +92,28 @@ function shockLine({ shocks }: SlotExplanation): readonly string[] {
   return [`scenarios from ${percent(fall)} to ${percent(rise)}${was}`];
 }
 
+const IMPACTS: Readonly<Record<string, string>> = {
+  squareRoot: "the square-root law",
+  kyle: "Kyle's lambda",
+  amihud: "illiquidity",
+};
+
+function measuredLine({ measured }: SlotExplanation): readonly string[] {
+  if (measured === null) return [];
+  const { concession, impactFrom, reference, returns, boundBy, impact } = measured;
+  const bound = boundBy === "none" ? "" : `, ${BOUND_WORDS[boundBy] ?? boundBy}`;
+  const size = Number(Number(reference).toPrecision(3));
+  return [
+    `  impact ${impact} measured: ${percent(concession)} at ${size} units by ${IMPACTS[impactFrom] ?? impactFrom}, from ${returns} returns${bound}`,
+  ];
+}
+
 function slotLines(slot: SlotExplanation): readonly string[] {
   const figures = Object.entries(NAMES).flatMap(([name, words]) => {
     const change = slot[name as keyof typeof NAMES];
     return figureLine(words, change, slot.isNew) ?? [];
   });
-  const lines = [...shockLine(slot), ...widthLines(slot), ...figures];
+  const lines = [...shockLine(slot), ...widthLines(slot), ...figures, ...measuredLine(slot)];
   const listed = slot.isNew ? ", new" : "";
   const heading = `slot ${slot.slot}, ${slot.asset}${slot.kind === "option" ? ", an option" : ""}${listed}`;
   return [heading, ...(lines.length === 0 ? ["as before"] : lines).map((line) => `  ${line}`)];

@@ -5,7 +5,7 @@ import { validateWidthParameters, type WidthParameters } from "../volatility/ind
 import { BAND, BAND_SENSITIVITY, CONTINGENCY, IMPACT, LEVEL, ONE, WEIGHT } from "../units.ts";
 import { type FigureBounds } from "./boundedFigure.ts";
 import { readReal, type Read } from "./documentShape.ts";
-import { type Governance, type SlotClass } from "./policy.ts";
+import { type Governance, type ImpactMeasure, type SlotClass } from "./policy.ts";
 import { type GOVERNANCE_SHAPE } from "./policyShape.ts";
 
 type Document = Read<typeof GOVERNANCE_SHAPE>;
@@ -59,31 +59,43 @@ function requireGoverned(width: WidthParameters, path: string, all: Governance["
   }
 }
 
+function readMeasure(
+  document: NonNullable<Document["classes"][string]["impactMeasure"]>,
+  path: string,
+): ImpactMeasure {
+  const real = (name: keyof typeof document, min: number, max: number, of: string): number =>
+    readReal(document[name], `${path}.${name}`, { min, max, of });
+  const measure = {
+    days: real("days", 5, 3660, "days"),
+    referenceShare: real("referenceShare", 1e-6, 1, "a part of a day's volume"),
+    factor: real("factor", 0, 10, "the law's factor"),
+    floor: real("floor", 0, 1, "a fraction of the price"),
+    cap: real("cap", 0, 1, "a fraction of the price"),
+  };
+  if (measure.floor <= measure.cap) return measure;
+  throw inputInvalid(`${path}.floor`, "is above cap", "lower it or raise the cap");
+}
+
 function readClass(document: Document["classes"][string], path: string): SlotClass {
   const long: Scale = { ...WEIGHT, max: ONE };
   // What rounding shocks away from 0 can give a hedge: docs/scenarios.md, "Rounding".
   const least: Scale = { ...CONTINGENCY, min: 1n };
   const short: Scale = { ...WEIGHT, min: ONE };
   const none = { least: "0", most: "0", rise: "0", fall: "0" };
-  const {
-    anchored,
-    measured,
-    width,
-    weightLong,
-    weightShort,
-    contingency,
-    impact,
-    bandSensitivity,
-  } = document;
+  const { anchored, measured, width, bandSensitivity, impactMeasure } = document;
+  const { weightLong, weightShort, contingency, impact } = document;
   if ((width === null) === (bandSensitivity === null)) {
     const fix = "give a class of linear slots a width, one of options a band sensitivity";
     throw inputInvalid(path, "has not exactly one of width and bandSensitivity", fix);
   }
-  if (width === null && (anchored || measured)) {
-    throw inputInvalid(path, "is of options, and anchored or measured", "write false for both");
+  if (width === null && (anchored || measured || impactMeasure !== null)) {
+    const fix = "write false for both, and null for impactMeasure";
+    throw inputInvalid(path, "is of options, and anchored or measured", fix);
   }
   return {
     ...{ anchored, measured },
+    impactMeasure:
+      impactMeasure === null ? undefined : readMeasure(impactMeasure, `${path}.impactMeasure`),
     width: width === null ? undefined : readWidth(width, `${path}.width`),
     bounds: {
       weightLong: readBounds(weightLong, `${path}.weightLong`, long),

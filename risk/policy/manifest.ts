@@ -15,6 +15,7 @@ import { FINE, type FigureChange } from "./boundedFigure.ts";
 import { type BuiltTable } from "./buildRules.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import { readShape, realText, timeText, type Read } from "./documentShape.ts";
+import { type MeasuredImpact } from "./measuredImpact.ts";
 import { type PolicyState } from "./manifestFile.ts";
 import {
   MANIFEST_FORMAT,
@@ -97,6 +98,22 @@ function widthParts({
   };
 }
 
+function measuredDocument(measured: MeasuredImpact): SlotExplanation["measured"] {
+  const { candidates, reference, source, returns, dailyVolume } = measured;
+  const { squareRoot, kyle, amihud = 0 } = candidates;
+  return {
+    ...{ source, returns: String(returns) },
+    dailyVolume: realText(dailyVolume),
+    reference: realText(reference),
+    squareRoot: realText(squareRoot * reference),
+    kyle: kyle === undefined ? null : realText(kyle * reference),
+    amihud: realText(amihud * reference),
+    ...{ impactFrom: measured.impactFrom, boundBy: measured.boundBy },
+    concession: realText(measured.concession),
+    impact: IMPACT.format(measured.impact),
+  };
+}
+
 function slotDocument(
   rules: SlotRules,
   built: BuiltTable,
@@ -112,10 +129,11 @@ function slotDocument(
   const [fall, rise] = reach(built.table.shock, slot);
   const [previousFall, previousRise] =
     previous === undefined || isNew ? [null, null] : reach(previous.table.shock, slot);
+  const measured = rules.measured === undefined ? null : measuredDocument(rules.measured);
   const parts =
     width === undefined ? { width: null, implied: null, raise: null } : widthParts(width);
   return {
-    ...{ slot: String(slot), asset: policy.asset, kind: policy.kind, isNew, ...parts },
+    ...{ slot: String(slot), asset: policy.asset, kind: policy.kind, isNew, ...parts, measured },
     shocks: width === undefined ? null : { fall, rise, previousFall, previousRise },
     weightLong: change("weightLong"),
     weightShort: change("weightShort"),

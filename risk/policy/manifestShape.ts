@@ -44,6 +44,23 @@ const SHOCKS = {
   },
 } as const;
 
+/** Concessions at the reference size, fractions of the price; volumes in units of the instrument. */
+const MEASURED = {
+  fields: {
+    source: "text",
+    returns: "text",
+    dailyVolume: "text",
+    reference: "text",
+    squareRoot: "text",
+    kyle: { maybe: "text" },
+    amihud: "text",
+    impactFrom: "text",
+    concession: "text",
+    boundBy: "text",
+    impact: "text",
+  },
+} as const;
+
 const SLOT = {
   fields: {
     slot: "text",
@@ -55,6 +72,8 @@ const SLOT = {
     implied: { maybe: IMPLIED },
     raise: { maybe: RAISE },
     shocks: { maybe: SHOCKS },
+    /** Where the impact is not declared. */
+    measured: { maybe: MEASURED },
     weightLong: CHANGE,
     weightShort: CHANGE,
     contingency: CHANGE,

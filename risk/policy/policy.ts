@@ -20,6 +20,19 @@ export const FIGURES = [
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 
+/** How an impact that nobody declares is measured: docs/liquidity.md. */
+export interface ImpactMeasure {
+  /** Looked back on. */
+  readonly days: number;
+  /** Size at which the line meets the square-root law, part of a median day's volume. */
+  readonly referenceShare: number;
+  /** Y of the law. */
+  readonly factor: number;
+  /** Of the concession at that size: fractions of the price. */
+  readonly floor: number;
+  readonly cap: number;
+}
+
 /** Slots of one class share width parameters and bounds. */
 export interface SlotClass {
   /** What is held near a dollar: it moves against the others too, as slot 0 does, and not with them alone. */
@@ -30,6 +43,8 @@ export interface SlotClass {
   readonly width: WidthParameters | undefined;
   /** `bandSensitivity`: of option slots; on linear ones it follows from the rest. */
   readonly bounds: Readonly<Record<FigureName, FigureBounds>>;
+  /** For slots that declare no impact; undefined where each must. */
+  readonly impactMeasure: ImpactMeasure | undefined;
 }
 
 /** What no table may leave, and how fast one may differ from the one before. */
@@ -71,7 +86,8 @@ export interface ListedSlot {
   readonly weightLong: Weight;
   readonly weightShort: Weight;
   readonly contingency: Contingency;
-  readonly impact: Impact;
+  /** Undefined: measured. */
+  readonly impact: Impact | undefined;
 }
 
 export type SlotPolicy =

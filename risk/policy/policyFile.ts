@@ -58,6 +58,16 @@ function figure<Name extends FigureName>(
   return requireWithin(unit.parse(document[name], at), at, bounds[name], unit);
 }
 
+/** @returns undefined where the class says how to measure it */
+function readImpact(
+  document: SlotDocument,
+  path: string,
+  found: SlotClass,
+): ReturnType<typeof IMPACT.parse> | undefined {
+  const measured = document.impact === null && found.impactMeasure !== undefined;
+  return measured ? undefined : figure(document, "impact", path, found);
+}
+
 function readUnlisted(document: SlotDocument, path: string): SlotPolicy {
   const { kind, longOnly, ...others } = document;
   const given = Object.entries(others).find(([, value]) => value !== null);
@@ -98,7 +108,7 @@ function readSlot(
     weightLong: figure(document, "weightLong", path, found),
     weightShort: figure(document, "weightShort", path, found),
     contingency: figure(document, "contingency", path, found),
-    impact: figure(document, "impact", path, found),
+    impact: readImpact(document, path, found),
   };
   if (slot === 0 && listed.impact !== 0n) {
     throw inputInvalid(`${path}.impact`, "is not 0", "the settlement asset has no impact: write 0");

@@ -27,6 +27,10 @@ const WIDTH = {
   },
 } as const;
 
+const MEASURE = {
+  fields: { days: "text", referenceShare: "text", factor: "text", floor: "text", cap: "text" },
+} as const;
+
 export const GOVERNANCE_SHAPE = {
   fields: {
     level: BOUNDS,
@@ -40,6 +44,7 @@ export const GOVERNANCE_SHAPE = {
           weightShort: BOUNDS,
           contingency: BOUNDS,
           impact: SHARED_BOUNDS,
+          impactMeasure: { maybe: MEASURE },
           bandSensitivity: { maybe: BOUNDS },
         },
       },

@@ -12,7 +12,8 @@ import {
   type WidthExplanation,
   type WidthParameters,
 } from "../volatility/index.ts";
-import { moveFigure, type FigureChange, type FigureRounding } from "./boundedFigure.ts";
+import { measuredImpact, type MeasuredImpact } from "./measuredImpact.ts";
+import { inRange, moveFigure, type FigureChange, type FigureRounding } from "./boundedFigure.ts";
 import { grained } from "./documentShape.ts";
 import { freshHistory, impliedReading, type ImpliedReading } from "./marketUntil.ts";
 import { type PolicyState, type SlotState } from "./manifestFile.ts";
@@ -54,6 +55,8 @@ export interface SlotRules {
   readonly isNew: boolean;
   /** Of a linear slot. */
   readonly width: SlotWidth | undefined;
+  /** Where the impact is not declared. */
+  readonly measured: MeasuredImpact | undefined;
   readonly figures: Partial<Readonly<Record<FigureName, FigureChange>>>;
 }
 
@@ -151,7 +154,12 @@ export function slotRules(
   const declared = inputs.policy.slots[slot] ?? { kind: "unlisted" as const };
   const before = stateBefore(slot, declared, inputs.previous);
   if (declared.kind === "unlisted") return undefined;
-  const { bounds } = classOf(inputs.policy, declared.class);
+  const { bounds, impactMeasure } = classOf(inputs.policy, declared.class);
+  const { candles, policy, asOf } = inputs;
+  const measured =
+    declared.impact === undefined && impactMeasure !== undefined
+      ? measuredImpact(candles, declared.asset, impactMeasure, policy, asOf)
+      : undefined;
   const seconds = secondsSince(inputs) ?? 0;
   const move = (name: FigureName, target: bigint): FigureChange => {
     const position = before?.figures[name];
@@ -162,14 +170,14 @@ export function slotRules(
     weightLong: move("weightLong", declared.weightLong),
     weightShort: move("weightShort", declared.weightShort),
     contingency: move("contingency", declared.contingency),
-    impact: move("impact", declared.impact),
+    impact: move("impact", declared.impact ?? inRange(measured?.impact ?? 0n, bounds.impact)),
   };
   const isNew = before === undefined;
   if (declared.kind === "option") {
     const bandSensitivity = move("bandSensitivity", declared.bandSensitivity);
     const all = { ...figures, bandSensitivity };
-    return { slot, policy: declared, isNew, width: undefined, figures: all };
+    return { slot, policy: declared, isNew, width: undefined, measured, figures: all };
   }
   const width = slotWidth(slot, declared, inputs, histories, before);
-  return { slot, policy: declared, isNew, width, figures };
+  return { slot, policy: declared, isNew, width, measured, figures };
 }
