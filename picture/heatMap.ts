@@ -22,7 +22,7 @@ export interface HeatMap {
 }
 
 /** From here on figures are white. */
-const DARK = 0.55;
+const DARK = 0.66;
 const STRONGEST = 0.95;
 
 /** @param box of the cells: leave 40 pixels above, 44 below and `rowSpace` and 40 to their left */

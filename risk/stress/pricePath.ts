@@ -17,6 +17,22 @@ export interface StressPath {
 }
 
 const HOUR = 3_600;
+const PRICE = { min: 1e-8, max: 1e12, of: "dollars" };
+const HOURLY = { min: -5, max: 5, of: "a log return of an hour" };
+
+/** @throws INPUT_INVALID naming the price or the hour at fault */
+export function requirePath(path: StressPath): StressPath {
+  const { assets, start, returns } = path;
+  if (start.length !== assets.length || returns.some((row) => row.length !== assets.length)) {
+    throw inputInvalid("path", "has rows of another length than its assets", "give one per asset");
+  }
+  start.forEach((price, asset) => requireReal(price, `start[${asset}]`, PRICE));
+  returns.forEach((row, hour) => {
+    row.forEach((each, asset) => requireReal(each, `returns[${hour}][${asset}]`, HOURLY));
+  });
+  return path;
+}
+
 const HOURS_A_DAY = 24;
 const STREAM_OF_NOISE = 2;
 

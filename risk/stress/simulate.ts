@@ -3,6 +3,7 @@
  * sell them, which moves the prices again. Pure, and the same for the same arguments. What the model leaves out is
  * listed in docs/stress.md.
  */
+import { inputInvalid } from "../inputInvalid.ts";
 import { requireReal } from "../realNumber.ts";
 import { SimulatedAccount } from "./account.ts";
 import { type DeskParameters } from "./desk.ts";
@@ -10,7 +11,7 @@ import { ImpactedPrices, type ImpactParameters } from "./impact.ts";
 import { type MarginRule } from "./marginRule.ts";
 import { slotPrices, type MarketLayout } from "./marketLayout.ts";
 import { type Trader } from "./population.ts";
-import { type StressPath } from "./pricePath.ts";
+import { requirePath, type StressPath } from "./pricePath.ts";
 import { requireRules, type LiquidationRules } from "./rules.ts";
 import { SimulatedMarket } from "./simulatedMarket.ts";
 
@@ -81,6 +82,8 @@ export interface StressOutcome {
   readonly events: readonly StressEvent[];
 }
 
+const MOST_UNITS = 1e15;
+
 /**
  * @throws INPUT_INVALID for what is out of range; INTERNAL should value have come from nowhere, which is checked after
  * every run
@@ -88,6 +91,12 @@ export interface StressOutcome {
 export function simulate(simulation: Simulation): StressOutcome {
   const { path, traders, layout, rule, rules, stepsPerHour, settleHours } = simulation;
   requireRules(rules);
+  requirePath(path);
+  traders.forEach(({ quantity }, account) => {
+    if (quantity.every((units) => Math.abs(units) <= MOST_UNITS)) return;
+    const fix = `give units from −${MOST_UNITS} to ${MOST_UNITS}`;
+    throw inputInvalid(`traders[${account}]`, "holds a quantity that is none", fix);
+  });
   requireReal(stepsPerHour, "stepsPerHour", { min: 1, max: 3_600, of: "steps" });
   requireReal(settleHours, "settleHours", { min: 0, max: 10_000, of: "hours" });
   requireReal(simulation.fund, "fund", { min: 0, max: 1e15, of: "dollars" });

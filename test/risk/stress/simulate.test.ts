@@ -244,6 +244,29 @@ describe("a market under stress", () => {
     );
   });
 
+  it("refuses paths, books and parameters that are none", () => {
+    const [drawn] = fc.sample(anyMarket, { numRuns: 1, seed: 3 });
+    const good = marketOf(drawn!);
+    const bent = (path: Partial<StressPath>): Simulation => ({
+      ...good,
+      path: { ...good.path, ...path },
+    });
+    const [first, ...others] = good.traders;
+    const spoilt = { ...first!, quantity: first!.quantity.map(() => NaN) };
+    const refused: [Simulation, string][] = [
+      [bent({ start: [1, 0, 1] }), "start[1]"],
+      [bent({ returns: [[0, NaN, 0]] }), "returns[0][1]"],
+      [bent({ returns: [[0, 0]] }), "another length"],
+      [{ ...good, traders: [...others, spoilt] }, `traders[${others.length}]`],
+      [{ ...good, fund: -1 }, "fund"],
+      [{ ...good, stepsPerHour: 0 }, "stepsPerHour"],
+      [{ ...good, desk: { ...good.desk, unwindHours: 0 } }, "desk.unwindHours"],
+    ];
+    for (const [simulation, field] of refused) {
+      expect(() => simulate(simulation)).to.throw(field);
+    }
+  });
+
   /**
    * All long in one asset, no lease to hide behind, whole books at a given delay, impact that stays, desks that do not
    * mind it: then a lower price can only bring more sales, earlier. With recovery, parts, bands or grace it is not so.
