@@ -24,7 +24,12 @@ export const DATA = new URL("../../shared/data/", import.meta.url);
 const DAILY = "daily_windows_ohlcv.csv";
 
 /** Composites of many venues first; one venue's perpetual where there is nothing else. */
-export const SOURCES = ["yahoo_spot", "yahoo_spot_close_only", "coinmetrics_PriceUSD", "bybit_perp"];
+export const SOURCES = [
+  "yahoo_spot",
+  "yahoo_spot_close_only",
+  "coinmetrics_PriceUSD",
+  "bybit_perp",
+];
 export const KINDS: Readonly<Record<string, AssetKind>> = {
   ...{ BTC: "major", ETH: "major", stETH: "major" },
   ...{ USDC: "stable", USDT: "stable", DAI: "stable" },
