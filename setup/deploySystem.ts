@@ -4,7 +4,7 @@
  * The council has no key yet: until its first roster is confirmed nothing can be sealed.
  */
 import { basename } from "node:path";
-import { Contract, ContractFactory, type Signer } from "ethers";
+import { Contract, ContractFactory, ZeroAddress, type Signer } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import type { SolvencyId } from "../circuits/spec.ts";
 import { deployVerifier, readArtifact, type DeployedVerifier } from "./deployVerifier.ts";
@@ -37,6 +37,25 @@ export const DEFAULT_LIMITS: MarketLimits = {
   maxProofAge: 3_600,
 };
 
+/** `OptionLimits` of contracts/types/Option.sol: seconds, fractions in 1e-4. */
+export interface OptionLimits {
+  readonly maxReportAge: number;
+  readonly minInterval: number;
+  readonly minNotice: number;
+  readonly window: number;
+  readonly minObserved: number;
+  readonly fixingDelay: number;
+  readonly maxMove: number;
+  readonly tolerance: number;
+  readonly maxGain: number;
+}
+
+export interface OptionSystem {
+  readonly book: Contract;
+  readonly points: Contract;
+  readonly clearing: Contract;
+}
+
 /** Circuits that every market needs. */
 type HotId = "seal" | "share" | "improve";
 
@@ -53,6 +72,8 @@ export interface MarketSystem {
   readonly seals: Contract;
   readonly accounts: Contract;
   readonly settlement: Contract;
+  /** Where option slots were asked for. */
+  readonly options?: OptionSystem;
 }
 
 /** Deploys one hand-written contract, `source` below `contracts/`; CHAIN_FAILED when its constructor refuses. */
@@ -77,11 +98,13 @@ export async function deployContract(
 /**
  * @param signer becomes governor
  * @param circuits those that prove solvency here
+ * @param optionLimits with them the market has an option book, whose oracle is still to be named
  */
 export async function deploySystem(
   signer: Signer,
   circuits: readonly SolvencyId[],
   limits: MarketLimits = DEFAULT_LIMITS,
+  optionLimits?: OptionLimits,
 ): Promise<MarketSystem> {
   const governor = await signer.getAddress();
   const solvency: Partial<Record<SolvencyId, DeployedVerifier>> = {};
@@ -110,10 +133,15 @@ export async function deploySystem(
     council.target,
     hot.seal.address,
   ]);
+  const options =
+    optionLimits === undefined
+      ? undefined
+      : await deployOptions({ signer, market, risk, seals, limits: optionLimits });
   const proofs = await deployContract(signer, "accounts/ProofDesk", [
     market.target,
     risk.target,
     hot.improve.address,
+    options?.clearing.target ?? ZeroAddress,
   ]);
   const generators = await deployContract(signer, "GeneratorTables", tables);
   const accounts = await deployContract(signer, "accounts/MarginAccounts", [
@@ -128,11 +156,33 @@ export async function deploySystem(
   const settlement = await deployContract(signer, "settlement/Settlement", [accounts.target]);
   await send(vault, "bindAccounts", accounts.target);
   await send(accounts, "bindModule", settlement.target);
+  if (options !== undefined) await send(options.clearing, "bindAccounts", accounts.target);
   for (const verifier of Object.values(solvency)) {
     await send(market, "registerVerifier", verifier.address);
   }
   const verifiers = { ...solvency, ...hot };
-  return { verifiers, feeds, market, risk, vault, council, seals, accounts, settlement };
+  const system = { verifiers, feeds, market, risk, vault, council, seals, accounts, settlement };
+  return options === undefined ? system : { ...system, options };
+}
+
+/** Bound to the market already; to the accounts once there are any. */
+async function deployOptions(of: {
+  readonly signer: Signer;
+  readonly market: Contract;
+  readonly risk: Contract;
+  readonly seals: Contract;
+  readonly limits: OptionLimits;
+}): Promise<OptionSystem> {
+  const { signer, market, risk, seals, limits } = of;
+  const governor = await signer.getAddress();
+  const bookArgs = [governor, market.target, limits];
+  const book = await deployContract(signer, "options/OptionBook", bookArgs);
+  const pointsArgs = [book.target, risk.target];
+  const points = await deployContract(signer, "options/ConversionPoints", pointsArgs);
+  const clearingArgs = [governor, points.target, seals.target];
+  const clearing = await deployContract(signer, "options/ExpiryClearing", clearingArgs);
+  await send(market, "bindOptions", book.target);
+  return { book, points, clearing };
 }
 
 /** Sends a transaction and waits for it; returns the gas it used. */

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {IExpiryClearing} from "../interfaces/IExpiryClearing.sol";
 import {IGenerators} from "../interfaces/IGenerators.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
@@ -12,7 +13,8 @@ import {Lapses} from "./Lapses.sol";
 
 /// @title Accounts and the commitments that hide their books.
 /// @notice Safety: a commitment changes by public amounts that the vault received or paid, by what another account
-/// gave, or by a multiple of H; so the sum of all commitments is the vault's totals plus a multiple of H.
+/// or the expiry clearing gave, or by a multiple of H; so the sum of all commitments and of what the clearing holds is the
+/// vault's totals plus a multiple of H.
 /// @dev A commitment is always a point of the curve. It is in the subgroup of prime order, because every change that is
 /// not by a public amount comes with a proof of an opening.
 abstract contract AccountCommitments is Lapses {
@@ -24,6 +26,8 @@ abstract contract AccountCommitments is Lapses {
     ICollateralVault public immutable vault;
     /// @inheritdoc IMarginAccounts
     IGenerators public immutable generators;
+    /// @dev Converts expired options; zero where there is no option book. The proof desk names it.
+    IExpiryClearing internal immutable _clearing;
 
     /// @notice Number of accounts ever opened; ids start at 1.
     uint256 public accountCount;
@@ -31,10 +35,11 @@ abstract contract AccountCommitments is Lapses {
     mapping(uint256 account => Account) internal _accounts;
     mapping(uint256 account => mapping(address depositor => bool)) public isDepositor;
 
-    constructor(IRiskBook risk_, ICollateralVault vault_, IGenerators generators_) {
+    constructor(IRiskBook risk_, ICollateralVault vault_, IGenerators generators_, IExpiryClearing clearing_) {
         risk = risk_;
         vault = vault_;
         generators = generators_;
+        _clearing = clearing_;
     }
 
     // -------------------------------------------------------------------------------------------------- ownership
@@ -56,6 +61,7 @@ abstract contract AccountCommitments is Lapses {
             viewY: viewingKey.y
         });
         emit AccountOpened(account, msg.sender, current, viewingKey.x, viewingKey.y);
+        if (address(_clearing) != address(0)) _clearing.onOpened(account);
     }
 
     /// @inheritdoc IMarginAccounts
@@ -73,6 +79,17 @@ abstract contract AccountCommitments is Lapses {
         _requireOwner(account);
         isDepositor[account][depositor] = allowed;
         emit DepositorAllowed(account, depositor, allowed);
+    }
+
+    // ------------------------------------------------------------------------------------------------ conversions
+
+    /// @inheritdoc IMarginAccounts
+    function convert(uint256 account, Point calldata delta) external {
+        if (msg.sender != address(_clearing)) revert OnlyClearing(msg.sender);
+        _requireAllowed(Action.Convert);
+        Point memory commitment = BabyJubJub.add(_commitmentOf(account), delta);
+        uint64 version = _setCommitment(account, commitment, true);
+        emit Converted(account, delta.x, delta.y, commitment.x, commitment.y, version);
     }
 
     // ----------------------------------------------------------------------------------------------------- views

@@ -37,7 +37,7 @@ abstract contract Lapses is ActionGate {
     mapping(uint256 account => Lapse) private _lapses;
 
     modifier onlyLiquidation() {
-        if (msg.sender != liquidation) revert OnlyLiquidation(msg.sender);
+        _requireLiquidation();
         _;
     }
 
@@ -90,6 +90,11 @@ abstract contract Lapses is ActionGate {
     function _endLapse(uint256 account) internal {
         delete _lapses[account];
         emit LapseChanged(account, LapseState.None);
+    }
+
+    /// @dev Not in the modifier, which every function would hold a copy of.
+    function _requireLiquidation() private view {
+        if (msg.sender != liquidation) revert OnlyLiquidation(msg.sender);
     }
 
     // ------------------------------------------------------------------------------------------------------ views

@@ -44,7 +44,7 @@ contract MarginAccounts is Takeovers {
         uint40 maxProofAge_
     )
         ActionGate(governor, proofs_.market())
-        AccountCommitments(proofs_.risk(), vault_, generators_)
+        AccountCommitments(proofs_.risk(), vault_, generators_, proofs_.clearing())
         Blindings(seals_)
         SolvencyProofs(proofs_, maxLeaseDuration_, maxProofAge_)
     {} // solhint-disable-line no-empty-blocks

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {ISolvencyVerifier, Statement} from "../interfaces/ISolvencyVerifier.sol";
+import {IExpiryClearing} from "../interfaces/IExpiryClearing.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IProofDesk} from "../interfaces/IProofDesk.sol";
@@ -13,6 +14,7 @@ import {SolvencyProof} from "../types/Account.sol";
 import {Ask, AskLibrary, Change} from "../types/Ask.sol";
 import {StoredTable} from "../types/RuleTable.sol";
 import {Improvement, TradeProof} from "../types/Trade.sol";
+import {LINEAR_SLOTS} from "../types/Units.sol";
 
 /// @title The one place where proofs of solvency are checked.
 /// @notice Market and rules of a statement are the books' own, never the prover's. It has no state and no governor.
@@ -24,10 +26,14 @@ contract ProofDesk is IProofDesk {
     IRiskBook public immutable risk;
     /// @inheritdoc IProofDesk
     IProofVerifier public immutable improveVerifier;
+    /// @inheritdoc IProofDesk
+    IExpiryClearing public immutable clearing;
 
-    constructor(IMarketBook market_, IRiskBook risk_, IProofVerifier improveVerifier_) {
+    /// @param clearing_ Zero where there is no option book and never will be: with one, and no clearing, nothing is accepted
+    /// under a table with option slots.
+    constructor(IMarketBook market_, IRiskBook risk_, IProofVerifier improveVerifier_, IExpiryClearing clearing_) {
         if (improveVerifier_.circuit() != "improve") revert NotAnImproveVerifier(address(improveVerifier_));
-        (market, risk, improveVerifier) = (market_, risk_, improveVerifier_);
+        (market, risk, improveVerifier, clearing) = (market_, risk_, improveVerifier_, clearing_);
     }
 
     // ---------------------------------------------------------------------------------------------------- requests
@@ -167,6 +173,9 @@ contract ProofDesk is IProofDesk {
     ) private view returns (ISolvencyVerifier key, Statement memory statement) {
         StoredTable memory stored = risk.tableOf(ask.table);
         if (!stored.isRegistered()) revert IMarginAccounts.TableUnknown(ask.table);
+        // A book without option slots holds nothing that could have expired.
+        bool hasOptions = stored.nSlots > LINEAR_SLOTS && address(market.options()) != address(0);
+        if (hasOptions) clearing.requireFollowed(ask.account);
         key = stored.verifier;
         (uint40 provenAt, G1Point memory prepared) = market.prepared(ask.epoch, key);
         if (clock - provenAt > maxAge) revert IMarginAccounts.ProofTooOld(ask.epoch, clock - provenAt, maxAge);

@@ -74,6 +74,9 @@ interface IMarginAccounts {
     /// @notice (deltaX, deltaY), a multiple of H, was added to the commitment; book, version and leases are as before.
     /// `IDeltaSeals.DeltaSealed` in the same transaction seals its opening.
     event Rerandomised(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy);
+    /// @notice Options that expired became cash: (deltaX, deltaY) was added to the commitment, and taken from what the
+    /// clearing holds. `IDeltaSeals.DeltaSealed` of the clearing, in the same transaction, seals its opening.
+    event Converted(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version);
     /// @notice The account's book was empty and the account is gone for good.
     event AccountClosed(uint256 indexed account);
     event ModuleBound(address indexed module);
@@ -147,6 +150,7 @@ interface IMarginAccounts {
     error FeeNotOwed(uint256 account);
     /// @notice No plain tables are registered for the key of the account's home table.
     error PlainTablesMissing(bytes32 home);
+    error OnlyClearing(address caller);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
 
     /// @notice Opens an account with an empty book, owned by the caller.
@@ -243,6 +247,10 @@ interface IMarginAccounts {
     /// what the account is worth, and that the price and the remainder are right.
     /// @return remainder The account's commitment after it.
     function takeOver(Takeover calldata takeover) external returns (Point memory remainder);
+
+    /// @notice Adds to a commitment what a conversion of expired options makes of it. Clearing only: it has seen it proven.
+    /// @param delta A point of the curve.
+    function convert(uint256 account, Point calldata delta) external;
 
     function market() external view returns (IMarketBook);
 

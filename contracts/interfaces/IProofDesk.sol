@@ -5,13 +5,14 @@ import {Point} from "../libraries/BabyJubJub.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {Ask, Change} from "../types/Ask.sol";
 import {TradeProof} from "../types/Trade.sol";
+import {IExpiryClearing} from "./IExpiryClearing.sol";
 import {IMarketBook} from "./IMarketBook.sol";
 import {IProofVerifier} from "./IProofVerifier.sol";
 import {IRiskBook} from "./IRiskBook.sol";
 
 /// @title The one place where proofs of solvency are checked.
 /// @dev Errors are those of IMarginAccounts: TableUnknown, ProofTooOld, PriceOutsideBand, ProofRefused, and for trades
-/// TooManyImprovements and ImprovementRefused.
+/// TooManyImprovements and ImprovementRefused; and IExpiryClearing.ConversionOutstanding for a table with option slots.
 interface IProofDesk {
     /// @notice The constructor takes the verifier of the `improve` circuit.
     error NotAnImproveVerifier(address verifier);
@@ -45,6 +46,9 @@ interface IProofDesk {
     function market() external view returns (IMarketBook);
 
     function risk() external view returns (IRiskBook);
+
+    /// @notice Who says whether an account followed every relisting of options; zero where there is no option book.
+    function clearing() external view returns (IExpiryClearing);
 
     /// @notice Verifier of `improve`.
     function improveVerifier() external view returns (IProofVerifier);

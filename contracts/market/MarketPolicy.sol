@@ -17,7 +17,8 @@ enum Action {
     Close,
     ViewingKey,
     OpenAuction,
-    TakeOver
+    TakeOver,
+    Convert
 }
 
 /// @title Which action is allowed in which state of the market.
@@ -32,6 +33,7 @@ enum Action {
 ///   Settle      |    –     | yes  |    yes     |   –   |   –    |     –     |   –
 ///   Rerandomise |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
 ///   Close       |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
+///   Convert     |   yes    | yes  |    yes     |  yes  |  yes   |    yes    |  yes
 ///   Attest      |    –     | yes  |    yes     |  yes  |  yes   |    yes    |  yes
 ///   Flag        |    –     | yes  |     –      |   –   |   –    |     –     |  yes
 ///   IsSolvent   |    –     | yes  |    yes     |   –   |   –    |     –     |  yes
@@ -40,7 +42,8 @@ enum Action {
 ///
 /// An attestation only proves, so it is welcome whenever there is an epoch to prove at; the clock that would end it
 /// stands while the market is stopped. Nobody is flagged, put on auction or taken over before owners had the recovery time
-/// to prove again. Keys, blindings and the end of an empty account move no value and depend on no price. A withdrawal from
+/// to prove again. Keys, blindings and the end of an empty account move no value and depend on no price; a conversion
+/// is at prices that were fixed before, and nothing can be proven of who waits for one. A withdrawal from
 /// an abandoned market is another than from a running one: it asks for no margin, and for a book without any debt.
 library MarketPolicy {
     uint256 private constant UNOPENED = 1 << uint256(MarketState.Unopened);

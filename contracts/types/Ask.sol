@@ -13,7 +13,7 @@ uint256 constant COMPARE = 1 << 34;
 /// @notice A statement that somebody must have proven, at one epoch and under one table.
 /// @dev Nothing in it but epoch, band, disclosed or sealed figures and the proof points is the prover's.
 struct Ask {
-    /// Named in refusals.
+    /// Whose commitment it is: it has to have followed every relisting of options. Named in refusals.
     uint256 account;
     bytes32 table;
     uint32 epoch;

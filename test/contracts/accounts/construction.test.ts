@@ -4,7 +4,7 @@
  *                               When Settlement is made    Then vault and seals are those of its accounts
  */
 import { expect } from "chai";
-import { encodeBytes32String } from "ethers";
+import { ZeroAddress, encodeBytes32String } from "ethers";
 import { network } from "hardhat";
 import { deploy, type Connection, type Deployed } from "../fixtures/chain.ts";
 import { deployProtocol, type Protocol } from "../fixtures/protocol.ts";
@@ -19,7 +19,7 @@ describe("construction", () => {
     const { market, risk, improveVerifier } = await load();
     const factory = await ethers.getContractFactory("ProofDesk");
     const make = async (verifier: string): Promise<Deployed> =>
-      await factory.deploy(...([market.target, risk.target, verifier] as unknown as []));
+      await factory.deploy(...([market.target, risk.target, verifier, ZeroAddress] as unknown as []));
     for (const circuit of ["seal", "share", "solvency-spot8", ""]) {
       const wrong = await deploy(connection, "MockProofVerifier", [encodeBytes32String(circuit)]);
       await expect(make(wrong.target as string), circuit)

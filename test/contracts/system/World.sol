@@ -171,7 +171,7 @@ abstract contract World {
 
         council = Rosters(deploy("MockCouncil", ""));
         address improve = deploy("MockProofVerifier", abi.encode(bytes32("improve")));
-        address desk = deploy("ProofDesk", abi.encode(market, risk, improve));
+        address desk = deploy("ProofDesk", abi.encode(market, risk, improve, address(0)));
         address seals = address(new ClearSeals(council, verifier));
         bytes memory parts = abi.encode(
             address(this),
