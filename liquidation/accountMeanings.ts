@@ -30,6 +30,12 @@ export const ACCOUNT_MEANINGS: Readonly<Record<string, Explain>> = {
       `epoch ${v.number("epoch")} is ${v.number("age")} s old, and ${v.number("most")} s is the most`,
     say(AGAIN),
   ),
+  ConversionOutstanding: refused(
+    "account",
+    (v) =>
+      `${v.account()} has followed relisting ${v.number("through")} of ${v.number("latest")}: options that expired are still in its book`,
+    say("convert them first, with its opening: ExpiryClearing.convert, docs/options.md"),
+  ),
   PriceOutsideBand: refused(
     "epoch",
     (v) =>

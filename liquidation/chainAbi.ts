@@ -100,6 +100,7 @@ export const ACCOUNTS_ABI = [
   "error AmountZero()",
   "error SameAccount(uint256 account)",
   "error RemainderUnproven(uint256 account)",
+  "error ConversionOutstanding(uint256 account, uint32 through, uint32 latest)",
   "function flag(uint256 account)",
   "function flagSlot(uint256 account, uint8 slot)",
   "function market() view returns (address)",

@@ -8,6 +8,21 @@ export {
 } from "./attestation.ts";
 export { chargesOf, slotCharges, totalCharge, type Charges, type SlotCharges } from "./charges.ts";
 export { afterPublicAmount, commitmentOf, opens, requireOpening } from "./commitment.ts";
+export {
+  clearedStatements,
+  conversionOf,
+  conversionStatements,
+  relistingOf,
+  type Relisting,
+} from "./conversion.ts";
+export {
+  proveCleared,
+  proveConversion,
+  type ClearedProofs,
+  type ConversionProvers,
+  type ConversionSealing,
+  type ProvenConversion,
+} from "./conversionProver.ts";
 export { TRADE_DELTA_FORMAT, TradeDelta } from "./delta.ts";
 export { PORTFOLIO_FORMAT, Portfolio } from "./portfolio.ts";
 export {

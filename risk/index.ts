@@ -16,6 +16,7 @@ export {
   parseMarketSnapshot,
   type MarketSnapshot,
 } from "./marketSnapshot.ts";
+export { plainRules } from "./plainRules.ts";
 export { ceilDiv, floorDiv, magnitude, max, sum } from "./rounding.ts";
 export {
   minimalBandSensitivity,

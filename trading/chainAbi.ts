@@ -58,6 +58,7 @@ export const SETTLING_ERRORS = [
   "error ActionNotAllowed(uint8 action, uint8 state, bool paused)",
   "error DeltaRefused(uint256 deltaX, uint256 deltaY)",
   "error SameAccount(uint256 account)",
+  "error ConversionOutstanding(uint256 account, uint32 through, uint32 latest)",
   "error OnlyModules(address caller)",
   "error SealRefused(bytes32 sealHash)",
 ];

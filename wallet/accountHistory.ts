@@ -95,8 +95,9 @@ function exchanged(
   return undefined;
 }
 
-function rerandomised(
-  event: EventOf<"rerandomised">,
+/** Opening of what a rerandomisation or a conversion added: sealed to the account twice. */
+function ownDelta(
+  event: EventOf<"rerandomised" | "converted">,
   { seals, open }: Surroundings,
 ): DeltaOpening | undefined {
   const { account, delta } = event;
@@ -109,7 +110,7 @@ function rerandomised(
 
 function changed(
   state: AccountState,
-  event: EventOf<"moved" | "exchanged" | "rerandomised">,
+  event: EventOf<"moved" | "exchanged" | "rerandomised" | "converted">,
   added: AffinePoint,
   change: DeltaOpening,
 ): AccountState {
@@ -157,11 +158,10 @@ export function afterEvent(
       return changed(state, event, added, { quantities, blinding: 0n });
     }
     case "exchanged":
+    case "converted":
     case "rerandomised": {
       const change =
-        event.kind === "exchanged"
-          ? exchanged(event, surroundings)
-          : rerandomised(event, surroundings);
+        event.kind === "exchanged" ? exchanged(event, surroundings) : ownDelta(event, surroundings);
       if (change === undefined) {
         throw unopened(event, "a private change does not open under the wallet's viewing keys");
       }

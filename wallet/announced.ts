@@ -31,6 +31,7 @@ function after(last: Announced | undefined, event: AccountEvent): Announced {
     case "rerandomised":
       return { block, commitment: event.commitment, version, closed: false };
     case "moved":
+    case "converted":
     case "exchanged":
       return { block, commitment: event.commitment, version: event.version, closed: false };
   }

@@ -6,7 +6,7 @@ import { type SealedDelta } from "../sealing/index.ts";
 export interface Contracts {
   /** MarginAccounts. */
   readonly accounts: string;
-  /** Settlement, and whatever else settles trades by deltas. */
+  /** Settlement, and whatever else publishes seals of deltas: auction, expiry clearing. */
   readonly modules: readonly string[];
 }
 
@@ -40,6 +40,12 @@ export type AccountEvent = Place & { readonly account: bigint } & (
         readonly version: bigint;
       })
     | (Outcome & { readonly kind: "rerandomised"; readonly delta: AffinePoint })
+    | (Outcome & {
+        /** Expired options became cash. */
+        readonly kind: "converted";
+        readonly delta: AffinePoint;
+        readonly version: bigint;
+      })
     | { readonly kind: "closed" }
   );
 

@@ -13,6 +13,7 @@ export const ACCOUNT_EVENTS = [
   "event CollateralMoved(uint256 indexed account, uint256 indexed otherAccount, uint8 indexed slot, int256 amount, uint256 cx, uint256 cy, uint64 version)",
   "event Exchanged(uint256 indexed account, uint256 indexed counterparty, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version)",
   "event Rerandomised(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy)",
+  "event Converted(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version)",
   "event AccountClosed(uint256 indexed account)",
 ];
 /** Of Settlement. */

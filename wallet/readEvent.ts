@@ -76,6 +76,14 @@ function eventOf(name: string, at: Place, values: Values): ChainEvent | undefine
       };
     case "Rerandomised":
       return { ...own(), kind: "rerandomised", delta: point("delta"), ...commitment() };
+    case "Converted":
+      return {
+        ...own(),
+        kind: "converted",
+        delta: point("delta"),
+        ...commitment(),
+        version: number("version"),
+      };
     case "AccountClosed":
       return { ...own(), kind: "closed" };
     case "DeltaSealed":

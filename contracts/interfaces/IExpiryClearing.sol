@@ -56,8 +56,6 @@ interface IExpiryClearing {
     error OtherClearing(address accounts, address clearing);
     /// @notice The market of the accounts is bound to another option book, or to none yet.
     error OtherOptions(address options);
-    /// @notice Relistings after `through` count, up to `latest`: convert first.
-    error ConversionOutstanding(uint256 account, uint32 through, uint32 latest);
     /// @notice The account has followed every relisting.
     error NothingToFollow(uint256 account, uint32 through);
     /// @notice No option slot is covered by the account's home table, so there is none in its book.
@@ -89,7 +87,7 @@ interface IExpiryClearing {
     /// @notice Follows the next relisting of an account that holds nothing of it. The commitment and every lease stay.
     function followEmpty(uint256 account, ClearedProofs calldata cleared) external;
 
-    /// @notice Requires that the account has followed every relisting that counts.
+    /// @notice Requires that the account has followed every relisting that counts: IMarginAccounts.ConversionOutstanding.
     function requireFollowed(uint256 account) external view;
 
     /// @notice The latest relisting that the account has followed.

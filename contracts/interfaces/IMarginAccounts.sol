@@ -150,6 +150,9 @@ interface IMarginAccounts {
     error FeeNotOwed(uint256 account);
     /// @notice No plain tables are registered for the key of the account's home table.
     error PlainTablesMissing(bytes32 home);
+    /// @notice Under a table with option slots nothing is proven of an account that has not followed the relistings after
+    /// `through`, up to `latest`: its expired options are converted first.
+    error ConversionOutstanding(uint256 account, uint32 through, uint32 latest);
     error OnlyClearing(address caller);
     error LimitsRefused(uint40 maxLeaseDuration, uint40 maxProofAge);
 

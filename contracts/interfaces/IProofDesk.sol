@@ -12,7 +12,7 @@ import {IRiskBook} from "./IRiskBook.sol";
 
 /// @title The one place where proofs of solvency are checked.
 /// @dev Errors are those of IMarginAccounts: TableUnknown, ProofTooOld, PriceOutsideBand, ProofRefused, and for trades
-/// TooManyImprovements and ImprovementRefused; and IExpiryClearing.ConversionOutstanding for a table with option slots.
+/// TooManyImprovements and ImprovementRefused; and ConversionOutstanding for a table with option slots.
 interface IProofDesk {
     /// @notice The constructor takes the verifier of the `improve` circuit.
     error NotAnImproveVerifier(address verifier);

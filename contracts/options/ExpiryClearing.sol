@@ -88,7 +88,7 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
     function requireFollowed(uint256 account) external view {
         uint32 through = followedThrough[account];
         uint32 latest = options.relistings();
-        if (through != latest) revert ConversionOutstanding(account, through, latest);
+        if (through != latest) revert IMarginAccounts.ConversionOutstanding(account, through, latest);
     }
 
     /// @inheritdoc IExpiryClearing

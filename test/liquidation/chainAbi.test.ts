@@ -43,7 +43,7 @@ const NOT_OURS: readonly string[] = [
   // A key whose points no precompile takes, and a question to the market that is the risk book's to answer.
   ...["PointRefused", "ReachNeeded", "NotAnOptionSlot"],
   // A contract that is none of the system's.
-  ...["OnlyAccounts", "OnlyWaterfall", "OnlyLiquidation", "OnlyModules"],
+  ...["OnlyAccounts", "OnlyClearing", "OnlyWaterfall", "OnlyLiquidation", "OnlyModules"],
   // Traders and owners: trades, withdrawals.
   ...["ImprovementRefused", "TooManyImprovements", "RecipientZero"],
 ];

@@ -33,6 +33,6 @@ describe("the events the wallet reads the chain with", () => {
     });
     const ours = ACCOUNT_EVENTS.map((fragment) => /^event (\w+)/.exec(fragment)?.[1]);
     expect(ours).to.include.members(telling);
-    expect(new Set(ALL_KINDS).size).to.equal(10);
+    expect(new Set(ALL_KINDS).size).to.equal(11);
   });
 });
