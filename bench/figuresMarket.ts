@@ -11,7 +11,7 @@ import {
   type RuleTable,
 } from "../risk/index.ts";
 import { DEFAULT_LIMITS, deployContract, deploySystem, send } from "../setup/deploySystem.ts";
-import type { MarketSystem } from "../setup/deploySystem.ts";
+import type { MarketSystem, OptionLimits } from "../setup/deploySystem.ts";
 
 export const PRICED_SLOTS = 8;
 const PRICES = [1n, 8_000n, 200n, 4n, 17n, 50n, 2n, 300n].map((usd) => usd * 10n ** 8n);
@@ -75,12 +75,17 @@ async function dealCouncil({ council }: MarketSystem, signers: readonly Signer[]
   await putOnChain(council, shares, members);
 }
 
-export async function openFiguresMarket(circuits: readonly SolvencyId[]): Promise<FiguresMarket> {
+/** @param options with them the market has an option book and an expiry clearing */
+export async function openFiguresMarket(
+  circuits: readonly SolvencyId[],
+  options?: OptionLimits,
+): Promise<FiguresMarket> {
   const connection = await network.create();
   const [signer, counterparty, ...members] =
     (await connection.ethers.getSigners()) as unknown as Signer[];
   if (signer === undefined || counterparty === undefined) throw new Error("no signers");
-  const system = await deploySystem(signer, circuits, { ...DEFAULT_LIMITS, maxProofAge: 86_400 });
+  const limits = { ...DEFAULT_LIMITS, maxProofAge: 86_400 };
+  const system = await deploySystem(signer, circuits, limits, options);
   await dealCouncil(system, members);
   const tokens: Contract[] = [];
   const aggregators: Contract[] = [];

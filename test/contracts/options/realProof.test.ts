@@ -99,16 +99,11 @@ describe("options in real proofs", () => {
     market.accounts.getFunction("isSolvent")(party.account, home, LEVEL) as Promise<boolean>;
 
   before(async () => {
-    market = await openFiguresMarket([CIRCUIT.id]);
+    const limits = { ...OPTION_LIMITS, minNotice: 0, minInterval: 1 };
+    market = await openFiguresMarket([CIRCUIT.id], limits);
     const { signer } = market;
     const governor = await signer.getAddress();
-    const limits = { ...OPTION_LIMITS, minNotice: 0, minInterval: 1 };
-    book = await deployContract(signer, "options/OptionBook", [
-      governor,
-      market.market.target,
-      limits,
-    ]);
-    await send(market.market, "bindOptions", book.target);
+    book = market.options!.book;
     const addresses = ORACLE.map(({ address }) => address);
     await send(
       book,
