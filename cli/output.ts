@@ -46,6 +46,12 @@ export function speakInLines(): void {
   lined = true;
 }
 
+/** One result of many, on standard output: text, or under `--json` a document on a line of its own. */
+export function sayResult({ document, text }: Pick<Result, "document" | "text">): void {
+  speakInLines();
+  process.stdout.write(json ? jsonText(document) : `${text}\n`);
+}
+
 /**
  * News of a command that goes on running: on a terminal a line on standard error; under `--json` a document on a line
  * of its own, as is every document from then on.

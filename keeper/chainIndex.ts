@@ -64,6 +64,17 @@ function decoded(log: ChainLog): LogDescription | null {
   }
 }
 
+/**
+ * The event in a log; undefined for one of no interest here, or of a contract that it is not from.
+ * @throws CHAIN_FAILED for one that does not decode
+ */
+export function eventIn(contracts: IndexedContracts, log: ChainLog): LogDescription | undefined {
+  const event = decoded(log);
+  const emitter = EMITTERS.get(event?.name ?? "") as keyof IndexedContracts | undefined;
+  if (event === null || emitter === undefined) return undefined;
+  return contracts[emitter].toLowerCase() === log.address.toLowerCase() ? event : undefined;
+}
+
 export class ChainIndex {
   readonly #contracts: IndexedContracts;
   readonly #accounts: IndexedAccounts;
@@ -136,17 +147,11 @@ export class ChainIndex {
   /** Takes logs in the order of the chain. @throws CHAIN_FAILED for one that does not decode */
   apply(logs: readonly ChainLog[]): void {
     for (const log of logs) {
-      const event = decoded(log);
-      if (event === null || !this.#isFromWhoMay(event.name, log.address)) continue;
+      const event = eventIn(this.#contracts, log);
+      if (event === undefined) continue;
       if (event.name === "TableRegistered") this.#rest.tables.set(log.topics[1] ?? "", log);
       else if (!this.#accounts.apply(event, log.block)) this.#applyRest(event, log.block);
     }
-  }
-
-  #isFromWhoMay(name: string, address: string): boolean {
-    const emitter = EMITTERS.get(name) as keyof IndexedContracts | undefined;
-    if (emitter === undefined) return false;
-    return this.#contracts[emitter].toLowerCase() === address.toLowerCase();
   }
 
   #applyRest({ name, args }: LogDescription, block: number): void {

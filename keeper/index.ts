@@ -3,6 +3,7 @@ export { assembleKeeper, type Assembled, type LiquidatorOptions } from "./assemb
 export { type Keeper } from "./keeper.ts";
 export { Nodes, type NodeNotice, type NodesOptions } from "./nodes.ts";
 export { type Notice, type Tell } from "./notices.ts";
+export { leasesInForce, PublicReader, type OwnStanding, type PublicFacts } from "./publicReader.ts";
 export { postByHttp } from "./postByHttp.ts";
 export { run, type RunSummary } from "./run.ts";
 export { type BidLimits, type KeeperSettings, type Roles } from "./settings.ts";

@@ -46,6 +46,10 @@ export class IndexedAccounts {
     return [...this.#accounts.values()];
   }
 
+  find(account: bigint): IndexedAccount | undefined {
+    return this.#accounts.get(account);
+  }
+
   /** Takes an event in the order of the chain; false for one that says nothing of accounts. */
   apply({ name, args }: LogDescription, block: number): boolean {
     const number = (field: string): bigint => args.getValue(field) as bigint;

@@ -59,3 +59,22 @@ export {
   type RaiseForecast,
 } from "./raise.ts";
 export { DAILY_MODEL, HOURLY_MODEL } from "./trainedModels.ts";
+export {
+  forecastSlot,
+  kindOf,
+  slotMarketsOf,
+  type SlotForecast,
+  type SlotMarket,
+  type SlotMarkets,
+  type SlotNames,
+} from "./slotMarkets.ts";
+export {
+  nearOf,
+  watchBook,
+  type Near,
+  type NearLimits,
+  type SlotWatch,
+  type WatchReport,
+  type WatchRequest,
+  type WatchedLease,
+} from "./watch.ts";

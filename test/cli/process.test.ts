@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
 const FAMILIES = { wallet: 9, portfolio: 5, trade: 3, council: 18, rfq: 11, setup: 6 };
-const LEAVES = ["explain", "attest", "verify", "doctor"];
+const LEAVES = ["explain", "attest", "verify", "watch", "forecast", "doctor"];
 
 interface DoctorDocument {
   readonly ok: boolean;

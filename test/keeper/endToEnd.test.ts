@@ -2,11 +2,13 @@
  * The whole way with real keys, a real node, a council's services and `zkmargin keeper` as its user runs it: through
  * nodes that keep failing, killed in the middle of whatever it does, on a chain that takes its blocks back.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { type Contract, type EventLog, type Wallet } from "ethers";
+import { candleText } from "../cli/candles.ts";
+import { zkmargin } from "../cli/zkmargin.ts";
 import { formsOf } from "../council/secretForms.ts";
 import { startFaultyProxies, type FaultyProxies } from "./faultyProxy.ts";
 import { keeperArguments, startKeeper, until, type KeeperProcess } from "./keeperProcess.ts";
@@ -83,6 +85,42 @@ describe("a keeper on a real node", () => {
     for (const one of started) await one.kill();
     await proxies.close();
     await world.close();
+  });
+
+  it("is read by a trader about his own book, and by anybody about all leases, before anything happens", async function () {
+    this.timeout(10 * MINUTES);
+    const { node, liquidation, trader, home } = world;
+    writeFileSync(join(home, "trader.json"), trader.portfolio.revealText(), { mode: 0o600 });
+    writeFileSync(join(home, "candles.csv"), candleText(60, 0.01));
+    const chain = [
+      ...["--rpc", node.url, "--confirmations", "1", "--candles", "candles.csv"],
+      ...["--auction", liquidation.auction.target as string],
+      ...["--openings", liquidation.openings.target as string],
+    ];
+    const ask = async (words: string[]): Promise<Record<string, unknown>> => {
+      const run = await zkmargin([...words, ...chain, "--json"], { cwd: home });
+      expect(run.stderr).to.equal("");
+      return { ...(JSON.parse(run.stdout) as Record<string, unknown>), status: run.status };
+    };
+    const own = ["watch", "--portfolio", "trader.json", "--account", String(trader.account)];
+    const seen = await ask([...own, "--symbols", ",BTC,,,ETH"]);
+    expect(seen.lease).to.include({ standing: "in-force" });
+    expect(Number(seen.surplusUsd)).to.be.above(0);
+    expect((seen.fallsBelow as { probability: number }).probability).to.be.within(0, 1);
+    const all = await ask(["forecast", "--symbols", ",BTC,,,ETH"]);
+    expect(all.status).to.equal(0);
+    expect(all.chain).to.include({ leasesInForce: 2 });
+    const { lower, upper } = (all.chain as { lapsesExpected: { lower: number; upper: number } })
+      .lapsesExpected;
+    expect(0 <= lower && lower <= upper && upper <= 2).to.equal(true);
+    const maker = await ask([
+      ...own.slice(0, -1),
+      String(world.maker.account),
+      "--symbols",
+      ",BTC",
+    ]);
+    expect(maker).to.deep.include({ status: 1 });
+    expect((maker.error as { code: string }).code).to.equal("OPENING_MISMATCH");
   });
 
   it("commits the price that left both bands, killed between writing that down and its block", async function () {
