@@ -144,7 +144,7 @@ function jointLines({ correlation, scenarios }: Manifest["explanation"]): readon
 /** @returns lines of plain text */
 export function explainManifest(manifest: Manifest): readonly string[] {
   const { explanation, circuit, asOf } = manifest;
-  const { secondsSince, levels, slots } = explanation;
+  const { secondsSince, governance, levels, slots } = explanation;
   const since =
     secondsSince === null
       ? "the first table"
@@ -156,6 +156,9 @@ export function explainManifest(manifest: Manifest): readonly string[] {
   ];
   return [
     `${circuit}, as of ${asOf}, ${since}`,
+    ...governance.map(({ path, before, now }) => {
+      return `governance changed: ${path} was ${before ?? "missing"}, now ${now ?? "missing"}`;
+    }),
     ...changes.flatMap((line) => line ?? []),
     ...slots.flatMap(slotLines),
     ...jointLines(explanation),

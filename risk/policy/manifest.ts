@@ -13,7 +13,7 @@ import {
 } from "../units.ts";
 import { FINE, type FigureChange } from "./boundedFigure.ts";
 import { type BuiltTable } from "./buildRules.ts";
-import { canonicalJson } from "./canonicalJson.ts";
+import { canonicalJson, differences } from "./canonicalJson.ts";
 import { readShape, realText, timeText, type Read } from "./documentShape.ts";
 import { type MeasuredImpact } from "./measuredImpact.ts";
 import { type PolicyState } from "./manifestFile.ts";
@@ -189,6 +189,16 @@ function correlationDocument({
   };
 }
 
+function governanceChanges(
+  previous: PolicyState | undefined,
+  governance: Manifest["governance"],
+): Manifest["explanation"]["governance"] {
+  if (previous === undefined) return [];
+  return differences(previous.governance, governance).map(({ path, given, built }) => ({
+    ...{ path, before: given ?? null, now: built ?? null },
+  }));
+}
+
 export interface ManifestSource {
   readonly asOf: number;
   readonly previous?: PolicyState | undefined;
@@ -207,6 +217,7 @@ export function manifestOf(built: BuiltTable, source: ManifestSource): Manifest 
     ...{ inputs: digests, governance, state: stateDocument(built) },
     explanation: {
       secondsSince: seconds === undefined ? null : String(seconds),
+      governance: governanceChanges(previous, governance),
       levels: {
         initial: changeDocument(built.initialLevel, LEVEL.decimals),
         maintenance: changeDocument(built.maintenanceLevel, LEVEL.decimals),

@@ -35,6 +35,8 @@ export interface PolicyState {
   /** Log moves by scenario and linear slot. */
   readonly scenarios: readonly (readonly number[])[];
   readonly table: RuleTable;
+  /** As its document had it. */
+  readonly governance: Manifest["governance"];
 }
 
 const POSITION: Scale = { decimals: 0, min: 0n, max: 1n << 64n, of: "millionths of the unit" };
@@ -95,7 +97,13 @@ export function stateOf(manifest: Manifest): PolicyState {
   const level = (name: "initial" | "maintenance"): bigint =>
     parseDecimal(levels[name], `state.levels.${name}`, POSITION);
   return {
-    ...{ circuit, layout, table, asOf: readTime(manifest.asOf, "asOf") },
+    ...{
+      circuit,
+      layout,
+      table,
+      governance: manifest.governance,
+      asOf: readTime(manifest.asOf, "asOf"),
+    },
     initialLevel: level("initial"),
     maintenanceLevel: level("maintenance"),
     slots: slots.map((each, slot) => readSlot(each, memberPath("state.slots", slot))),

@@ -140,6 +140,10 @@ export const MANIFEST_SHAPE = {
     explanation: {
       fields: {
         secondsSince: { maybe: "text" },
+        /** What the governance section says otherwise than that of the manifest before, as JSON. */
+        governance: {
+          list: { fields: { path: "text", before: { maybe: "text" }, now: { maybe: "text" } } },
+        },
         levels: { fields: { initial: CHANGE, maintenance: CHANGE } },
         slots: { list: SLOT },
         correlation: {

@@ -138,6 +138,19 @@ describe("a manifest", () => {
     expect(words).to.not.match(/NaN|undefined|Infinity/);
   });
 
+  it("says what the governance section says otherwise than before", () => {
+    const document_ = policyDocument();
+    document_.governance.classes.major!.width!.cap = "0.7";
+    const { manifest } = build(document_, { asOf: NOW + DAY, candles, previous: first.state });
+    expect(manifest.explanation.governance).to.deep.equal([
+      { path: "classes.major.width.cap", before: '"0.8"', now: '"0.7"' },
+    ]);
+    expect(explainManifest(manifest)[1]).to.equal(
+      'governance changed: classes.major.width.cap was "0.8", now "0.7"',
+    );
+    expect(second.manifest.explanation.governance).to.deep.equal([]);
+  });
+
   it("is a grid in which the values of options are computed, with the table's own shocks", () => {
     for (const { manifest, table } of [second, withOptions()]) {
       const { grid, assets, linear } = policyGrid(manifest);
