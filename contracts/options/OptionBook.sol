@@ -81,9 +81,10 @@ contract OptionBook is OptionRelistings {
     function slotOf(
         uint8 slot
     ) external view returns (OptionState state, uint64 price, uint64 drift, uint40 reportedAt) {
-        uint256 lane = uint256(slot) - FIRST_OPTION;
+        state = _stateOf(slot);
+        uint256 lane = slot - FIRST_OPTION;
         drift = uint64(_drifts[lane >> 2] >> ((lane & 3) << 6));
-        return (_stateOf(slot), _priceOf(slot), drift, _reportedAt(slot));
+        return (state, _priceOf(slot), drift, _reportedAt(slot));
     }
 
     /// @inheritdoc IOptionBook
