@@ -11,7 +11,7 @@ import {
   signReport,
   type OptionValue,
 } from "../oracle/index.ts";
-import { deployContract, send } from "../setup/deploySystem.ts";
+import { send } from "../setup/deploySystem.ts";
 import { PRICED_SLOTS, openFiguresMarket, type FiguresMarket } from "./figuresMarket.ts";
 import type { Figures } from "./transactionGas.ts";
 
@@ -26,8 +26,8 @@ const LIMITS = {
   maxReportAge: 3_600,
   minInterval: 1,
   minNotice: 0,
-  window: 3_600,
-  minObserved: 1_800,
+  window: 1_800,
+  minObserved: 600,
   fixingDelay: 7_200,
   maxMove: 1_000,
   tolerance: 500,
@@ -67,17 +67,12 @@ class Oracle {
   }
 }
 
-async function openOptions({ signer, market, aggregators }: FiguresMarket): Promise<Contract> {
-  const args = [await signer.getAddress(), market.target, LIMITS];
-  const book = await deployContract(signer, "options/OptionBook", args);
-  await send(market, "bindOptions", book.target);
+async function openOptions({ signer, market, aggregators, options }: FiguresMarket) {
+  if (options === undefined) throw new Error("a market with an option book");
+  const { book } = options;
   const signers = ORACLE.map(({ address }) => address);
-  await send(
-    book,
-    "setOracle",
-    signers.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)),
-    2,
-  );
+  const ascending = signers.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  await send(book, "setOracle", ascending, 2);
   const series = { underlying: 1, isCall: true, strike: 8_000n * UNIT, maxStep: 100n * UNIT };
   for (let slot = FIRST_OPTION; slot < FIRST_OPTION + OPTIONS; ++slot) {
     await send(book, "announce", { ...series, slot, expiry: START + 86_400 }, START);
@@ -92,7 +87,10 @@ async function openOptions({ signer, market, aggregators }: FiguresMarket): Prom
 }
 
 export async function measureOptionGas(): Promise<Figures> {
-  const world = await openFiguresMarket(solvencyCircuits().map(({ id }) => id));
+  const world = await openFiguresMarket(
+    solvencyCircuits().map(({ id }) => id),
+    LIMITS,
+  );
   try {
     const figures: Figures = {};
     const oracle = new Oracle(await openOptions(world));

@@ -122,13 +122,16 @@ abstract contract OptionPoints is IOptionBook {
         uint256[PNL_WORDS] memory before,
         uint256[PNL_WORDS] memory afterwards
     ) private pure returns (uint256 widest) {
-        for (uint256 s = 0; s < OPTION_SCENARIOS; ++s) {
-            (uint256 oldWord, uint256 newWord) = (before[s >> 2], afterwards[s >> 2]);
+        for (uint256 w = 0; w < PNL_WORDS; ++w) {
+            (uint256 oldWord, uint256 newWord) = (before[w], afterwards[w]);
             if (oldWord == newWord) continue;
-            int256 change = int256(OptionLanes.pnl(newWord, s)) - OptionLanes.pnl(oldWord, s);
-            uint256 size = uint256(change < 0 ? -change : change);
-            if (size > widest) widest = size;
-            _collect(changes, SLOTS + s * OPTION_SLOTS + slot - FIRST_OPTION, change);
+            uint256 end = 4 * w + 4 < OPTION_SCENARIOS ? 4 * w + 4 : OPTION_SCENARIOS;
+            for (uint256 s = 4 * w; s < end; ++s) {
+                int256 change = int256(OptionLanes.pnl(newWord, s)) - OptionLanes.pnl(oldWord, s);
+                uint256 size = uint256(change < 0 ? -change : change);
+                if (size > widest) widest = size;
+                _collect(changes, SLOTS + s * OPTION_SLOTS + slot - FIRST_OPTION, change);
+            }
         }
     }
 
