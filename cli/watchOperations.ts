@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { solvencyCircuit } from "../circuits/spec.ts";
 import { EXIT, ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
-import { nearOf, watchBook, type NearLimits } from "../risk/warning/index.ts";
+import { nearOf, watchBook, type Near, type NearLimits } from "../risk/warning/index.ts";
 import { type Seed } from "../wallet/index.ts";
 import { readCandleMarkets, readShare, type CandleOptions } from "./candleMarkets.ts";
 import { sayResult, speakInLines, type Result } from "./output.ts";
@@ -56,6 +56,10 @@ function readLimits(options: WatchOptions): NearLimits {
   };
 }
 
+const OF_LEASES: readonly Near["kind"][] = [
+  ...(["lease-over", "left-band", "edge-near", "likely-to-break"] as const),
+];
+
 async function look(sight: Sight, options: WatchOptions, limits: NearLimits): Promise<Result> {
   const sighting = await sight();
   const { portfolio, market, table, lease } = sighting;
@@ -64,7 +68,11 @@ async function look(sight: Sight, options: WatchOptions, limits: NearLimits): Pr
   const markets = await readCandleMarkets(options);
   const report = watchBook({ watched: { book, market, table, terms }, lease, markets });
   const symbols = options.symbols?.split(",") ?? [];
-  return watchResult({ sighting, terms, report, near: nearOf(report, limits), symbols });
+  // Who needs no lease loses none.
+  const counts = ({ kind }: Near): boolean =>
+    sighting.standing !== "not-needed" || !OF_LEASES.includes(kind);
+  const near = nearOf(report, limits).filter(counts);
+  return watchResult({ sighting, terms, report, near, symbols });
 }
 
 /** A chain that fails is asked again at the next look; what else goes wrong ends the watch. */

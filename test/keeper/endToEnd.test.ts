@@ -100,15 +100,26 @@ describe("a keeper on a real node", () => {
     const ask = async (words: string[]): Promise<Record<string, unknown>> => {
       const run = await zkmargin([...words, ...chain, "--json"], { cwd: home });
       expect(run.stderr).to.equal("");
-      return { ...(JSON.parse(run.stdout) as Record<string, unknown>), status: run.status };
+      said.push(run.stdout);
+      return { ...(JSON.parse(run.stdout) as Record<string, unknown>), exit: run.status };
     };
     const own = ["watch", "--portfolio", "trader.json", "--account", String(trader.account)];
     const seen = await ask([...own, "--symbols", ",BTC,,,ETH"]);
     expect(seen.lease).to.include({ standing: "in-force" });
     expect(Number(seen.surplusUsd)).to.be.above(0);
     expect((seen.fallsBelow as { probability: number }).probability).to.be.within(0, 1);
+    const wallet = [
+      ...["--keystore", "keystore.json", "--passphrase-file", "passphrase"],
+      ...["--settlement", world.market.settlement.target as string],
+    ];
+    // The keeper's account took deposits and nothing else.
+    const fresh = await ask([
+      ...["watch", "--account", String(world.keeper.account), ...wallet, "--symbols", ",BTC"],
+    ]);
+    expect(fresh.lease).to.include({ standing: "not-needed", hoursLeft: 24 });
+    expect([fresh.exit, fresh.near]).to.deep.equal([0, []]);
     const all = await ask(["forecast", "--symbols", ",BTC,,,ETH"]);
-    expect(all.status).to.equal(0);
+    expect(all.exit).to.equal(0);
     expect(all.chain).to.include({ leasesInForce: 2 });
     const { lower, upper } = (all.chain as { lapsesExpected: { lower: number; upper: number } })
       .lapsesExpected;
@@ -119,7 +130,7 @@ describe("a keeper on a real node", () => {
       "--symbols",
       ",BTC",
     ]);
-    expect(maker).to.deep.include({ status: 1 });
+    expect(maker.exit).to.equal(1);
     expect((maker.error as { code: string }).code).to.equal("OPENING_MISMATCH");
   });
 
