@@ -28,7 +28,7 @@ const LIMITS = {
   minNotice: 0,
   window: 1_800,
   minObserved: 600,
-  fixingDelay: 7_200,
+  fixingDelay: 3_600,
   maxMove: 1_000,
   tolerance: 500,
   maxGain: 20_000,

@@ -14,7 +14,7 @@ struct OptionEpoch {
     uint8 slot;
     /// Whether any option slot has a price.
     bool priced;
-    /// Whether a slot has its first price in this epoch, or a relisting takes effect.
+    /// Whether a slot has its first price in this epoch, or that of its fixing, or a relisting takes effect.
     bool appeared;
     bool relisted;
     /// Words 4..7 of PackedPrices.
@@ -107,7 +107,7 @@ interface IOptionBook {
     /// @notice Stops reports about a slot whose last price stands from now on. Governor only.
     function freeze(uint8 slot) external;
 
-    /// @notice Lets reports about a frozen slot go on. Governor only.
+    /// @notice Lets reports about a frozen slot go on; its last report counts as one of now. Governor only.
     function unfreeze(uint8 slot) external;
 
     /// @notice Replaces the oracle. Governor only.
@@ -147,7 +147,7 @@ interface IOptionBook {
     function market() external view returns (IMarketBook);
 
     /// @notice State of a slot, the price it was last given (1e-8 USD), its cumulative drift (1e-8 USD) and the time of its
-    /// last report (block time, s).
+    /// last report, or of its unfreezing after that (block time, s).
     function slotOf(
         uint8 slot
     ) external view returns (OptionState state, uint64 price, uint64 drift, uint40 reportedAt);

@@ -11,6 +11,9 @@ import {OptionLanes} from "./OptionLanes.sol";
 /// than its undiscounted intrinsic value but for the tolerance; it cannot lose more than it is worth, a put cannot come to
 /// be worth more than its strike.
 library OptionBounds {
+    /// @notice After a jump of the underlying a price may be outside of the bounds and a step too far from them: then a step
+    /// towards them is taken, of at least half of what is allowed, so that several reports get there.
+    /// @dev Half, because the underlying that measures a step may move between signing and relaying.
     /// @param before The series' price by the report before; 0 for its first.
     /// @param underlying Price of the underlying, 1e-8 USD, not zero.
     function requirePrice(
@@ -22,19 +25,25 @@ library OptionBounds {
     ) internal pure {
         uint256 slot = series.slot;
         if (price == 0) revert IOptionBook.PriceZero(slot);
+        bool goesUp = false;
+        bool goesDown = false;
         if (before != 0) {
             uint256 most = (underlying * limits.maxMove) / ONE;
             if (series.maxStep < most) most = series.maxStep;
             uint256 step = price > before ? price - before : before - price;
             if (step > most) revert IOptionBook.MoveTooLarge(slot, before, price, most);
+            bool strides = 2 * step >= most;
+            (goesUp, goesDown) = (strides && price >= before, strides && price <= before);
         }
         uint256 slack = (underlying * limits.tolerance) / ONE;
         uint256 highest = series.isCall ? underlying + slack : series.strike;
         // A worthless option is published at 1.
-        if (price > highest && price > 1) revert IOptionBook.PriceTooHigh(slot, price, highest);
+        if (price > highest && price > 1 && !goesDown) revert IOptionBook.PriceTooHigh(slot, price, highest);
         uint256 strike = series.strike;
         uint256 intrinsic = intrinsicValue(series.isCall, strike, underlying);
-        if (price + slack < intrinsic) revert IOptionBook.PriceBelowIntrinsic(slot, price, intrinsic - slack);
+        if (price + slack < intrinsic && !goesUp) {
+            revert IOptionBook.PriceBelowIntrinsic(slot, price, intrinsic - slack);
+        }
     }
 
     /// @notice Every scenario's profit lies between the loss of the price and the most that can be gained.

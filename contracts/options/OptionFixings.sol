@@ -117,7 +117,8 @@ abstract contract OptionFixings is OptionReports {
         _extend(average, series.expiry, market.maxEpochAge());
     }
 
-    /// @dev The jump counts as drift. No scenario moves what is fixed.
+    /// @dev No scenario moves what is fixed. The jump of price and scenarios is drift and may be wider than any band, and
+    /// anybody chooses its moment: so the epoch that takes it over is a stop, and owners have the recovery time to prove.
     function _fix(Series memory series, uint64 settlement, uint64 exact, bool observed) private {
         uint256 payoff = Math.max(OptionBounds.intrinsicValue(series.isCall, series.strike, exact), 1);
         uint256[PNL_WORDS] memory none;
@@ -125,6 +126,7 @@ abstract contract OptionFixings is OptionReports {
         _set(changes, series.slot, uint64(payoff), none);
         _applyChanges(changes);
         _setState(series.slot, OptionState.Fixed);
+        _head.appeared = true;
         emit SeriesFixed(series.slot, series.expiry, settlement, uint64(payoff), observed);
     }
 

@@ -6,7 +6,6 @@ import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {FIRST_OPTION, OptionLimits, OptionReport, OptionState, PNL_WORDS, Series} from "../types/Option.sol";
 import {PackedPrices} from "../types/PackedPrices.sol";
 import {OptionBounds} from "./OptionBounds.sol";
-import {OptionLanes} from "./OptionLanes.sol";
 import {OptionOracle} from "./OptionOracle.sol";
 import {Changes, OptionPoints} from "./OptionPoints.sol";
 import {OptionHead, OptionSeries} from "./OptionSeries.sol";
@@ -18,8 +17,6 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
     /// @inheritdoc IOptionBook
     IMarketBook public immutable market;
 
-    /// @dev Block time (s) of each slot's latest report, eight uint32 per word.
-    uint256[2] internal _times;
     /// @dev Linear prices of the latest epoch that was refused for a stale report.
     uint256[4] internal _refusedPrices;
 
@@ -108,8 +105,7 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
         OptionBounds.requirePrice(series, limits_, before, price, underlying);
         OptionBounds.requirePnl(series, limits_, price, pnl, underlying);
         _set(changes, slot, price, pnl);
-        uint256 lane = slot - FIRST_OPTION;
-        _times[lane >> 3] = OptionLanes.with32(_times[lane >> 3], lane, uint32(report_.timestamp));
+        _setReportedAt(slot, report_.timestamp);
     }
 
     /// @notice Latest good prices of the linear slots: those of the latest epoch, or of one refused since for a stale
@@ -123,10 +119,5 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
         for (uint256 w = 0; w < 4; ++w) {
             prices.words[w] = _refusedPrices[w];
         }
-    }
-
-    function _reportedAt(uint256 slot) internal view returns (uint40) {
-        uint256 lane = slot - FIRST_OPTION;
-        return uint32(_times[lane >> 3] >> ((lane & 7) << 5));
     }
 }

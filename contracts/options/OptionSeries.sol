@@ -6,6 +6,7 @@ import {IOptionBook} from "../interfaces/IOptionBook.sol";
 import {FIRST_OPTION, OptionLimits, OptionState, Series} from "../types/Option.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
 import {LINEAR_SLOTS, ONE, SLOTS} from "../types/Units.sol";
+import {OptionLanes} from "./OptionLanes.sol";
 
 /// @notice What concerns all option slots: one storage word.
 struct OptionHead {
@@ -20,7 +21,7 @@ struct OptionHead {
     uint16 relisting;
     /// Whether that relisting's slots have their new prices.
     bool relistingReported;
-    /// Whether a slot got its first price since the latest epoch.
+    /// Whether a slot got its first price, or was fixed, since the latest epoch: that leaves every band.
     bool appeared;
     /// Whether an epoch was refused for a stale report, and its prices kept for the bounds of the next ones.
     bool refused;
@@ -40,10 +41,11 @@ abstract contract OptionSeries is IOptionBook, AccessControl {
     uint256 private _states;
     mapping(uint256 slot => Series) internal _series;
     mapping(uint256 slot => Announcement) internal _next;
+    /// @dev Block time (s) of each slot's latest report, or of its unfreezing; eight uint32 per word.
+    uint256[2] private _times;
 
     constructor(OptionLimits memory limits_) {
         _setLimits(limits_);
-        _head.observeFrom = type(uint40).max;
     }
 
     // ------------------------------------------------------------------------------------------------ governance
@@ -77,6 +79,7 @@ abstract contract OptionSeries is IOptionBook, AccessControl {
     function unfreeze(uint8 slot) external onlyRole(GOVERNOR_ROLE) {
         _requireState(slot, OptionState.Frozen);
         _setState(slot, OptionState.Trading);
+        _setReportedAt(slot, uint40(block.timestamp));
     }
 
     /// @inheritdoc IOptionBook
@@ -90,12 +93,16 @@ abstract contract OptionSeries is IOptionBook, AccessControl {
                 limits_.minInterval < limits_.maxReportAge &&
                 limits_.minObserved != 0 &&
                 limits_.minObserved <= limits_.window &&
+                // What expired takes no reports: a signed fixing must be possible before its silence halts the market.
+                limits_.fixingDelay <= limits_.maxReportAge &&
                 limits_.window <= type(uint24).max &&
                 limits_.maxMove != 0 &&
                 limits_.tolerance < ONE &&
                 limits_.maxGain != 0;
         if (!sensible) revert LimitsRefused(limits_);
         _limits = limits_;
+        // The next epoch finds out anew which windows have begun.
+        _head.observeFrom = 0;
         emit LimitsSet(limits_);
     }
 
@@ -126,6 +133,16 @@ abstract contract OptionSeries is IOptionBook, AccessControl {
     function _requireState(uint256 slot, OptionState wanted) internal view {
         OptionState state = _stateOf(slot);
         if (state != wanted) revert StateRefused(slot, state);
+    }
+
+    function _reportedAt(uint256 slot) internal view returns (uint40) {
+        uint256 lane = slot - FIRST_OPTION;
+        return uint32(_times[lane >> 3] >> ((lane & 7) << 5));
+    }
+
+    function _setReportedAt(uint256 slot, uint40 time) internal {
+        uint256 lane = slot - FIRST_OPTION;
+        _times[lane >> 3] = OptionLanes.with32(_times[lane >> 3], lane, uint32(time));
     }
 
     function _allStates() internal view returns (uint256) {

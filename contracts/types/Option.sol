@@ -67,7 +67,7 @@ struct OptionLimits {
     uint32 window;
     /// Least time within the window that must have been observed for the average to count.
     uint32 minObserved;
-    /// How long after expiry the oracle may sign a fixing that could not be observed.
+    /// How long after expiry the oracle may sign a fixing that could not be observed: at most `maxReportAge`.
     uint32 fixingDelay;
     /// Most that one report may move a price, of the underlying's.
     uint16 maxMove;

@@ -168,14 +168,21 @@ describe("MarketBook: option slots", () => {
   });
 
   it("goes on without a slot that a governor froze, at its last price", async () => {
-    const { market, book, nextEpoch } = await networkHelpers.loadFixture(deployTabled);
+    const world = await networkHelpers.loadFixture(deployTabled);
+    const { market, book, nextEpoch } = world;
     await networkHelpers.time.increase(OPTION_LIMITS.maxReportAge + 1);
     await book.freeze(16);
     await expect(market.commitEpoch()).to.emit(market, "MarketHalted").withArgs(17, OPTIONS_STALE);
     await book.freeze(17);
     await nextEpoch();
     expect(await market.price(16)).to.equal(dollars(300n));
+    // Its last report counts as one of the moment it is let go on.
     await book.unfreeze(16);
+    const unfrozenAt = await world.now();
+    await nextEpoch();
+    await networkHelpers.time.increaseTo(unfrozenAt + OPTION_LIMITS.maxReportAge - 20);
+    await nextEpoch();
+    await networkHelpers.time.increaseTo(unfrozenAt + OPTION_LIMITS.maxReportAge + 1);
     await expect(market.commitEpoch()).to.emit(market, "MarketHalted").withArgs(16, OPTIONS_STALE);
   });
 

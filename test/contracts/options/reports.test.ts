@@ -412,6 +412,7 @@ describe("OptionBook: series", () => {
       { minObserved: 0 },
       { minObserved: OPTION_LIMITS.window + 1 },
       { window: 2 ** 24 },
+      { fixingDelay: OPTION_LIMITS.maxReportAge + 1 },
       { maxMove: 0 },
       { tolerance: 10_000 },
       { maxGain: 0 },
