@@ -18,6 +18,7 @@ export const KEEPER_EVENTS = {
     "event Withdrawn(uint256 indexed account, uint8 indexed slot, address indexed to, uint64 amount, uint256 cx, uint256 cy, uint64 version)",
     "event CollateralMoved(uint256 indexed account, uint256 indexed otherAccount, uint8 indexed slot, int256 amount, uint256 cx, uint256 cy, uint64 version)",
     "event Exchanged(uint256 indexed account, uint256 indexed counterparty, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version)",
+    "event Converted(uint256 indexed account, uint256 deltaX, uint256 deltaY, uint256 cx, uint256 cy, uint64 version)",
     "event Attested(uint256 indexed account, bytes32 indexed table, uint32 epoch, uint16 level, uint16 band, uint40 expiry, uint64 version)",
     "event Lapsed(uint256 indexed account, bytes32 indexed table, uint8 ground, address indexed flaggedBy)",
     "event LapseChanged(uint256 indexed account, uint8 state)",

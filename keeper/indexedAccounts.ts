@@ -63,6 +63,7 @@ export class IndexedAccounts {
         this.#accounts.delete(account());
         return true;
       case "Deposited":
+      case "Converted":
         this.#change(account(), { version: version() });
         return true;
       case "CollateralMoved": {
