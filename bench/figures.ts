@@ -12,6 +12,7 @@ import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
 import { measureLiquidationGas } from "./liquidationGas.ts";
+import { measureConversionGas } from "./conversionGas.ts";
 import { measureOptionGas } from "./optionGas.ts";
 import { measureTransactionGas, type Figures } from "./transactionGas.ts";
 import { measureVerifierGas } from "./verifierGas.ts";
@@ -55,6 +56,7 @@ const figures: Figures = {
   ...(await progress("gas of transactions", measureTransactionGas)),
   ...(await progress("gas of liquidation", measureLiquidationGas)),
   ...(await progress("gas of options", measureOptionGas)),
+  ...(await progress("gas of conversions", measureConversionGas)),
 };
 const text = serialise(figures);
 if (json) process.stdout.write(text);

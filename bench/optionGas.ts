@@ -22,7 +22,7 @@ const FIRST_OPTION = 16;
 const OPTIONS = 16;
 /** Two of three sign. */
 const ORACLE = [41, 42, 43].map((n) => new Wallet(`0x${n.toString(16).padStart(64, "0")}`));
-const LIMITS = {
+export const OPTION_LIMITS = {
   maxReportAge: 3_600,
   minInterval: 1,
   minNotice: 0,
@@ -89,7 +89,7 @@ async function openOptions({ signer, market, aggregators, options }: FiguresMark
 export async function measureOptionGas(): Promise<Figures> {
   const world = await openFiguresMarket(
     solvencyCircuits().map(({ id }) => id),
-    LIMITS,
+    OPTION_LIMITS,
   );
   try {
     const figures: Figures = {};
