@@ -73,7 +73,13 @@ async function openOptions({ signer, market, aggregators, options }: FiguresMark
   const signers = ORACLE.map(({ address }) => address);
   const ascending = signers.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   await send(book, "setOracle", ascending, 2);
-  const series = { underlying: 1, isCall: true, strike: 8_000n * UNIT, maxStep: 100n * UNIT };
+  const series = {
+    underlying: 1,
+    isCall: true,
+    strike: 8_000n * UNIT,
+    maxStep: 100n * UNIT,
+    minPrice: 1n,
+  };
   for (let slot = FIRST_OPTION; slot < FIRST_OPTION + OPTIONS; ++slot) {
     await send(book, "announce", { ...series, slot, expiry: START + 86_400 }, START);
   }

@@ -24,7 +24,7 @@ export interface OptionVenue {
 export interface OptionValue {
   /** 16..31. */
   readonly slot: number;
-  /** 1e-8 USD per unit, at least 1: a worthless option is published as 1. */
+  /** 1e-8 USD per unit, at least its series' `minPrice`, which is what a worthless option is published at. */
   readonly price: bigint;
   /** Profit of one unit per scenario, 1e-8 USD, rounded down. */
   readonly pnl: readonly bigint[];
@@ -106,7 +106,7 @@ export function optionReport(
       throw inputInvalid(
         `${field}.price`,
         "is not between 1e-8 and 184 billion dollars",
-        "publish a worthless option at 1e-8 dollars",
+        "publish a worthless option at the least price of its series",
       );
     }
   }

@@ -67,8 +67,8 @@ interface IOptionBook {
     error SeriesNotExpired(uint256 slot, uint40 expiry);
     /// @notice The underlying has no price at the latest epoch.
     error UnderlyingUnpriced(uint256 slot, uint8 underlying);
-    /// @notice An option is worth at least 1e-8 USD.
-    error PriceZero(uint256 slot);
+    /// @notice The series is published at its minPrice where it is worth less.
+    error PriceBelowMinimum(uint256 slot, uint64 price, uint64 minPrice);
     error MoveTooLarge(uint256 slot, uint64 from, uint64 to, uint256 most);
     /// @notice A call is worth no more than its underlying, a put no more than its strike.
     error PriceTooHigh(uint256 slot, uint64 price, uint256 most);

@@ -7,7 +7,7 @@ import {ONE} from "../types/Units.sol";
 import {OptionLanes} from "./OptionLanes.sol";
 
 /// @title What no report may say, whoever signed it.
-/// @notice Bounds that need no model of volatility: an option is worth something, no more than what it is on, and no less
+/// @notice Bounds that need no model of volatility: an option is worth its least price or more, no more than what it is on, and no less
 /// than its undiscounted intrinsic value but for the tolerance; it cannot lose more than it is worth, a put cannot come to
 /// be worth more than its strike.
 library OptionBounds {
@@ -24,7 +24,7 @@ library OptionBounds {
         uint256 underlying
     ) internal pure {
         uint256 slot = series.slot;
-        if (price == 0) revert IOptionBook.PriceZero(slot);
+        if (price < series.minPrice) revert IOptionBook.PriceBelowMinimum(slot, price, series.minPrice);
         bool goesUp = false;
         bool goesDown = false;
         if (before != 0) {
@@ -37,8 +37,8 @@ library OptionBounds {
         }
         uint256 slack = (underlying * limits.tolerance) / ONE;
         uint256 highest = series.isCall ? underlying + slack : series.strike;
-        // A worthless option is published at 1.
-        if (price > highest && price > 1 && !goesDown) revert IOptionBook.PriceTooHigh(slot, price, highest);
+        bool exceeds = price > highest && price != series.minPrice;
+        if (exceeds && !goesDown) revert IOptionBook.PriceTooHigh(slot, price, highest);
         uint256 strike = series.strike;
         uint256 intrinsic = intrinsicValue(series.isCall, strike, underlying);
         if (price + slack < intrinsic && !goesUp) {

@@ -62,6 +62,8 @@ abstract contract OptionSeries is IOptionBook, AccessControl {
                 series.underlying < LINEAR_SLOTS &&
                 series.strike != 0 &&
                 series.maxStep != 0 &&
+                series.minPrice != 0 &&
+                series.minPrice <= series.strike &&
                 series.expiry > uint256(from) + limits_.window;
         if (!sensible) revert SeriesRefused(series);
         _next[series.slot] = Announcement({series: series, from: from});

@@ -39,6 +39,9 @@ struct Series {
     uint40 expiry;
     /// Most that one report may move the price, 1e-8 USD.
     uint64 maxStep;
+    /// Least price that is published while it trades, 1e-8 USD, at least 1: what is worth less is published at this. A band
+    /// is a fraction of the price, so a price near nothing would end every lease with every report.
+    uint64 minPrice;
 }
 
 /// @notice What the risk oracle says of some option slots. Signed as EIP-712 typed data of the same name and fields.
@@ -49,7 +52,7 @@ struct OptionReport {
     uint40 timestamp;
     /// Ascending.
     uint8[] slots;
-    /// 1e-8 USD per unit, at least 1.
+    /// 1e-8 USD per unit, at least the series' minPrice.
     uint64[] prices;
     /// PNL_WORDS words per slot: what one unit gains in each scenario, 1e-8 USD, rounded down.
     uint256[] pnl;

@@ -1,5 +1,6 @@
 /** Where option values become exact: the published price, and profit and loss against it. */
 import { exactReal } from "../exactReal.ts";
+import { inputInvalid } from "../inputInvalid.ts";
 import { ceilDiv, floorDiv, max } from "../rounding.ts";
 import { CONTINGENCY, ONE, OPTION_PNL, PRICE } from "../units.ts";
 import { type Contingency, type OptionPnl, type Price } from "../units.ts";
@@ -8,13 +9,15 @@ import { type Contingency, type OptionPnl, type Price } from "../units.ts";
 const UNITS = 10n ** 8n;
 
 /**
- * p: down to 1e-8 USD, but 1 where that is 0: 0 says "not listed".
+ * p: down to 1e-8 USD, but the least price of its series where that is less: 1 at least, since 0 says "not listed".
  * @param value USD per unit
+ * @param least `minPrice` of the series
  * @throws INPUT_INVALID naming `field` for a value no price can hold
  */
-export function optionPriceDown(value: number, field: string): Price {
+export function optionPriceDown(value: number, field: string, least: Price): Price {
+  if (least < 1n) throw inputInvalid(`${field}.minPrice`, "is nothing", "give at least 1e-8 USD");
   const { numerator, denominator } = exactReal(value, field);
-  return PRICE.parse(max(1n, floorDiv(numerator * UNITS, denominator)), field);
+  return PRICE.parse(max(least, floorDiv(numerator * UNITS, denominator)), field);
 }
 
 /**

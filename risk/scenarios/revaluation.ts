@@ -25,6 +25,8 @@ export interface ListedOption {
   readonly strike: number;
   /** Unix milliseconds. */
   readonly expiry: number;
+  /** Least price that is published, as the option book's series has it; 1e-8 USD where it is left out. */
+  readonly minPrice?: Price;
 }
 
 /** What prices an option today. */
@@ -49,7 +51,7 @@ export interface RevaluedOption {
 export interface RevaluedSlots {
   /** By option slot; undefined where none is listed. */
   readonly options: readonly (RevaluedOption | undefined)[];
-  /** p by option slot, at least 1 once listed; 0 where none is. */
+  /** p by option slot, at least its series' least price once listed; 0 where none is. */
   readonly price: readonly Price[];
   /** `optionPnl[s][slot]`, as many rows as the circuit has scenarios. */
   readonly optionPnl: readonly (readonly OptionPnl[])[];
@@ -143,9 +145,11 @@ export function revalueOptions(
       grid,
     );
   });
-  const price = revalued.map((option, slot) =>
-    option === undefined ? (0n as Price) : optionPriceDown(option.value, `options[${slot}]`),
-  );
+  const price = revalued.map((option, slot) => {
+    const least = options[slot]?.minPrice ?? (1n as Price);
+    if (option === undefined) return 0n as Price;
+    return optionPriceDown(option.value, `options[${slot}]`, least);
+  });
   const pnl = (s: number, slot: number): OptionPnl => {
     const value = revalued[slot]?.scenarioValue[s];
     const scenario = grid.scenarios[s];

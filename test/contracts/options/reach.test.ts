@@ -114,6 +114,46 @@ describe("the reach of option slots", () => {
     expect(await world.risk.isWithinBand(moved, world.epoch, 1)).to.equal(true);
   });
 
+  it("is a multiple of the least price, so scenarios of a worthless option may move by it", async () => {
+    const world = await networkHelpers.loadFixture(deployTabled);
+    const { risk, optionVerifier, nextEpoch } = world;
+    // The largest κ: reach ⌊16,777,215·1e4/11,050⌋ = 1,518.3, which a band of 5 % makes 75.9 times the price.
+    const bandSensitivity = REACHING.bandSensitivity!.map((own, slot) =>
+      slot < 16 ? own : 16_777_215,
+    );
+    const table = await register(world, risk, { ...REACHING, bandSensitivity });
+    await risk.registerPlainTables(optionVerifier.target);
+    const [plain] = await risk.plainTables(optionVerifier.target);
+    const [cent, dime] = [dollars(1n) / 100n, dollars(1n) / 10n];
+    const worthless = (slot: number, price: bigint, gain: bigint) => ({
+      slot,
+      price,
+      pnl: pnlFrom(gain),
+    });
+    await world.list(
+      seriesOf(20, { strike: dollars(20_000n) }),
+      seriesOf(21, { strike: dollars(20_000n), minPrice: dime }),
+    );
+    const both = (gain: bigint) => [worthless(20, cent, gain), worthless(21, dime, gain)];
+    const trading = [call(dollars(300n)), { slot: 17, price: dollars(100n), pnl: pnlFrom(0n) }];
+    await world.send([...trading, ...both(dollars(20n))]);
+    await nextEpoch();
+    const [, epoch] = await world.market.status();
+    // A hundredth of the least price is what the plain table's reach of 1 pays for within a band of 1 %.
+    await world.send(both(dollars(20n) + dime / 100n));
+    await nextEpoch();
+    expect(await risk.isSlotWithinBand(plain, epoch, 21, 100)).to.equal(true);
+    expect(await risk.isSlotWithinBand(plain, epoch, 20, 100)).to.equal(false);
+    await world.send(both(dollars(21n)));
+    await nextEpoch();
+    expect(await risk.isSlotWithinBand(table, epoch, 21, BAND)).to.equal(true);
+    expect(await risk.isSlotWithinBand(table, epoch, 20, BAND)).to.equal(false);
+    expect(await risk.isSlotWithinBand(plain, epoch, 21, 1000)).to.equal(false);
+    await world.send(both(dollars(30n)));
+    await nextEpoch();
+    expect(await risk.isSlotWithinBand(table, epoch, 21, BAND)).to.equal(false);
+  });
+
   it("has a linear price to stay inside the band too", async () => {
     const { risk, table, publish, nextEpoch, epoch, send } =
       await networkHelpers.loadFixture(deployTabled);

@@ -25,8 +25,7 @@ import {
   signReport,
   type OptionValue,
 } from "../../../oracle/index.ts";
-import type {
-  Portfolio} from "../../../prover/index.ts";
+import type { Portfolio } from "../../../prover/index.ts";
 import {
   proveConversion,
   relistingOf,
@@ -101,7 +100,7 @@ describe("conversions in real proofs", () => {
   };
   const announce = async (expiry: number): Promise<number> => {
     const from = (await now()) + 20;
-    const rest = { expiry, maxStep: dollars(500n) };
+    const rest = { expiry, maxStep: dollars(500n), minPrice: 1n };
     const series = [
       { slot: 16, underlying: 1, isCall: true, strike: dollars(7800n), ...rest },
       { slot: 20, underlying: 2, isCall: false, strike: dollars(210n), ...rest },

@@ -115,7 +115,7 @@ describe("options in real proofs", () => {
     const block = await signer.provider!.getBlock("latest");
     const from = block!.timestamp + 5;
     const series = { slot: 16, underlying: 1, isCall: true, strike: dollars(8200n) };
-    const rest = { expiry: from + 30 * 86_400, maxStep: dollars(100n) };
+    const rest = { expiry: from + 30 * 86_400, maxStep: dollars(100n), minPrice: 1n };
     await send(book, "announce", { ...series, ...rest }, from);
     const put = { slot: 20, underlying: 2, isCall: false, strike: dollars(190n) };
     await send(book, "announce", { ...put, ...rest }, from);

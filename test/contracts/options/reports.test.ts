@@ -266,7 +266,7 @@ describe("OptionBook: bounds", () => {
       put(dollars(100n), withLast(dollars(7400n) + 1n)),
       "GainTooLarge",
     ],
-    ["a price of one", put(1n), put(0n), "PriceZero"],
+    ["the least price", put(1n), put(0n), "PriceBelowMinimum"],
   ];
   for (const [what, taken, refused, error] of atBound) {
     it(`take ${what} and refuse one more`, async () => {
@@ -311,6 +311,27 @@ describe("OptionBook: bounds", () => {
       await sendReport(world, await world.reportOf([{ ...value, price: taken }]));
     });
   }
+
+  it("have a least price that is taken above all others, of a series that is worth less", async () => {
+    const world = await networkHelpers.loadFixture(deployOptions);
+    const least = dollars(5n);
+    await world.list(seriesOf(18, { underlying: 3, strike: dollars(5n), minPrice: least }));
+    // LINK stands at 4: a call on it is worth 4.2 at most by the bounds, and is published at 5.
+    const at = (price: bigint): OptionValue => ({ slot: 18, price, pnl: FLAT });
+    await refuses(
+      world,
+      await world.reportOf([at(least - 1n)]),
+      "PriceBelowMinimum",
+      18,
+      least - 1n,
+      least,
+    );
+    await refuses(world, await world.reportOf([at(least + 1n)]), "PriceTooHigh");
+    await sendReport(world, await world.reportOf([at(least)]));
+    await networkHelpers.time.increase(minInterval);
+    await sendReport(world, await world.reportOf([{ ...at(least), pnl: pnlFrom(-least) }]));
+    expect((await world.book.slotOf(18)).price).to.equal(least);
+  });
 
   it("measure a step by the underlying where that is less than maxStep", async () => {
     const world = await networkHelpers.loadFixture(deployOptions);
@@ -367,6 +388,8 @@ describe("OptionBook: series", () => {
       { underlying: 16 },
       { strike: 0 },
       { maxStep: 0 },
+      { minPrice: 0 },
+      { minPrice: dollars(8000n) + 1n },
       { expiry: from + OPTION_LIMITS.window },
     ]) {
       await expect(book.announce({ ...good, ...change }, from)).to.be.revertedWithCustomError(

@@ -19,6 +19,7 @@ import {
   type ScenarioGrid,
 } from "../../../risk/scenarios/index.ts";
 import { exactly } from "./exactly.ts";
+import type { Price } from "../../../risk/units.ts";
 import { VolatilitySurface } from "../../../risk/surface/index.ts";
 import { expectRefusal } from "./refusals.ts";
 import {
@@ -173,6 +174,34 @@ describe("options revalued across a grid", () => {
         expect(price).to.equal(now > 0n ? now : 1n);
       }),
       runs(200),
+    );
+  });
+
+  it("publish the least price of a series that is worth less, and what scenarios gain against it", () => {
+    const worthless = optionOf("call", 1_000, { days: 1 });
+    const asset = assetOf("BTC", { volatility: 0.1, days: 1 });
+    const minPrice = 5_000_000n as Price;
+    const [plain, least] = [worthless, { ...worthless, minPrice }].map((option) =>
+      revalued(asset, [option]),
+    );
+    expect(least!.price[0]).to.equal(minPrice);
+    GRID.scenarios.forEach(({ cover }, s) => {
+      const value = exactly(least!.options[0]!.scenarioValue[s]!);
+      expect(value).to.deep.equal(exactly(plain!.options[0]!.scenarioValue[s]!));
+      const gain = value.plus(decimal(0n - minPrice, 8)).times(decimal(cover, 4));
+      expect(pnlOf(least!)[s]).to.equal(gain.floor(8));
+    });
+    // Price and largest loss: a holder is credited no more than the option is worth where it is worth least.
+    const worst = mostLost(pnlOf(least!));
+    expect(minPrice + worst).to.equal(0n);
+    expect(leastContingency(minPrice)).to.equal(1n);
+    const dear = optionOf("call", 100, { days: 14 });
+    const [without, above] = [dear, { ...dear, minPrice }].map((option) =>
+      revalued(assetOf("BTC"), [option]),
+    );
+    expect(above).to.deep.equal(without);
+    expect(() => revalued(asset, [{ ...worthless, minPrice: 0n as Price }])).to.throw(
+      "options[0].minPrice",
     );
   });
 
