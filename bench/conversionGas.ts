@@ -64,7 +64,7 @@ async function relist(world: FiguresMarket) {
   const { market, options, risk, verifiers } = world;
   if (options === undefined) throw new Error("a market with an option book");
   const { book, points } = options;
-  const venue = { chainId: 31_337n, book: await book.getAddress() };
+  const venue = { chainId: 31_337n, book: await book.getAddress(), oracleSet: 1n };
   const pnl = Array.from({ length: OPTION_SCENARIOS }, () => 0n);
   const report = async (number: bigint, time: number): Promise<void> => {
     const one = optionReport(number, BigInt(time), [{ slot: SLOT, price: 300n * UNIT, pnl }]);

@@ -18,6 +18,8 @@ export interface OptionVenue {
   readonly chainId: bigint;
   /** Address of the OptionBook. */
   readonly book: string;
+  /** Number of the oracle's set, from 1: what is signed counts for this set alone. */
+  readonly oracleSet: bigint;
 }
 
 /** One option slot's values. */
@@ -62,6 +64,7 @@ export interface TypedDataSigner {
 
 export const OPTION_REPORT_TYPES: Record<string, TypedDataField[]> = {
   OptionReport: [
+    { name: "set", type: "uint256" },
     { name: "number", type: "uint64" },
     { name: "timestamp", type: "uint40" },
     { name: "slots", type: "uint8[]" },
@@ -72,13 +75,14 @@ export const OPTION_REPORT_TYPES: Record<string, TypedDataField[]> = {
 
 export const OPTION_FIXING_TYPES: Record<string, TypedDataField[]> = {
   OptionFixing: [
+    { name: "set", type: "uint256" },
     { name: "slot", type: "uint8" },
     { name: "expiry", type: "uint40" },
     { name: "settlement", type: "uint64" },
   ],
 };
 
-export function optionDomain({ chainId, book }: OptionVenue): TypedDataDomain {
+export function optionDomain({ chainId, book }: Omit<OptionVenue, "oracleSet">): TypedDataDomain {
   return { name: DOMAIN_NAME, version: DOMAIN_VERSION, chainId, verifyingContract: book };
 }
 
@@ -119,14 +123,18 @@ export function optionReport(
   };
 }
 
+function ofSet<T extends object>({ oracleSet }: OptionVenue, value: T): T & { set: bigint } {
+  return { ...value, set: oracleSet };
+}
+
 /** What the oracle's keys sign: `OptionBook.reportDigest`. */
 export function reportDigest(venue: OptionVenue, report: OptionReport): string {
-  return TypedDataEncoder.hash(optionDomain(venue), OPTION_REPORT_TYPES, report);
+  return TypedDataEncoder.hash(optionDomain(venue), OPTION_REPORT_TYPES, ofSet(venue, report));
 }
 
 /** What the oracle's keys sign: `OptionBook.fixingDigest`. */
 export function fixingDigest(venue: OptionVenue, fixing: OptionFixing): string {
-  return TypedDataEncoder.hash(optionDomain(venue), OPTION_FIXING_TYPES, fixing);
+  return TypedDataEncoder.hash(optionDomain(venue), OPTION_FIXING_TYPES, ofSet(venue, fixing));
 }
 
 export function signReport(
@@ -134,7 +142,7 @@ export function signReport(
   venue: OptionVenue,
   report: OptionReport,
 ): Promise<string> {
-  return signer.signTypedData(optionDomain(venue), OPTION_REPORT_TYPES, report);
+  return signer.signTypedData(optionDomain(venue), OPTION_REPORT_TYPES, ofSet(venue, report));
 }
 
 export function signFixing(
@@ -142,7 +150,7 @@ export function signFixing(
   venue: OptionVenue,
   fixing: OptionFixing,
 ): Promise<string> {
-  return signer.signTypedData(optionDomain(venue), OPTION_FIXING_TYPES, fixing);
+  return signer.signTypedData(optionDomain(venue), OPTION_FIXING_TYPES, ofSet(venue, fixing));
 }
 
 /** Signatures of a report in the order the contract wants: by their signers' addresses, each signer once. */
@@ -152,7 +160,7 @@ export function orderedReportSignatures(
   signatures: readonly string[],
 ): string[] {
   return ordered(signatures, (signature) =>
-    verifyTypedData(optionDomain(venue), OPTION_REPORT_TYPES, report, signature),
+    verifyTypedData(optionDomain(venue), OPTION_REPORT_TYPES, ofSet(venue, report), signature),
   );
 }
 
@@ -163,7 +171,7 @@ export function orderedFixingSignatures(
   signatures: readonly string[],
 ): string[] {
   return ordered(signatures, (signature) =>
-    verifyTypedData(optionDomain(venue), OPTION_FIXING_TYPES, fixing, signature),
+    verifyTypedData(optionDomain(venue), OPTION_FIXING_TYPES, ofSet(venue, fixing), signature),
   );
 }
 

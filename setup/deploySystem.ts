@@ -156,7 +156,10 @@ export async function deploySystem(
   const settlement = await deployContract(signer, "settlement/Settlement", [accounts.target]);
   await send(vault, "bindAccounts", accounts.target);
   await send(accounts, "bindModule", settlement.target);
-  if (options !== undefined) await send(options.clearing, "bindAccounts", accounts.target);
+  if (options !== undefined) {
+    await send(options.clearing, "bindAccounts", accounts.target);
+    await send(options.book, "bindClearing", options.clearing.target);
+  }
   for (const verifier of Object.values(solvency)) {
     await send(market, "registerVerifier", verifier.address);
   }

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {HaltReason} from "../types/Feeds.sol";
 import {OptionLimits, OptionReport, OptionState, Series} from "../types/Option.sol";
+import {IExpiryClearing} from "./IExpiryClearing.sol";
 import {IMarketBook} from "./IMarketBook.sol";
 import {ISolvencyVerifier} from "./ISolvencyVerifier.sol";
 
@@ -32,14 +33,19 @@ interface IOptionBook {
     /// @param from Block time (s) from which a first report is accepted.
     event SeriesAnnounced(uint8 indexed slot, Series series, uint40 from);
     event StateChanged(uint8 indexed slot, OptionState state);
-    /// @notice Everything a prover needs to know of these slots until the next report about them.
+    /// @notice Everything a prover needs to know of these slots until the next report about them, but for
+    /// those that `EntrySkipped` names in the same transaction.
     event Reported(uint64 indexed number, uint40 timestamp, uint8[] slots, uint64[] prices, uint256[] pnl);
+    /// @notice What the report says of this slot does not count: the slot is frozen, fixed or expired.
+    event EntrySkipped(uint64 indexed number, uint8 indexed slot);
     /// @param settlement The underlying's price at expiry, 1e-8 USD.
     /// @param payoff 1e-8 USD per unit, at least 1.
     event SeriesFixed(uint8 indexed slot, uint40 indexed expiry, uint64 settlement, uint64 payoff, bool observed);
     event RelistingCalled(uint32 indexed number, uint32 slots, uint64[] payoffs);
     /// @param settlementPrice Price of slot 0, 1e-8 USD.
     event Relisted(uint32 indexed number, uint32 slots, uint64 settlementPrice);
+    event RelistingRecalled(uint32 indexed number);
+    event ClearingBound(IExpiryClearing indexed clearing);
     event OracleSet(address[] signers, uint8 threshold);
     event LimitsSet(OptionLimits limits);
 
@@ -58,6 +64,8 @@ interface IOptionBook {
     /// @notice Signatures must come in ascending order of their signers, one each.
     error SignersNotAscending(address previous, address signer);
     error ReportMalformed(uint256 slots, uint256 prices, uint256 pnlWords);
+    /// @notice Every slot of the report is frozen, fixed or expired.
+    error NothingTaken();
     error SlotsNotAscending(uint8 previous, uint8 slot);
     error ReportNumberUsed(uint64 number, uint64 latest);
     error ReportFromFuture(uint40 timestamp, uint256 time);
@@ -85,6 +93,12 @@ interface IOptionBook {
     error RelistingPending(uint32 number);
     error RelistingUnknown(uint32 number, uint32 latest);
     error NothingToRelist();
+    /// @notice No relisting is called, or its report has come.
+    error NothingToRecall();
+    /// @notice One clearing, of this book, with accounts that ask it; for good.
+    error ClearingRefused(IExpiryClearing clearing);
+    /// @notice Nobody could convert what expired.
+    error ClearingMissing();
     error FixingTooEarly(uint256 slot, uint256 from);
     /// @notice The average was observed: no signature is asked for, or accepted.
     error FixingObserved(uint256 slot, uint256 observed);
@@ -103,6 +117,13 @@ interface IOptionBook {
     /// @notice Calls the relisting of fixed slots whose next series are due. Governor only. The next report about them, about
     /// all of them at once, gives them their new prices, and the epoch after it makes the relisting count.
     function relist(uint8[] calldata slots) external;
+
+    /// @notice Takes back a relisting that no report has priced yet: its slots stay fixed. Governor only.
+    function recallRelisting() external;
+
+    /// @notice Names the clearing that converts what expired, once its accounts are bound. Nothing is relisted before.
+    /// Governor only, once.
+    function bindClearing(IExpiryClearing clearing) external;
 
     /// @notice Stops reports about a slot whose last price stands from now on. Governor only.
     function freeze(uint8 slot) external;
@@ -146,6 +167,8 @@ interface IOptionBook {
 
     function market() external view returns (IMarketBook);
 
+    function clearing() external view returns (IExpiryClearing);
+
     /// @notice State of a slot, the price it was last given (1e-8 USD), its cumulative drift (1e-8 USD) and the time of its
     /// last report, or of its unfreezing after that (block time, s).
     function slotOf(
@@ -176,8 +199,8 @@ interface IOptionBook {
         uint32 number
     ) external view returns (uint32 slots, uint64[] memory payoffs, uint64 settlementPrice);
 
-    /// @notice The oracle's signers in ascending order, and how many must sign.
-    function oracle() external view returns (address[] memory signers, uint8 threshold);
+    /// @notice The oracle's signers in ascending order, how many must sign, and the number of this set, from 1.
+    function oracle() external view returns (address[] memory signers, uint8 threshold, uint256 set);
 
     function limits() external view returns (OptionLimits memory);
 

@@ -20,7 +20,10 @@ library OptionReach {
         uint256 reach
     ) internal pure returns (bool) {
         uint256 shift = (lane & 3) << 6;
-        uint256 drift = uint64(afterwards[lane >> 2] >> shift) - uint64(before[lane >> 2] >> shift);
+        uint256 latest = uint64(afterwards[lane >> 2] >> shift);
+        uint256 drift = latest - uint64(before[lane >> 2] >> shift);
+        // Saturated since: by how much more is not known.
+        if (latest == type(uint64).max && drift != 0) return false;
         return drift * ONE * ONE <= band * reach * price;
     }
 }

@@ -123,7 +123,7 @@ abstract contract OptionFixings is OptionReports {
         uint256 payoff = Math.max(OptionBounds.intrinsicValue(series.isCall, series.strike, exact), 1);
         uint256[PNL_WORDS] memory none;
         Changes memory changes = _newChanges(1);
-        _set(changes, series.slot, uint64(payoff), none);
+        _set(changes, series.slot, uint64(payoff), none, true);
         _applyChanges(changes);
         _setState(series.slot, OptionState.Fixed);
         _head.appeared = true;

@@ -9,12 +9,13 @@ import {OptionReport} from "../types/Option.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
 
 /// @title Who reports on options: k of n keys, each signing the same typed data.
-/// @notice A governor, meant for a timelock, replaces the set as a whole; what was signed by an earlier set counts no more.
+/// @notice A governor, meant for a timelock, replaces the set as a whole. Sets are numbered from 1 and what is signed names
+/// its set: what was signed for an earlier one counts no more, even by keys that stay.
 abstract contract OptionOracle is IOptionBook, EIP712, AccessControl {
     bytes32 private constant REPORT = keccak256(
-        "OptionReport(uint64 number,uint40 timestamp,uint8[] slots,uint64[] prices,uint256[] pnl)"
+        "OptionReport(uint256 set,uint64 number,uint40 timestamp,uint8[] slots,uint64[] prices,uint256[] pnl)"
     );
-    bytes32 private constant FIXING = keccak256("OptionFixing(uint8 slot,uint40 expiry,uint64 settlement)");
+    bytes32 private constant FIXING = keccak256("OptionFixing(uint256 set,uint8 slot,uint40 expiry,uint64 settlement)");
     uint256 private constant MAX_SIGNERS = 16;
 
     address[] private _signers;
@@ -41,8 +42,8 @@ abstract contract OptionOracle is IOptionBook, EIP712, AccessControl {
     }
 
     /// @inheritdoc IOptionBook
-    function oracle() external view returns (address[] memory signers, uint8 threshold) {
-        return (_signers, _threshold);
+    function oracle() external view returns (address[] memory signers, uint8 threshold, uint256 set) {
+        return (_signers, _threshold, _set);
     }
 
     /// @inheritdoc IOptionBook
@@ -57,6 +58,7 @@ abstract contract OptionOracle is IOptionBook, EIP712, AccessControl {
                 keccak256(
                     abi.encode(
                         REPORT,
+                        _set,
                         report_.number,
                         report_.timestamp,
                         keccak256(abi.encodePacked(report_.slots)),
@@ -68,7 +70,7 @@ abstract contract OptionOracle is IOptionBook, EIP712, AccessControl {
     }
 
     function _fixingDigest(uint8 slot, uint40 expiry, uint64 settlement) internal view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(FIXING, slot, expiry, settlement)));
+        return _hashTypedDataV4(keccak256(abi.encode(FIXING, _set, slot, expiry, settlement)));
     }
 
     /// @dev Every signature must be good: none is left unread.

@@ -80,13 +80,23 @@ abstract contract OptionPoints is IOptionBook {
     }
 
     /// @notice Gives a slot another price and other scenarios, adds to its drift, and notes what changed.
-    function _set(Changes memory changes, uint256 slot, uint64 price, uint256[PNL_WORDS] memory pnl) internal {
+    /// @param fixing A fixing must always be possible: its drift saturates, which is within no reach. No report gets there.
+    function _set(
+        Changes memory changes,
+        uint256 slot,
+        uint64 price,
+        uint256[PNL_WORDS] memory pnl,
+        bool fixing
+    ) internal {
         uint256 lane = slot - FIRST_OPTION;
         uint64 before = _priceOf(slot);
         _collect(changes, slot, int256(uint256(price)) - int256(uint256(before)));
         uint256 drift = price > before ? price - before : before - price;
         drift += _collectPnl(changes, slot, _pnl[slot], pnl) + uint64(_drifts[lane >> 2] >> ((lane & 3) << 6));
-        if (drift > type(uint64).max) revert DriftExhausted(slot);
+        if (drift >= type(uint64).max) {
+            if (!fixing) revert DriftExhausted(slot);
+            drift = type(uint64).max;
+        }
 
         _prices[lane >> 2] = OptionLanes.with64(_prices[lane >> 2], lane, price);
         _drifts[lane >> 2] = OptionLanes.with64(_drifts[lane >> 2], lane, uint64(drift));
@@ -94,6 +104,13 @@ abstract contract OptionPoints is IOptionBook {
         for (uint256 w = 0; w < PNL_WORDS; ++w) {
             if (stored[w] != pnl[w]) stored[w] = pnl[w];
         }
+    }
+
+    /// @notice A saturated drift starts anew with the next series: no lease outlives a relisting.
+    function _restartDrift(uint256 slot) internal {
+        uint256 lane = slot - FIRST_OPTION;
+        if (OptionLanes.get64(_drifts, slot) != type(uint64).max) return;
+        _drifts[lane >> 2] = OptionLanes.with64(_drifts[lane >> 2], lane, 0);
     }
 
     /// @notice Moves every active point by what changed.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IExpiryClearing} from "../interfaces/IExpiryClearing.sol";
 import {IOptionBook} from "../interfaces/IOptionBook.sol";
 import {FIRST_OPTION, OptionState} from "../types/Option.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
+import {SLOTS} from "../types/Units.sol";
 import {OptionFixings} from "./OptionFixings.sol";
 import {OptionHead} from "./OptionSeries.sol";
 
@@ -23,9 +25,23 @@ abstract contract OptionRelistings is OptionFixings {
     }
 
     mapping(uint32 number => Relisting) private _relistings;
+    /// @inheritdoc IOptionBook
+    IExpiryClearing public clearing;
+
+    /// @inheritdoc IOptionBook
+    function bindClearing(IExpiryClearing clearing_) external onlyRole(GOVERNOR_ROLE) {
+        bool binds =
+            address(clearing) == address(0) &&
+                address(clearing_.options()) == address(this) &&
+                address(clearing_.accounts()) != address(0);
+        if (!binds) revert ClearingRefused(clearing_);
+        clearing = clearing_;
+        emit ClearingBound(clearing_);
+    }
 
     /// @inheritdoc IOptionBook
     function relist(uint8[] calldata slots) external onlyRole(GOVERNOR_ROLE) {
+        if (address(clearing) == address(0)) revert ClearingMissing();
         OptionHead memory head = _head;
         uint32 number = head.relistings + 1;
         if (head.relisting != 0) revert RelistingPending(number);
@@ -46,6 +62,21 @@ abstract contract OptionRelistings is OptionFixings {
         head.relisting = uint16(called >> FIRST_OPTION);
         _head = head;
         emit RelistingCalled(number, called, relisting_.payoffs);
+    }
+
+    /// @inheritdoc IOptionBook
+    function recallRelisting() external onlyRole(GOVERNOR_ROLE) {
+        OptionHead memory head = _head;
+        if (head.relisting == 0 || head.relistingReported) revert NothingToRecall();
+        uint32 number = head.relistings + 1;
+        uint32 called = _relistings[number].slots;
+        for (uint256 slot = FIRST_OPTION; slot < SLOTS; ++slot) {
+            if ((called >> slot) & 1 != 0) _setState(slot, OptionState.Fixed);
+        }
+        delete _relistings[number];
+        head.relisting = 0;
+        _head = head;
+        emit RelistingRecalled(number);
     }
 
     /// @notice Makes a reported relisting count.

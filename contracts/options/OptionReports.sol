@@ -39,12 +39,19 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
         PackedPrices memory linear = _linearPrices(head.refused);
         Changes memory changes = _newChanges(count);
         uint256 relisted = 0;
+        uint256 skipped = 0;
         for (uint256 k = 0; k < count; ++k) {
             uint8 slot = report_.slots[k];
             if (k != 0 && slot <= report_.slots[k - 1]) revert SlotsNotAscending(report_.slots[k - 1], slot);
+            if (_isOver(slot)) {
+                ++skipped;
+                emit EntrySkipped(report_.number, slot);
+                continue;
+            }
             bool relists = _takeSlot(report_, k, head, limits_, linear, changes);
             if (relists) relisted |= 1 << (slot - FIRST_OPTION);
         }
+        if (skipped == count) revert NothingTaken();
         if (relisted != 0) {
             if (relisted != head.relisting) revert RelistingIncomplete(head.relisting & ~relisted);
             head.relistingReported = true;
@@ -52,6 +59,14 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
         _head = head;
         _applyChanges(changes);
         emit Reported(report_.number, report_.timestamp, report_.slots, report_.prices, report_.pnl);
+    }
+
+    /// @notice Whether a slot that took reports takes none now. Such entries are left out: that a series expired or was
+    /// frozen between signing and relaying must not cost the others their report.
+    function _isOver(uint8 slot) private view returns (bool) {
+        OptionState state = _stateOf(slot);
+        if (state == OptionState.Frozen || state == OptionState.Fixed) return true;
+        return state == OptionState.Trading && block.timestamp >= _series[slot].expiry;
     }
 
     function _requireInTime(
@@ -104,7 +119,8 @@ abstract contract OptionReports is OptionOracle, OptionSeries, OptionPoints {
         }
         OptionBounds.requirePrice(series, limits_, before, price, underlying);
         OptionBounds.requirePnl(series, limits_, price, pnl, underlying);
-        _set(changes, slot, price, pnl);
+        if (relists) _restartDrift(slot);
+        _set(changes, slot, price, pnl, false);
         _setReportedAt(slot, report_.timestamp);
     }
 

@@ -44,7 +44,8 @@ struct Series {
     uint64 minPrice;
 }
 
-/// @notice What the risk oracle says of some option slots. Signed as EIP-712 typed data of the same name and fields.
+/// @notice What the risk oracle says of some option slots. Signed as EIP-712 typed data of the same name and fields,
+/// with the number of the oracle's set before them.
 struct OptionReport {
     /// Greater than that of every report before.
     uint64 number;

@@ -89,13 +89,20 @@ describe("an option report", () => {
   });
 
   it("has its signatures in the contract's order, each signer once", async () => {
-    const venue = { chainId: 31_337n, book: `0x${"ab".repeat(20)}` };
+    const venue = { chainId: 31_337n, book: `0x${"ab".repeat(20)}`, oracleSet: 1n };
     const report = optionReport(1n, 2n, [value(16)]);
     const keys = [3, 1, 2, 3].map((n) => new Wallet(`0x${n.toString(16).padStart(64, "0")}`));
     const signatures = await Promise.all(keys.map((key) => signReport(key, venue, report)));
     const ordered = orderedReportSignatures(venue, report, signatures);
     const signers = ordered.map((signature) =>
-      BigInt(verifyTypedData(optionDomain(venue), OPTION_REPORT_TYPES, report, signature)),
+      BigInt(
+        verifyTypedData(
+          optionDomain(venue),
+          OPTION_REPORT_TYPES,
+          { set: venue.oracleSet, ...report },
+          signature,
+        ),
+      ),
     );
     expect(signers).to.have.length(3);
     expect(signers).to.deep.equal([...signers].sort((a, b) => (a < b ? -1 : 1)));

@@ -125,6 +125,40 @@ describe("OptionBook: a fixing is a stop with a recovery time", () => {
   });
 });
 
+describe("OptionBook: a fixing beyond the drift of 64 bits", () => {
+  it("saturates it, which is within no reach, and the next series starts anew", async () => {
+    const world = await networkHelpers.loadFixture(deployTrading);
+    const { book, market } = world;
+    const huge = 2n ** 62n;
+    const wide = { ...OPTION_LIMITS, maxMove: 65_535, minInterval: 0, tolerance: 1 };
+    await book.setLimits({ ...wide, maxGain: 65_535 });
+    const series = { underlying: 3, strike: huge, isCall: false, maxStep: huge };
+    await world.list(seriesOf(18, series));
+    const at = (gain: bigint) => ({ slot: 18, price: huge, pnl: pnlFrom(gain) });
+    for (const gain of [-huge, 0n, 10n - huge]) await world.send([at(gain)]);
+    await book.freeze(16);
+    await book.freeze(17);
+    await world.nextEpoch();
+    const [, before] = await market.status();
+    const { expiry } = await book.seriesOf(18);
+    await time.increaseTo(Number(expiry) - window + 5);
+    await world.nextEpoch();
+    await time.increaseTo(expiry);
+    await book.fix(18);
+    const most = 2n ** 64n - 1n;
+    expect((await book.slotOf(18)).drift).to.equal(most);
+    await world.nextEpoch();
+    const [, now] = await market.status();
+    const farthest = 2n ** 32n - 1n;
+    expect(await market.isOptionWithinReach(before, 18, 65_535, farthest)).to.equal(false);
+    expect(await market.isOptionWithinReach(now, 18, 0, 0)).to.equal(true);
+    await world.list(seriesOf(18));
+    await book.relist([18]);
+    await world.send([{ ...call(dollars(200n)), slot: 18 }]);
+    expect((await book.slotOf(18)).drift < most).to.equal(true);
+  });
+});
+
 /** Slot 16: call at 8,000; slot 17: put at 7,500; BTC at 7,900; before: 300 and 100. */
 describe("OptionBook: bounds after a jump", () => {
   const refuses = async (world: OptionMarket, value: ReturnType<typeof call>, error: string) => {
@@ -224,5 +258,37 @@ describe("OptionBook: a window that was half observed", () => {
     await expect(book.fix(16))
       .to.emit(book, "SeriesFixed")
       .withArgs(16, expiry, dollars(8250n), dollars(250n), true);
+  });
+});
+
+describe("OptionBook: a report on whose way a slot stopped", () => {
+  it("leaves the others their report when one of them is frozen, or expired on its way", async () => {
+    const world = await networkHelpers.loadFixture(deployTrading);
+    await time.increase(OPTION_LIMITS.minInterval);
+    const { book } = world;
+    const both = async (price: bigint) => world.reportOf([call(dollars(price)), put(dollars(90n))]);
+    await book.freeze(17);
+    const frozen = await both(310n);
+    await expect(book.report(frozen, await world.signed(frozen)))
+      .to.emit(book, "EntrySkipped")
+      .withArgs(frozen.number, 17);
+    const prices = async () =>
+      Promise.all([16, 17].map(async (slot) => (await book.slotOf(slot)).price as bigint));
+    expect(await prices()).to.deep.equal([dollars(310n), dollars(100n)]);
+    await book.unfreeze(17);
+    await world.list(seriesOf(18));
+    const { expiry } = await book.seriesOf(16);
+    await time.increaseTo(Number(expiry) - 100);
+    await world.nextEpoch();
+    const late = await world.reportOf(
+      [call(dollars(320n)), { slot: 18, price: dollars(200n), pnl: FLAT }],
+      Number(expiry) - 50,
+    );
+    await time.increaseTo(expiry);
+    await expect(book.report(late, await world.signed(late)))
+      .to.emit(book, "EntrySkipped")
+      .withArgs(late.number, 16);
+    expect(await prices()).to.deep.equal([dollars(310n), dollars(100n)]);
+    expect((await book.slotOf(18)).price).to.equal(dollars(200n));
   });
 });

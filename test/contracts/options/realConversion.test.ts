@@ -93,7 +93,7 @@ describe("conversions in real proofs", () => {
     await send(market.market, "commitEpoch");
   };
   const report = async (values: readonly OptionValue[]): Promise<void> => {
-    const venue = { chainId: 31_337n, book: await book.getAddress() };
+    const venue = { chainId: 31_337n, book: await book.getAddress(), oracleSet: 1n };
     const one = optionReport(++number, BigInt(await now()), values);
     const signatures = await Promise.all(ORACLE.map((key) => signReport(key, venue, one)));
     await send(book, "report", one, orderedReportSignatures(venue, one, signatures));

@@ -83,7 +83,7 @@ describe("options in real proofs", () => {
 
   const report = async (values: readonly OptionValue[]): Promise<void> => {
     const block = await market.signer.provider!.getBlock("latest");
-    const venue = { chainId: 31_337n, book: await book.getAddress() };
+    const venue = { chainId: 31_337n, book: await book.getAddress(), oracleSet: 1n };
     const one = optionReport(++number, BigInt(block!.timestamp), values);
     const signatures = await Promise.all(ORACLE.map((key) => signReport(key, venue, one)));
     await send(book, "report", one, orderedReportSignatures(venue, one, signatures));

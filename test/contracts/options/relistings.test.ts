@@ -119,8 +119,8 @@ describe("OptionBook: relistings", () => {
     await expect(book.relist([16, 16])).to.be.revertedWithCustomError(book, "SlotsNotAscending");
     const early = await world.reportOf([value(16)]);
     await expect(book.report(early, await world.signed(early)))
-      .to.be.revertedWithCustomError(book, "StateRefused")
-      .withArgs(16, OPTION_STATE.fixed);
+      .to.be.revertedWithCustomError(book, "NothingTaken")
+      .withArgs();
     await expect(book.relist([16]))
       .to.emit(book, "RelistingCalled")
       .withArgs(1, 1 << 16, [1n]);
@@ -128,6 +128,64 @@ describe("OptionBook: relistings", () => {
     await expect(book.relist([17]))
       .to.be.revertedWithCustomError(book, "RelistingPending")
       .withArgs(1);
+  });
+
+  it("are recalled before their report, and then called again with others", async () => {
+    const world = await networkHelpers.loadFixture(deployCalled);
+    const { book, cast } = world;
+    const byStranger = book.connect(cast.stranger) as Deployed;
+    await expect(byStranger.recallRelisting()).to.be.revertedWithCustomError(
+      book,
+      "AccessControlUnauthorizedAccount",
+    );
+    await expect(book.recallRelisting()).to.emit(book, "RelistingRecalled").withArgs(1);
+    await expect(book.recallRelisting()).to.be.revertedWithCustomError(book, "NothingToRecall");
+    for (const slot of [16, 17]) {
+      expect((await book.slotOf(slot)).state).to.equal(OPTION_STATE.fixed);
+    }
+    await world.nextEpoch();
+    expect(await book.relistings()).to.equal(0);
+    await expect(book.relist([17]))
+      .to.emit(book, "RelistingCalled")
+      .withArgs(1, 1 << 17, [1n]);
+    await world.send([value(17)]);
+    await expect(book.recallRelisting()).to.be.revertedWithCustomError(book, "NothingToRecall");
+    await world.nextEpoch();
+    expect(await book.relisting(1)).to.deep.equal([1n << 17n, [1n], dollars(1n)]);
+  });
+
+  it("wait for a clearing of this book with accounts, which is bound once", async () => {
+    const world = await networkHelpers.loadFixture(deployFixed);
+    const { book, cast, market } = world;
+    const bare = await deploy(connection, "OptionBook", [
+      cast.governor.address,
+      market.target,
+      OPTION_LIMITS,
+    ]);
+    await expect(bare.relist([16])).to.be.revertedWithCustomError(bare, "ClearingMissing");
+    const [own, foreign] = [
+      await deploy(connection, "MockClearing", [bare.target]),
+      await deploy(connection, "MockClearing", [book.target]),
+    ];
+    await foreign.setAccounts(market.target);
+    for (const clearing of [own, foreign]) {
+      await expect(bare.bindClearing(clearing.target))
+        .to.be.revertedWithCustomError(bare, "ClearingRefused")
+        .withArgs(clearing.target);
+    }
+    await own.setAccounts(market.target);
+    const byStranger = bare.connect(cast.stranger) as Deployed;
+    await expect(byStranger.bindClearing(own.target)).to.be.revertedWithCustomError(
+      bare,
+      "AccessControlUnauthorizedAccount",
+    );
+    await bare.bindClearing(own.target);
+    expect(await bare.clearing()).to.equal(own.target);
+    await expect(bare.bindClearing(own.target)).to.be.revertedWithCustomError(
+      bare,
+      "ClearingRefused",
+    );
+    await expect(bare.relist([16])).to.be.revertedWithCustomError(bare, "StateRefused");
   });
 
   it("follow each other, each with its own archive", async () => {
