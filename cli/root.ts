@@ -22,6 +22,7 @@ export const root = commandFamily(
     rules: async () => (await import("./commands/rules.ts")).rules,
     watch: async () => (await import("./commands/watch.ts")).watch,
     forecast: async () => (await import("./commands/forecast.ts")).forecast,
+    options: async () => (await import("./commands/options.ts")).options,
     keeper: async () => (await import("./commands/keeper.ts")).keeper,
     council: async () => (await import("./commands/council.ts")).council,
     setup: async () => (await import("./commands/setup.ts")).setup,
