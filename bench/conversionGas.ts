@@ -71,7 +71,8 @@ async function relist(world: FiguresMarket) {
     const signature = await signReport(ORACLE, venue, one);
     await send(book, "report", one, orderedReportSignatures(venue, one, [signature]));
   };
-  const terms = { slot: SLOT, underlying: 1, isCall: true, strike: 7_800n * UNIT, maxStep: UNIT };
+  const option = { underlying: 1, isCall: true, strike: 7_800n * UNIT };
+  const terms = { slot: SLOT, ...option, maxStep: UNIT, minPrice: 1n };
   await send(book, "setOracle", [ORACLE.address], 1);
   await send(book, "announce", { ...terms, expiry: EXPIRY }, START);
   await commitAt(world, START + 60);
