@@ -132,6 +132,7 @@ export async function withDesk<T>(
       fromBlock,
     });
     const venue = await chain.venue();
+    // Read for viewing keys alone, which the accounts announce.
     const contracts = { accounts: venue.accounts, modules: [settlement] };
     const reading = { source: new EthersLogSource(provider), contracts, fromBlock };
     const provers = proversOf(options.development === true, opened);

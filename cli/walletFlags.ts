@@ -38,7 +38,7 @@ export const CHAIN = {
     type: "string",
     required: true,
     valueHint: "0x…",
-    description: "address of Settlement; several modules with commas",
+    description: "address of Settlement; the auction's too, with a comma",
   },
   "from-block": {
     type: "string",

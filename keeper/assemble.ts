@@ -35,7 +35,7 @@ export interface LiquidatorOptions {
   readonly council: CouncilKey;
   /** URLs of the members' services. */
   readonly members: readonly string[];
-  /** Modules that change books, besides the auction: Settlement. */
+  /** Modules that change books, besides the auction and the expiry clearing: Settlement. */
   readonly modules: readonly string[];
   /** Widest band of the leases that are proven, 1e-4. */
   readonly band: bigint;

@@ -16,7 +16,7 @@ import {
 
 export interface OwnBookOptions {
   readonly seed: Seed;
-  /** Modules with the auction: a takeover is a change of the book. */
+  /** Modules with the auction: a takeover is a change of the book. The expiry clearing is found from the accounts. */
   readonly reading: ChainReading;
   readonly account: bigint;
   /** Owner of the account. */

@@ -24,7 +24,8 @@ import { type SlotQuantities } from "./slotQuantities.ts";
 import { type StatementRequest } from "./statement.ts";
 
 const SETTLEMENT_SLOT = 0;
-const FIRST_OPTION = 16;
+/** Option slots are from this one on. */
+export const FIRST_OPTION = 16;
 const SLOTS = 32;
 
 /** A relisting that counts, as `OptionBook.relisting` has it. */

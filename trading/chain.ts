@@ -23,6 +23,7 @@ import {
   SETTLEMENT_ABI,
   SETTLING_ERRORS,
 } from "./chainAbi.ts";
+import { isOptionSlot, readExpiry } from "./optionSeries.ts";
 import {
   type AccountView,
   type RfqChain,
@@ -105,6 +106,12 @@ export class SettlementChain implements RfqChain {
     const council = new Contract(await view(seals, "council"), COUNCIL_ABI, provider);
     const { x, y } = await view<AffinePoint>(council, "key");
     return parsePublicKey(x, y, "council key");
+  }
+
+  async expiry(slot: number): Promise<bigint | undefined> {
+    if (!isOptionSlot(slot)) return undefined;
+    const accounts = await view<string>(this.#settlement, "accounts");
+    return readExpiry(this.#options.provider, accounts, slot);
   }
 
   async outcome(digest: string): Promise<TradeOutcome> {

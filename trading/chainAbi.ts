@@ -75,7 +75,13 @@ export const ACCOUNTS_ABI = [
 export const MARKET_ABI = [
   "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
   "function clock() view returns (uint40)",
+  "function options() view returns (address)",
   "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
+];
+
+/** OptionBook. */
+export const OPTIONS_ABI = [
+  "function seriesOf(uint8 slot) view returns (tuple(uint8 slot, uint8 underlying, bool isCall, uint64 strike, uint40 expiry, uint64 maxStep))",
 ];
 
 /** RiskBook. */

@@ -4,6 +4,7 @@ import { TradeDelta } from "../prover/index.ts";
 import { receivedQuantities, type Side } from "./amounts.ts";
 import { SETTLEMENT_ABI, SETTLING_ERRORS } from "./chainAbi.ts";
 import { chainFailed, transact, view } from "./chainCalls.ts";
+import { isOptionSlot, readExpiry, requireBeforeExpiry } from "./optionSeries.ts";
 import { executionOf, type Execution, type OrderState } from "./orders.ts";
 import { tradeProofArgument } from "./settleArguments.ts";
 import { orderTask, parseSignature, type TradeSigner } from "./signatures.ts";
@@ -49,7 +50,13 @@ export class OrderDesk {
     this.#settlement = new Contract(venue.settlement, abi, sender ?? provider);
   }
 
+  /** @throws TRADE_REFUSED for an option with a deadline past its expiry, CHAIN_FAILED */
   async sign(order: Order, signer: TradeSigner): Promise<SignedOrder> {
+    if (isOptionSlot(order.slot)) {
+      const accounts = await view<string>(this.#settlement, "accounts");
+      const expiry = await readExpiry(this.#options.provider, accounts, order.slot);
+      requireBeforeExpiry(order.deadline, expiry);
+    }
     const signature = await signer(orderTask(this.#options.venue, order));
     return { order, signature: parseSignature(signature, "signature") };
   }

@@ -31,15 +31,52 @@ export interface Surroundings {
   readonly open: (seal: SealEvent) => DeltaOpening | undefined;
 }
 
-function unopened({ account, transaction }: AccountEvent, why: string): ZkMarginError {
+const CHECK_ALL =
+  "check the addresses, the first block and that the seed is the account's; another node may have missing events";
+
+function unopened(
+  { account, transaction }: AccountEvent,
+  why: string,
+  fix = CHECK_ALL,
+): ZkMarginError {
   return new ZkMarginError(
     "OPENING_MISMATCH",
     `account ${account}: in transaction ${transaction} ${why}`,
-    {
-      field: "account",
-      fix: "check the addresses, the first block and that the seed is the account's; another node may have missing events",
-    },
+    { field: "account", fix },
   );
+}
+
+/** Whose events are missing where a change has neither seal nor orders beside it. */
+const MISSING = {
+  exchanged: [
+    "a trade or takeover has neither seal nor orders among the events read: Settlement or LiquidationAuction is not among the modules",
+    "name both contracts as modules (--settlement, with a comma); where both are, use a node that keeps all events",
+  ],
+  converted: [
+    "a conversion of options has no seal among the events read: ExpiryClearing is not among the modules",
+    "add the address accounts.proofs().clearing() to the modules; where it is, use a node that keeps all events",
+  ],
+  rerandomised: [
+    "a rerandomisation has no seal among the events read: the node leaves out what MarginAccounts emits",
+    "use a node that keeps all events",
+  ],
+} as const;
+
+/** Why a private change could not be opened: its seal was not read, or is to other keys. */
+function notOpened(
+  event: EventOf<"exchanged" | "converted" | "rerandomised">,
+  { seals }: Surroundings,
+): ZkMarginError {
+  const { account, kind } = event;
+  const counterparty = kind === "exchanged" ? event.counterparty : account;
+  const isBeside = ({ accountA, accountB }: SealEvent): boolean =>
+    (accountA === account && accountB === counterparty) ||
+    (accountA === counterparty && accountB === account);
+  if (seals.some(isBeside)) {
+    return unopened(event, "a private change does not open under the wallet's viewing keys");
+  }
+  const [why, fix] = MISSING[kind];
+  return unopened(event, why, fix);
 }
 
 /** Of a point that may be no point at all: nothing from a node is put into the curve unasked. */
@@ -162,9 +199,7 @@ export function afterEvent(
     case "rerandomised": {
       const change =
         event.kind === "exchanged" ? exchanged(event, surroundings) : ownDelta(event, surroundings);
-      if (change === undefined) {
-        throw unopened(event, "a private change does not open under the wallet's viewing keys");
-      }
+      if (change === undefined) throw notOpened(event, surroundings);
       return changed(state, event, event.delta, change);
     }
   }

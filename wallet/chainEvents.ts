@@ -6,7 +6,7 @@ import { type SealedDelta } from "../sealing/index.ts";
 export interface Contracts {
   /** MarginAccounts. */
   readonly accounts: string;
-  /** Settlement, and whatever else publishes seals of deltas: auction, expiry clearing. */
+  /** Settlement, and whatever else publishes seals of deltas: the auction. Readers add the expiry clearing themselves. */
   readonly modules: readonly string[];
 }
 

@@ -2,12 +2,20 @@
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { type Contracts } from "./chainEvents.ts";
-import { ChainReorganised, finalBlock, PATIENCE, type BlockRef, type Patience } from "./logScan.ts";
+import {
+  ChainReorganised,
+  finalBlock,
+  PATIENCE,
+  patiently,
+  type BlockRef,
+  type Patience,
+} from "./logScan.ts";
 import { type LogSource } from "./logSource.ts";
 
 /** A stretch of the chain, its end pinned. */
 export interface Stretch {
   readonly source: LogSource;
+  /** The expiry clearing is among the modules: {@link withClearing}. */
   readonly contracts: Contracts;
   readonly from: number;
   readonly end: BlockRef;
@@ -49,9 +57,26 @@ export async function onOneChain<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * The contracts, with the expiry clearing among the modules where there is one: it seals what conversions add, so
+ * without its events no account that converted can be followed. Nobody has to name it.
+ * @throws CHAIN_FAILED, INPUT_INVALID where `accounts` is not MarginAccounts
+ */
+export async function withClearing(
+  source: LogSource,
+  contracts: Contracts,
+  patience: Patience = PATIENCE,
+): Promise<Contracts> {
+  const ask = () => source.clearingOf(contracts.accounts);
+  const clearing = await patiently("the address of the expiry clearing", ask, patience);
+  const isNamed = (module: string) => module.toLowerCase() === clearing?.toLowerCase();
+  if (clearing === undefined || contracts.modules.some(isNamed)) return contracts;
+  return { ...contracts, modules: [...contracts.modules, clearing] };
+}
+
 /** What is to be read now. @throws CHAIN_FAILED, INPUT_INVALID when there is nothing to read */
 export async function stretchOf(options: ChainReading): Promise<Stretch> {
-  const { source, contracts, fromBlock, range, patience = PATIENCE } = options;
+  const { source, fromBlock, range, patience = PATIENCE } = options;
   const end = await finalBlock(source, options.confirmations ?? CONFIRMATIONS, patience);
   if (end === undefined || end.block < fromBlock) {
     throw inputInvalid(
@@ -61,5 +86,6 @@ export async function stretchOf(options: ChainReading): Promise<Stretch> {
     );
   }
   const limits = range === undefined ? {} : { range };
+  const contracts = await withClearing(source, options.contracts, patience);
   return { source, contracts, from: fromBlock, end, patience, ...limits };
 }

@@ -1,10 +1,17 @@
 /** Events from a node through ethers. */
-import { Contract, isError, type Provider } from "ethers";
+import { Contract, isError, ZeroAddress, type Provider } from "ethers";
+import { inputInvalid } from "../risk/index.ts";
 import { type AccountFacts, type ChainLog, type LogQuery, type LogSource } from "./logSource.ts";
 
 const ACCOUNT_OF =
   "function accountOf(uint256 account) view returns (tuple(address owner, uint64 version, bool exposed, " +
   "uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY))";
+
+/** The way from MarginAccounts to its expiry clearing. */
+export const CLEARING_PATH = [
+  "function proofs() view returns (address)",
+  "function clearing() view returns (address)",
+] as const;
 
 /** What nodes say of a state that they have pruned. */
 const PRUNED =
@@ -31,6 +38,7 @@ function isPruned(error: unknown): boolean {
 
 export class EthersLogSource implements LogSource {
   readonly #provider: Provider;
+  readonly #clearings = new Map<string, string | undefined>();
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -80,6 +88,32 @@ export class EthersLogSource implements LogSource {
     } catch (error) {
       if (isPruned(error)) return undefined;
       throw error;
+    }
+  }
+
+  /** @throws INPUT_INVALID where there is no MarginAccounts, or none that names its proofs */
+  async clearingOf(accounts: string): Promise<string | undefined> {
+    const name = accounts.toLowerCase();
+    if (!this.#clearings.has(name)) {
+      const proofs = await this.#addressBehind(accounts, "proofs");
+      const clearing = await this.#addressBehind(proofs, "clearing");
+      this.#clearings.set(name, clearing === ZeroAddress ? undefined : clearing);
+    }
+    return this.#clearings.get(name);
+  }
+
+  async #addressBehind(contract: string, name: "proofs" | "clearing"): Promise<string> {
+    const at = new Contract(contract, CLEARING_PATH, this.#provider);
+    try {
+      return (await at.getFunction(name).staticCall()) as string;
+    } catch (error) {
+      // What answers with nothing is no such contract; any other fault is thrown, to be tried again.
+      if (!isError(error, "BAD_DATA")) throw error;
+      throw inputInvalid(
+        "accounts",
+        `leads to no expiry clearing: ${name}() has no answer`,
+        "take the address of MarginAccounts from the deployment",
+      );
     }
   }
 }

@@ -10,7 +10,7 @@ import { inputInvalid } from "../risk/index.ts";
 import { publicKeyOf } from "../sealing/index.ts";
 import { type AccountState } from "./accountState.ts";
 import { type AccountEvent, type Contracts } from "./chainEvents.ts";
-import { stretchOf, type Stretch } from "./chainReading.ts";
+import { stretchOf, withClearing, type Stretch } from "./chainReading.ts";
 import { followAccount } from "./followAccount.ts";
 import { isCurrent, PATIENCE, patiently, type BlockRef, type Patience } from "./logScan.ts";
 import { type LogSource } from "./logSource.ts";
@@ -91,8 +91,9 @@ export async function followView(
 ): Promise<ViewedAccount> {
   const { account } = view.subject;
   const { start, viewingSecret } = view.revealSecrets();
-  requireContracts(view.subject, options.contracts);
-  const stretch = await scopeOf(view.subject, source, options);
+  const contracts = await withClearing(source, options.contracts, options.patience);
+  requireContracts(view.subject, contracts);
+  const stretch = await scopeOf(view.subject, source, { ...options, contracts });
   const isStartAgreed = start === undefined || (await agreesAtStart(stretch, start));
 
   const steps: Viewed[] = start === undefined ? [] : [{ event: undefined, state: start }];

@@ -45,4 +45,9 @@ export interface LogSource {
    * what is not asked is not verified.
    */
   accountAt(contract: string, account: bigint, block: number): Promise<AccountFacts | undefined>;
+  /**
+   * Address of the expiry clearing that MarginAccounts at `accounts` answers to, which seals what conversions of
+   * options add; `undefined` where there is none. Never changes.
+   */
+  clearingOf(accounts: string): Promise<string | undefined>;
 }

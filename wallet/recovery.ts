@@ -98,10 +98,11 @@ async function compared(stretch: Stretch, histories: Histories) {
 
 /** One attempt at {@link recoverAccounts}. @throws ChainReorganised as well */
 async function recover(options: RecoveryOptions): Promise<Recovery> {
-  const { seed, source, contracts, fromBlock, owners, patience = PATIENCE } = options;
+  const { seed, source, fromBlock, owners, patience = PATIENCE } = options;
   const chainId = await patiently("the chain's id", () => source.chainId(), patience);
-  const deployment = { chainId, accounts: contracts.accounts };
+  const deployment = { chainId, accounts: options.contracts.accounts };
   const stretch = await stretchOf(options);
+  const { contracts } = stretch;
   const cache =
     options.checkpoint === undefined
       ? undefined

@@ -7,7 +7,12 @@
  * the account was cured, at the newest one as well.
  */
 import { ZkMarginError } from "../../circuits/errors.ts";
-import { onOneChain, type ChainReading, type Stretch } from "../../wallet/chainReading.ts";
+import {
+  onOneChain,
+  withClearing,
+  type ChainReading,
+  type Stretch,
+} from "../../wallet/chainReading.ts";
 import {
   type BlockRef,
   ChainReorganised,
@@ -156,7 +161,7 @@ export class MemberService {
   ): Promise<readonly (readonly [ChainRequest, Step])[]> {
     if (open.length === 0) return [];
     const accounts = [...new Set(open.map(({ asked }) => asked.account))];
-    const read = await this.#seals.read(this.#stretchOf(view), accounts);
+    const read = await this.#seals.read(await this.#stretchOf(view), accounts);
     const steps: (readonly [ChainRequest, Step])[] = [];
     const due: Due[] = [];
     for (const one of open) {
@@ -220,13 +225,14 @@ export class MemberService {
     return this.#factsAt(asked, Math.max(head, end.block));
   }
 
-  #stretchOf({ end, deployment }: View): Stretch {
-    const { chain, contracts, fromBlock, range, patience = PATIENCE } = this.#options;
-    // A takeover seals too.
-    const sealing = { ...contracts, modules: [...contracts.modules, deployment.auction] };
+  async #stretchOf({ end, deployment }: View): Promise<Stretch> {
+    const { chain, contracts: given, fromBlock, range, patience = PATIENCE } = this.#options;
+    const { source } = chain;
+    // A takeover seals too, and a conversion.
+    const sealing = { ...given, modules: [...given.modules, deployment.auction] };
+    const contracts = await withClearing(source, sealing, patience);
     const limit = range === undefined ? {} : { range };
-    const reading = { source: chain.source, contracts: sealing, from: fromBlock, end, patience };
-    return { ...reading, ...limit };
+    return { source, contracts, from: fromBlock, end, patience, ...limit };
   }
 }
 

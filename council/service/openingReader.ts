@@ -9,7 +9,7 @@ import { type ChainRequest } from "./chainRequest.ts";
 import { RequestReader } from "./requestReader.ts";
 
 export interface OpeningPlaces {
-  /** Modules without the auction, which is added. */
+  /** Modules without the auction, which is added; as is the expiry clearing, when it is read. */
   readonly reading: ChainReading;
   /** Address of LiquidationAuction: a takeover seals too. */
   readonly auction: string;

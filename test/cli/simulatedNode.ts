@@ -1,9 +1,10 @@
 /** A node that serves a simulated chain over HTTP, as far as the wallet asks. */
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
-import { AbiCoder, toQuantity, zeroPadValue, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, Interface, toQuantity, zeroPadValue, ZeroAddress, ZeroHash } from "ethers";
 import { after } from "mocha";
-import { type SimulatedChain } from "../wallet/simulatedChain.ts";
+import { CLEARING_PATH } from "../../wallet/ethersLogSource.ts";
+import { PROOFS, type SimulatedChain } from "../wallet/simulatedChain.ts";
 
 export interface Request {
   readonly id: number;
@@ -52,6 +53,15 @@ async function logsOf(chain: SimulatedChain, filter: LogFilter): Promise<unknown
   }));
 }
 
+const CLEARING = new Interface(CLEARING_PATH);
+
+/** What MarginAccounts and the contract of its proofs name; `undefined` for another call. */
+export function clearingCall({ clearing = ZeroAddress }: SimulatedChain, data: string) {
+  const name = CLEARING.parseTransaction({ data })?.name;
+  if (name === undefined) return undefined;
+  return CLEARING.encodeFunctionResult(name, [name === "proofs" ? PROOFS : clearing]);
+}
+
 async function accountOf(chain: SimulatedChain, data: string, tag: string): Promise<string> {
   const facts = await chain.accountAt("", BigInt(`0x${data.slice(10)}`), Number(tag));
   const { cx = 0n, cy = 0n, version = 0n } = facts ?? {};
@@ -70,8 +80,10 @@ async function answer(chain: SimulatedChain, { method, params }: Request): Promi
       return blockOf(chain, first as string);
     case "eth_getLogs":
       return logsOf(chain, first as LogFilter);
-    case "eth_call":
-      return accountOf(chain, (first as { data: string }).data, second as string);
+    case "eth_call": {
+      const { data } = first as { data: string };
+      return clearingCall(chain, data) ?? accountOf(chain, data, second as string);
+    }
     default:
       throw new Error(method);
   }

@@ -9,8 +9,8 @@ import {
   STANDINGS,
 } from "../../council/service/openingAbi.ts";
 import { AUCTION, OPENINGS, type SimulatedAuction } from "../council/simulatedAuction.ts";
-import { ACCOUNTS } from "../wallet/simulatedChain.ts";
-import { blockOf, Reverted, serve, type Request } from "./simulatedNode.ts";
+import { ACCOUNTS, PROOFS } from "../wallet/simulatedChain.ts";
+import { blockOf, clearingCall, Reverted, serve, type Request } from "./simulatedNode.ts";
 
 const ACCOUNTS_ABI = new Interface(ACCOUNT_CALLS);
 const AUCTION_ABI = new Interface(AUCTION_CALLS);
@@ -104,6 +104,10 @@ export async function serveOpenings(
       }
       const key = behind.keys[Number(parsed?.args[0]) - 1] ?? { x: 0n, y: 1n };
       return COUNCIL_ABI.encodeFunctionResult("memberKey", [key]);
+    }
+    if (is(ACCOUNTS) || is(PROOFS)) {
+      const named = clearingCall(chain, data);
+      if (named !== undefined) return named;
     }
     if (!is(ACCOUNTS)) return "0x";
     const parsed = ACCOUNTS_ABI.parseTransaction({ data });

@@ -57,6 +57,9 @@ class EventChain implements LogSource {
   async accountAt(): Promise<undefined> {
     return undefined;
   }
+  async clearingOf(): Promise<undefined> {
+    return undefined;
+  }
   async logs(query: LogQuery): Promise<readonly ChainLog[]> {
     this.asked.push(query);
     this.meanwhile?.();

@@ -90,6 +90,9 @@ export class MemoryChain implements RfqChain {
   venue = async () => ({ ...VENUE, accounts: ACCOUNTS });
   time = async () => this.now;
   councilKey = async () => this.council;
+  /** By option slot. */
+  readonly expiries = new Map<number, bigint>();
+  expiry = async (slot: number): Promise<bigint | undefined> => this.expiries.get(slot);
 
   account = async (account: bigint): Promise<AccountView> => {
     const book = this.books.get(account);

@@ -12,6 +12,9 @@ import type { AccountFacts, ChainLog, LogQuery, LogSource } from "../../wallet/l
 
 export const ACCOUNTS = "0x1000000000000000000000000000000000000001";
 export const SETTLEMENT = "0x2000000000000000000000000000000000000002";
+export const CLEARING = "0x5000000000000000000000000000000000000005";
+/** What MarginAccounts names for its proofs, and what names the clearing. */
+export const PROOFS = "0x7000000000000000000000000000000000000007";
 export const OWNER = "0x3000000000000000000000000000000000000003";
 export const CONTRACTS = { accounts: ACCOUNTS, modules: [SETTLEMENT] };
 export const CHAIN_ID = 31337n;
@@ -52,6 +55,8 @@ export class SimulatedChain implements LogSource {
   /** What a dishonest node leaves out. */
   hides: (log: ChainLog) => boolean = () => false;
   keepsState = true;
+  /** What the accounts name; there is none unless a test says so. */
+  clearing: string | undefined;
 
   /** @param others events of further contracts */
   constructor(others: readonly string[] = []) {
@@ -100,6 +105,10 @@ export class SimulatedChain implements LogSource {
     const state = states.findLast((past) => past.block <= block);
     if (state === undefined) return { cx: 0n, cy: 0n, version: 0n };
     return { cx: state.commitment.x, cy: state.commitment.y, version: state.version };
+  }
+
+  async clearingOf(): Promise<string | undefined> {
+    return this.clearing;
   }
 
   /** Addresses that ever emitted an event. */
@@ -238,6 +247,14 @@ export class SimulatedChain implements LogSource {
       [ACCOUNTS, "Rerandomised", [account, delta.x, delta.y, cx, cy]],
       this.#seal(account, account, opening, delta, ACCOUNTS),
     );
+  }
+
+  /** Expired options become cash: sealed by the clearing. */
+  convert(account: bigint, opening: DeltaOpening): string {
+    const delta = commit(opening.quantities, opening.blinding);
+    const seal = this.#seal(account, account, opening, delta, CLEARING);
+    const outcome = this.#change(account, delta);
+    return this.transact([ACCOUNTS, "Converted", [account, delta.x, delta.y, ...outcome]], seal);
   }
 
   /** The account's latest rerandomisation once more, delta, seal and all. */

@@ -7,6 +7,7 @@ import { receivedQuantities } from "../amounts.ts";
 import { tradeDigest, type PrivateTrade, type TradingVenue } from "../typedData.ts";
 import { agreedDelta, agreedTrade, type RfqAcceptance } from "./acceptance.ts";
 import { quoteHash, requestHash, termsOf, type RfqQuote, type RfqRequest } from "./agreement.ts";
+import { requireBeforeExpiry } from "../optionSeries.ts";
 import { type RfqParty } from "./party.ts";
 import { requireSealProof } from "./proofChecks.ts";
 import { tradeRefused } from "./session.ts";
@@ -22,10 +23,16 @@ export async function requireOwnVenue({ chain }: RfqParty, venue: TradingVenue):
   }
 }
 
-/** @throws TRADE_REFUSED once the deadline has passed on-chain */
-export async function requireInTime({ chain }: RfqParty, deadline: bigint): Promise<void> {
-  if ((await chain.time()) <= deadline) return;
-  throw tradeRefused("deadline", "has passed", "begin another session");
+/** @throws TRADE_REFUSED once the deadline has passed on-chain, or where the slot's option expires before it */
+export async function requireInTime(
+  { chain }: RfqParty,
+  slot: number,
+  deadline: bigint,
+): Promise<void> {
+  if ((await chain.time()) > deadline) {
+    throw tradeRefused("deadline", "has passed", "begin another session");
+  }
+  requireBeforeExpiry(deadline, await chain.expiry(slot));
 }
 
 /** @throws TRADE_REFUSED for a proof in a narrower band (1e-4) than both sign: it could not be settled */

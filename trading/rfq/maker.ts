@@ -74,7 +74,7 @@ async function newQuote(
   if (deadline > request.latestDeadline) {
     throw tradeRefused("deadline", "is later than the taker takes", "quote for a shorter time");
   }
-  await requireInTime(party, deadline);
+  await requireInTime(party, request.slot, deadline);
   for (const side of [account, request.account]) await party.chain.account(side);
   const nonce = BigInt(`0x${randomBytes(32).toString("hex")}`);
   const { id } = request;
@@ -109,7 +109,7 @@ export async function receiveAcceptance(
     session.requireState("quoted");
     if (quote === undefined) throw unknownSession();
     await requireAcceptanceFor(party, request, quote, acceptance);
-    await requireInTime(party, quote.deadline);
+    await requireInTime(party, request.slot, quote.deadline);
     return [session.advance("sealed", { acceptance }), undefined];
   });
   return { id };

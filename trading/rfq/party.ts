@@ -59,6 +59,8 @@ export interface RfqChain {
   /** @throws INPUT_INVALID for an account that does not exist or was closed */
   account(account: bigint): Promise<AccountView>;
   councilKey(): Promise<AffinePoint>;
+  /** When the option series of the slot expires, Unix s; 0 where none is listed, undefined where nothing expires. */
+  expiry(slot: number): Promise<bigint | undefined>;
   outcome(digest: string): Promise<TradeOutcome>;
   /** ECDSA, or ERC-1271 for an owner that is a contract. */
   isSignatureValid(owner: string, digest: string, signature: string): Promise<boolean>;

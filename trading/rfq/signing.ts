@@ -29,7 +29,7 @@ export async function signTrade(
     session.requireState("sealed");
     await requireCarriable(party, session, context);
     const { request, quote, acceptance, trade } = session.revealTrade();
-    await requireInTime(party, trade.deadline);
+    await requireInTime(party, request.slot, trade.deadline);
     requireOwnNonce(party, session, trade.nonce);
     // A key may have been replaced since the trade was fixed; it could not settle then.
     await requireSealProof(party, request, quote, acceptance);

@@ -33,7 +33,7 @@ export async function requestQuote(party: RfqParty, terms: RequestTerms): Promis
   const { account, slot, side, quantity, latestDeadline, minBand = DEFAULT_MIN_BAND } = terms;
   parseTradedSlot(slot);
   parseDecimal(quantity, "quantity", TRADE_QUANTITY);
-  await requireInTime(party, latestDeadline);
+  await requireInTime(party, slot, latestDeadline);
   await party.chain.account(account);
   const id = `0x${randomBytes(32).toString("hex")}`;
   const venue = { chainId, settlement: settlement.toLowerCase() };
@@ -62,8 +62,9 @@ export async function acceptQuote(
       requireSameQuote(session, quote);
       return [session, undefined];
     }
-    requireQuoteFor(session.revealRecord().request, quote, limitPrice);
-    await requireInTime(party, quote.deadline);
+    const { request } = session.revealRecord();
+    requireQuoteFor(request, quote, limitPrice);
+    await requireInTime(party, request.slot, quote.deadline);
     await party.chain.account(quote.account);
     party.store.pin(noncePin(quote.nonce), session.id);
     return [session.advance("accepted", { quote }), undefined];
@@ -79,7 +80,7 @@ export async function resumeAcceptance(party: RfqParty, id: string): Promise<Ste
     if (made !== undefined) return [session, made];
     session.requireState("accepted");
     if (quote === undefined) throw unknownSession();
-    await requireInTime(party, quote.deadline);
+    await requireInTime(party, request.slot, quote.deadline);
     const fresh = await sealTrade(party, request, quote);
     return [session.advance("sealed", { acceptance: fresh }), fresh];
   });
