@@ -105,7 +105,8 @@ export async function measureConversionGas(): Promise<Figures> {
     const { risk, verifiers, signer, counterparty, accounts, options } = world;
     const table = fullTable(CIRCUIT);
     const register = risk.getFunction("registerTable");
-    const args = [verifiers[CIRCUIT.id]?.address, solidityTable(table)] as const;
+    const key = verifiers[CIRCUIT.id]?.address;
+    const args = [key, solidityTable(table)] as const;
     await send(world.market, "commitEpoch");
     const home = (await register.staticCall(...args)) as string;
     await send(risk, "registerTable", ...args);
@@ -121,27 +122,28 @@ export async function measureConversionGas(): Promise<Figures> {
       return proof;
     };
     const clearing = options?.clearing ?? accounts;
-    const pair = clearedStatements(first.book, relisting, CIRCUIT.id);
+    const pair = clearedStatements(second.book, relisting, CIRCUIT.id);
     const cleared = { notShort: await prove(pair[0]), notLong: await prove(pair[1]) };
-    const empty = (await send(clearing, "followEmpty", first.account, cleared)) + rebate;
+    const empty = (await send(clearing, "followEmpty", second.account, key, cleared)) + rebate;
 
     rebate = 0n;
     const delta = TradeDelta.create({}, 3n ** 151n);
+    // By its owner: nothing is at risk of the book.
     const [gain, loss, short, long] = conversionStatements(
-      second.book,
+      first.book,
       relisting,
       delta,
       CIRCUIT.id,
     );
-    const viewer = publicKeyOf(VIEW_SECRETS[1]);
+    const viewer = publicKeyOf(VIEW_SECRETS[0]);
     const seal = await proveSeal(sealer, {
       opening: { quantities: delta.revealQuantities(), blinding: delta.revealBlinding() },
       keys: { council: publicKeyOf(COUNCIL_SECRET), copies: [viewer, viewer] },
       scope: {
         chainId: 31_337n,
         accounts: await accounts.getAddress(),
-        accountA: second.account,
-        accountB: second.account,
+        accountA: first.account,
+        accountB: first.account,
       },
       ephemeral: 3n ** 131n,
       rerandomise: false,
@@ -151,7 +153,7 @@ export async function measureConversionGas(): Promise<Figures> {
       notTooLittle: await prove(loss),
       cleared: { notShort: await prove(short), notLong: await prove(long) },
     };
-    const given = [second.account, delta.point(), seal.argument, proofs, []];
+    const given = [first.account, key, delta.point(), seal.argument, proofs, []];
     const full = (await send(clearing, "convert", ...given)) + rebate + seal.rebate;
     return { "gas.convert": Number(full), "gas.convert.empty": Number(empty) };
   } finally {

@@ -7,9 +7,10 @@ import {Seal} from "../types/Seal.sol";
 import {IConversionPoints} from "./IConversionPoints.sol";
 import {IMarginAccounts} from "./IMarginAccounts.sol";
 import {IOptionBook} from "./IOptionBook.sol";
+import {ISolvencyVerifier} from "./ISolvencyVerifier.sol";
 import {Proof} from "./types/Groth16Types.sol";
 
-/// @notice Four proofs of `solvency` under the key of the account's home table, each at level 1 and band 0. S are the slots
+/// @notice Four proofs of `solvency` under one registered key with option slots, each at level 1 and band 0. S are the slots
 /// of the relisting, T = S and slot 0, D what the conversion adds to the commitment, C' the commitment after it.
 struct ConversionProofs {
     /// −D is worth at least nothing at the payoffs, and negative in no slot outside T: the account gains no more than it gave.
@@ -58,10 +59,8 @@ interface IExpiryClearing {
     error OtherOptions(address options);
     /// @notice The account has followed every relisting.
     error NothingToFollow(uint256 account, uint32 through);
-    /// @notice No option slot is covered by the account's home table, so there is none in its book.
-    error HomeWithoutOptions(uint256 account, bytes32 home);
-    /// @notice The key of the account's home table is no longer prepared for the market: its proofs count no more.
-    error KeyRetired(uint256 account, bytes32 home);
+    /// @notice The market prepares no epochs for this key, or it covers no option slot: its proofs count for no conversion.
+    error KeyRefused(ISolvencyVerifier key);
     /// @notice The proofs do not show this conversion of this commitment at this relisting.
     error ConversionRefused(uint256 account, uint32 number);
     error TooManyRenewals(uint256 renewals);
@@ -72,12 +71,16 @@ interface IExpiryClearing {
     /// @notice An account opened now holds nothing, so nothing of what was relisted before. Accounts only.
     function onOpened(uint256 account) external;
 
-    /// @notice Follows the next relisting of the account by a conversion. By anybody who can prove it: owner, keeper, council.
+    /// @notice Follows the next relisting of the account by a conversion. By anybody who can prove it: owner, keeper, council;
+    /// by the owner alone while the account is not exposed: nothing is at risk, and its book may be public (IMarginAccounts.NotOwner).
+    /// Where the account's latest conversion is this very delta already, the renewal alone is left to do.
+    /// @param key Of the proofs: any that the market prepares epochs for and that covers option slots.
     /// @param delta D, not the identity.
     /// @param seal Of D, to the council and twice to the account's viewing key.
     /// @param renewals None, or one attestation of the account after it.
     function convert(
         uint256 account,
+        ISolvencyVerifier key,
         Point calldata delta,
         Seal calldata seal,
         ConversionProofs calldata proofs,
@@ -85,13 +88,17 @@ interface IExpiryClearing {
     ) external;
 
     /// @notice Follows the next relisting of an account that holds nothing of it. The commitment and every lease stay.
-    function followEmpty(uint256 account, ClearedProofs calldata cleared) external;
+    /// @param key As for `convert`.
+    function followEmpty(uint256 account, ISolvencyVerifier key, ClearedProofs calldata cleared) external;
 
     /// @notice Requires that the account has followed every relisting that counts: IMarginAccounts.ConversionOutstanding.
     function requireFollowed(uint256 account) external view;
 
     /// @notice The latest relisting that the account has followed.
     function followedThrough(uint256 account) external view returns (uint32);
+
+    /// @notice Market clock (s) at which the account followed its latest relisting; zero where it never did.
+    function followedAt(uint256 account) external view returns (uint40);
 
     /// @notice What the clearing holds of all that was converted: minus the sum of all D. Together with the commitments of all
     /// accounts it is the vault's totals and a multiple of H, so no conversion makes anything out of nothing.

@@ -128,6 +128,8 @@ interface ILiquidationAuction is IWaterfall, IValuations {
     /// @notice The terms of a version: an auction runs under those that its entry names.
     function termsOf(uint32 version) external view returns (AuctionTerms memory);
 
+    /// @dev `start` is the account's latest following of a relisting of options where that is later: the price phase is counted
+    /// from there.
     function auctionOf(uint256 account) external view returns (Auction memory);
 
     /// @notice Sum of the requirements of open auctions in their first three price phases, cents.

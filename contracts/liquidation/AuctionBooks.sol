@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IExpiryClearing} from "../interfaces/IExpiryClearing.sol";
 import {ILiquidationAuction} from "../interfaces/ILiquidationAuction.sol";
 import {IWaterfall} from "../interfaces/IWaterfall.sol";
 import {Auction, AuctionTerms, Valuation} from "../types/Auction.sol";
@@ -27,6 +28,8 @@ import {Worth} from "./Worth.sol";
 abstract contract AuctionBooks is TermsHistory, Valuations {
     /// @dev Starts of one auction during which it counts.
     uint8 private constant GATING_RUNS = 3;
+    /// @dev Zero where there are no options.
+    IExpiryClearing private immutable _clearing;
 
     /// @inheritdoc ILiquidationAuction
     uint256 public atRisk;
@@ -36,6 +39,10 @@ abstract contract AuctionBooks is TermsHistory, Valuations {
     /// @dev Market clock (s) at which `atRisk` was last seen to leave its limit.
     uint40 private _fullUntil;
     mapping(uint256 account => Auction) private _auctions;
+
+    constructor() {
+        _clearing = proofs.clearing();
+    }
 
     // ------------------------------------------------------------------------------------------------------ views
 
@@ -62,11 +69,16 @@ abstract contract AuctionBooks is TermsHistory, Valuations {
 
     /// @inheritdoc ILiquidationAuction
     function auctionOf(uint256 account) external view returns (Auction memory) {
-        return _auctions[account];
+        return _auctionOf(account);
     }
 
-    function _auctionOf(uint256 account) internal view returns (Auction memory) {
-        return _auctions[account];
+    /// @notice The auction's entry. Its price phase starts, or starts again, when the account follows a relisting of options:
+    /// before that nobody could bid, and a conversion blinds the book anew.
+    function _auctionOf(uint256 account) internal view returns (Auction memory auction) {
+        auction = _auctions[account];
+        if (address(_clearing) == address(0)) return auction;
+        uint40 followedAt = _clearing.followedAt(account);
+        if (auction.start != 0 && followedAt > auction.start) auction.start = followedAt;
     }
 
     function _stateOf(uint256 account) internal view returns (LapseState) {
@@ -75,7 +87,7 @@ abstract contract AuctionBooks is TermsHistory, Valuations {
 
     function _requireRunning(uint256 account) internal view returns (Auction memory) {
         if (_stateOf(account) != LapseState.InAuction) revert NotInAuction(account);
-        return _auctions[account];
+        return _auctionOf(account);
     }
 
     /// @notice Market clock (s) at which the price phase is over.

@@ -25,7 +25,8 @@ import {Worth} from "./Worth.sol";
 /// after that; so whoever finds the account healthy attests it for its owner, which brings the bond back. It is never the
 /// owner's: who keeps his book where nobody can do anything with it must not be paid for that. A book on the line, neither
 /// certainly below maintenance nor at it, can be neither put on auction nor attested: to show that brings the bond back,
-/// too. And while the limit at risk may keep the account from being put on auction no window ends. A request made while
+/// too. So does a conversion of the account's expired options, which hides the book again from who asked for it: another
+/// request is needed then. And while the limit at risk may keep the account from being put on auction no window ends. A request made while
 /// the account is on auction already can only come back, at the end of its window or of the auction: it keeps idle
 /// requests few. One member cannot forfeit a bond by saying that he answered; as many as it takes to open the book can.
 ///
@@ -51,6 +52,8 @@ contract Openings is IOpenings, Valuations {
         /// Generation whose members `logged` is of.
         uint32 generation;
         uint32 logged;
+        /// Of the account's commitment at the request: the book that was asked for.
+        uint64 version;
         /// Token units.
         uint256 bond;
     }
@@ -82,6 +85,7 @@ contract Openings is IOpenings, Valuations {
         asked.window = terms.openingWindow;
         (asked.inAuction, asked.bond) = (lapse.state == LapseState.InAuction, bond);
         uint64 version = accounts.accountOf(account).version;
+        asked.version = version;
         emit OpeningRequested(account, liquidator, msg.sender, request, asking.viewX, asking.viewY, version);
         _takeBond(bond);
     }
@@ -101,6 +105,7 @@ contract Openings is IOpenings, Valuations {
         if (asked.settled) revert RequestOver(request);
         uint256 account = asked.account;
         if (_requireOverdue(account).since != asked.since) revert NotLapsed(account);
+        if (_isOfOtherBook(asked)) revert RequestOver(request);
 
         uint32 generation = council.generation();
         Roster memory roster = council.roster(generation);
@@ -180,9 +185,14 @@ contract Openings is IOpenings, Valuations {
     /// @return idle Whether nothing followed yet: the account is lapsed as when the request was made.
     function _stateOf(Request storage asked) private view returns (bool waits, bool idle) {
         Lapse memory lapse = accounts.lapseOf(asked.account);
-        if (lapse.since != asked.since) return (false, false);
+        if (lapse.since != asked.since || _isOfOtherBook(asked)) return (false, false);
         idle = lapse.state == LapseState.Lapsed;
         waits = idle || (asked.inAuction && lapse.state == LapseState.InAuction);
+    }
+
+    /// @notice Whether the account converted options since: what was opened for the request is not its book any more.
+    function _isOfOtherBook(Request storage asked) private view returns (bool) {
+        return accounts.accountOf(asked.account).version != asked.version;
     }
 
     /// @inheritdoc IOpenings

@@ -7,16 +7,14 @@ import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
 import {ClearedProofs, ConversionProofs, IExpiryClearing, Renewal} from "../interfaces/IExpiryClearing.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IOptionBook} from "../interfaces/IOptionBook.sol";
-import {IRiskBook} from "../interfaces/IRiskBook.sol";
 import {ISolvencyVerifier, Statement} from "../interfaces/ISolvencyVerifier.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Account} from "../types/Account.sol";
 import {AskLibrary} from "../types/Ask.sol";
 import {GOVERNOR_ROLE} from "../types/Roles.sol";
-import {StoredTable} from "../types/RuleTable.sol";
 import {Seal, SealScope} from "../types/Seal.sol";
-import {LINEAR_SLOTS, ONE} from "../types/Units.sol";
+import {ONE} from "../types/Units.sol";
 
 /// @title Conversions of expired options; see IExpiryClearing.
 /// @notice Why four proofs are enough. Every statement opens its commitment over the generators with quantities in range, and
@@ -37,14 +35,21 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
     /// @inheritdoc IExpiryClearing
     IOptionBook public immutable options;
     IDeltaSeals public immutable seals;
-    IRiskBook public immutable risk;
 
     /// @inheritdoc IExpiryClearing
     IMarginAccounts public accounts;
-    /// @inheritdoc IExpiryClearing
-    mapping(uint256 account => uint32) public followedThrough;
-
+    mapping(uint256 account => Progress) private _progress;
     Point private _cleared = Point({x: 0, y: 1});
+
+    /// @notice How far an account has followed.
+    struct Progress {
+        /// Latest relisting that it followed.
+        uint32 through;
+        /// Market clock (s) of that step; zero where it was opened later.
+        uint40 at;
+        /// Of the delta of its latest conversion: `_digest`.
+        bytes23 latestDelta;
+    }
 
     /// @notice The next step of an account.
     struct Step {
@@ -61,7 +66,7 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
         _grantRole(DEFAULT_ADMIN_ROLE, governor);
         _grantRole(GOVERNOR_ROLE, governor);
         (points, seals) = (points_, seals_);
-        (options, risk) = (points_.options(), points_.risk());
+        options = points_.options();
     }
 
     /// @inheritdoc IExpiryClearing
@@ -81,14 +86,24 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
     function onOpened(uint256 account) external {
         if (msg.sender != address(accounts)) revert OnlyAccounts(msg.sender);
         uint32 latest = options.relistings();
-        if (latest != 0) followedThrough[account] = latest;
+        if (latest != 0) _progress[account].through = latest;
     }
 
     /// @inheritdoc IExpiryClearing
     function requireFollowed(uint256 account) external view {
-        uint32 through = followedThrough[account];
+        uint32 through = _progress[account].through;
         uint32 latest = options.relistings();
         if (through != latest) revert IMarginAccounts.ConversionOutstanding(account, through, latest);
+    }
+
+    /// @inheritdoc IExpiryClearing
+    function followedThrough(uint256 account) external view returns (uint32) {
+        return _progress[account].through;
+    }
+
+    /// @inheritdoc IExpiryClearing
+    function followedAt(uint256 account) external view returns (uint40) {
+        return _progress[account].at;
     }
 
     /// @inheritdoc IExpiryClearing
@@ -101,6 +116,7 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
     /// @inheritdoc IExpiryClearing
     function convert(
         uint256 account,
+        ISolvencyVerifier key,
         Point calldata delta,
         Seal calldata seal,
         ConversionProofs calldata proofs,
@@ -109,11 +125,20 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
         if (BabyJubJub.isIdentity(delta) || !BabyJubJub.isOnCurve(delta)) {
             revert IMarginAccounts.DeltaRefused(delta.x, delta.y);
         }
-        Step memory step = _next(account);
+        // Somebody copied this call and left the renewal out: what he did stands, so what is left is done.
+        bool done = _progress[account].latestDelta == _digest(delta);
+        if (done && renewals.length != 0) return _renew(account, renewals);
+
+        Step memory step = _next(account, key);
+        // What anybody can open, anybody could blind; and nobody waits for the conversion of a book without debts.
+        if (!step.stored.exposed && msg.sender != step.stored.owner) {
+            revert IMarginAccounts.NotOwner(account, msg.sender);
+        }
         _requireConversion(step, delta, proofs);
         _requireSealed(step, delta, seal);
 
-        followedThrough[account] = step.number;
+        _followed(step);
+        _progress[account].latestDelta = _digest(delta);
         _cleared = BabyJubJub.subtract(_cleared, delta);
         emit Followed(account, step.number, _cleared.x, _cleared.y);
         accounts.convert(account, delta);
@@ -131,30 +156,40 @@ contract ExpiryClearing is IExpiryClearing, AccessControl {
     }
 
     /// @inheritdoc IExpiryClearing
-    function followEmpty(uint256 account, ClearedProofs calldata proofs) external {
-        Step memory step = _next(account);
+    function followEmpty(uint256 account, ISolvencyVerifier key, ClearedProofs calldata proofs) external {
+        Step memory step = _next(account, key);
         Statement[] memory statements = new Statement[](2);
         _stateCleared(statements, 0, step, _commitmentOf(step), proofs);
         _requireProven(step, statements);
-        followedThrough[account] = step.number;
+        _followed(step);
         emit FollowedEmpty(account, step.number);
     }
 
-    /// @notice What the account has to follow next, with the key of its home table.
-    function _next(uint256 account) private view returns (Step memory step) {
-        uint32 through = followedThrough[account];
+    /// @notice What the account has to follow next. Each statement is true of its commitment or false, whatever its home: so it
+    /// may follow ahead of a supersession that gives it a home with options, and after the key of its home was retired.
+    function _next(uint256 account, ISolvencyVerifier key) private view returns (Step memory step) {
+        uint32 through = _progress[account].through;
         if (through == options.relistings()) revert NothingToFollow(account, through);
         step.account = account;
         step.number = through + 1;
         step.stored = accounts.accountOf(account);
         if (step.stored.owner == address(0)) revert IMarginAccounts.AccountUnknown(account);
-        bytes32 home = risk.currentHome(step.stored.home);
-        StoredTable memory table = risk.tableOf(home);
-        if (table.nSlots <= LINEAR_SLOTS) revert HomeWithoutOptions(account, home);
-        step.key = table.verifier;
         // Epochs are not prepared for a retired key, which is what ends its proofs; these need no epoch.
-        if (!options.market().isRegistered(step.key)) revert KeyRetired(account, home);
-        step.prepared = points.conversion(step.key, step.number);
+        if (!options.market().isRegistered(key)) revert KeyRefused(key);
+        (, uint8 nOption, ) = key.shape();
+        if (nOption == 0) revert KeyRefused(key);
+        step.key = key;
+        step.prepared = points.conversion(key, step.number);
+    }
+
+    function _followed(Step memory step) private {
+        Progress storage progress = _progress[step.account];
+        (progress.through, progress.at) = (step.number, options.market().clock());
+    }
+
+    /// @dev 184 bits, so that an account's progress is one word. Who finds two deltas with one digest renews one account.
+    function _digest(Point calldata delta) private pure returns (bytes23) {
+        return bytes23(keccak256(abi.encode(delta.x, delta.y)));
     }
 
     // -------------------------------------------------------------------------------------------------- statements

@@ -49,7 +49,7 @@ struct AuctionTerms {
 struct Auction {
     /// Version of the terms it runs under; 0 for none.
     uint32 terms;
-    /// Reading of the market clock (s) at its latest start.
+    /// Reading of the market clock (s) at its latest start; where it is read, `ILiquidationAuction.auctionOf`.
     uint40 start;
     /// Requirement at its latest start, cents: counts against `maxAtRisk`. 0 from the fourth start on, and once shelved.
     uint64 requirement;

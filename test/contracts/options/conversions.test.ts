@@ -66,7 +66,7 @@ async function convert(
   const by = world.clearing.connect(world.cast.guardian) as Deployed;
   const seal = await world.sealed(account, delta);
   const given = proofs ?? (await provenFor(world, account, delta));
-  return by.convert(account, delta, seal, given, renewals);
+  return by.convert(account, world.optionVerifier.target, delta, seal, given, renewals);
 }
 
 const attest = async (
@@ -138,7 +138,7 @@ describe("ExpiryClearing: converting", () => {
     const after = plus({ x: before.cx, y: before.cy }, OF_ALICE);
     const seal = await world.sealed(ALICE, OF_ALICE);
     const proofs = await provenFor(world, ALICE, OF_ALICE);
-    const tx = clearing.convert(ALICE, OF_ALICE, seal, proofs, []);
+    const tx = clearing.convert(ALICE, world.optionVerifier.target, OF_ALICE, seal, proofs, []);
     await expect(tx)
       .to.emit(accounts, "Converted")
       .withArgs(ALICE, OF_ALICE.x, OF_ALICE.y, after.x, after.y, BigInt(before.version) + 1n);
@@ -224,6 +224,7 @@ describe("ExpiryClearing: converting", () => {
     for (const delta of [EMPTY, { x: 1n, y: 1n }]) {
       const call = world.clearing.convert(
         ALICE,
+        world.optionVerifier.target,
         delta,
         someSeal(),
         conversionProofs([...Array(4)].map(proofPoints)),
@@ -250,7 +251,7 @@ describe("ExpiryClearing: converting", () => {
     ];
     for (const seal of seals) {
       await expect(
-        world.clearing.convert(ALICE, OF_ALICE, seal, proofs, []),
+        world.clearing.convert(ALICE, world.optionVerifier.target, OF_ALICE, seal, proofs, []),
       ).to.be.revertedWithCustomError(world.seals, "SealRefused");
     }
   });
@@ -298,14 +299,18 @@ describe("ExpiryClearing: following empty", () => {
     const world = await load();
     const { accounts, clearing } = world;
     const before = await accounts.accountOf(BOB);
-    await expect(clearing.connect(world.cast.guardian).followEmpty(BOB, await emptied(world, BOB)))
+    await expect(
+      clearing
+        .connect(world.cast.guardian)
+        .followEmpty(BOB, world.optionVerifier.target, await emptied(world, BOB)),
+    )
       .to.emit(clearing, "FollowedEmpty")
       .withArgs(BOB, 1);
     expect(await accounts.accountOf(BOB)).to.deep.equal(before);
     expect((await clearing.cleared())[0]).to.equal(0n);
     await attest(world, BOB, world.cast.bob);
     await expect(
-      clearing.followEmpty(BOB, await emptied(world, BOB)),
+      clearing.followEmpty(BOB, world.optionVerifier.target, await emptied(world, BOB)),
     ).to.be.revertedWithCustomError(clearing, "NothingToFollow");
   });
 
@@ -318,29 +323,36 @@ describe("ExpiryClearing: following empty", () => {
       await emptied(world, BOB),
     ];
     for (const proofs of wrong) {
-      await expect(clearing.followEmpty(ALICE, proofs)).to.be.revertedWithCustomError(
-        clearing,
-        "ConversionRefused",
-      );
+      await expect(
+        clearing.followEmpty(ALICE, world.optionVerifier.target, proofs),
+      ).to.be.revertedWithCustomError(clearing, "ConversionRefused");
     }
   });
 
-  it("is for accounts that exist, with options at home, under a key in use, once prepared", async () => {
+  it("is for accounts that exist, under a key with options that is in use, once prepared", async () => {
     const world = await load();
     const { clearing, market, optionVerifier, points } = world;
     const proofs = { notShort: proofPoints(), notLong: proofPoints() };
-    const refusal = async (account: bigint, name: string, owner: Deployed = clearing) => {
-      await expect(clearing.followEmpty(account, proofs)).to.be.revertedWithCustomError(
+    const refusal = async (
+      account: bigint,
+      name: string,
+      owner: Deployed = clearing,
+      key: Deployed = optionVerifier,
+    ) => {
+      await expect(clearing.followEmpty(account, key.target, proofs)).to.be.revertedWithCustomError(
         owner,
         name,
       );
     };
     await refusal(9n, "AccountUnknown", world.accounts);
-    await refusal(CAROL, "HomeWithoutOptions");
+    await refusal(ALICE, "KeyRefused", clearing, world.verifier);
+    const unknown = await deploy(connection, "MockSolvencyVerifier", [16, 16, 33]);
+    await refusal(ALICE, "KeyRefused", clearing, unknown);
     await market.retireVerifier(optionVerifier.target);
-    await refusal(ALICE, "KeyRetired");
+    await refusal(ALICE, "KeyRefused");
     await market.registerVerifier(optionVerifier.target);
     await refusal(ALICE, "ConversionRefused");
+    await refusal(CAROL, "ConversionRefused");
     expect(await points.risk()).to.equal(world.risk.target);
   });
 

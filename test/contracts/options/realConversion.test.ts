@@ -68,6 +68,8 @@ describe("conversions in real proofs", () => {
   let clearing: Contract;
   let provers: { solvency: WarmProver; seal: SealProver };
   let home: string;
+  /** Address of the verifier. */
+  let key: string;
   let buyer: Party;
   let seller: Party;
   let relisting: Relisting;
@@ -167,6 +169,7 @@ describe("conversions in real proofs", () => {
     await epoch();
 
     const verifier = market.verifiers[CIRCUIT.id]!.address;
+    key = verifier;
     home = (await risk
       .getFunction("registerTable")
       .staticCall(verifier, solidityTable(TABLE))) as string;
@@ -248,7 +251,7 @@ describe("conversions in real proofs", () => {
       [seller.account, delta, proofs],
     ] as const) {
       await expect(
-        send(clearing, "convert", account, d, seal, given, []),
+        send(clearing, "convert", account, key, d, seal, given, []),
       ).to.be.revertedWithCustomError(clearing, "ConversionRefused");
     }
     const after = buyer.book.afterTrade(opening);
@@ -258,7 +261,7 @@ describe("conversions in real proofs", () => {
       duration: 600,
       proof: await prove(after),
     };
-    await send(clearing, "convert", buyer.account, delta, seal, proofs, [renewal]);
+    await send(clearing, "convert", buyer.account, key, delta, seal, proofs, [renewal]);
     buyer.book = after;
     conversions.push(proven);
     // 300 dollars at 1.003, rounded down.
@@ -273,7 +276,7 @@ describe("conversions in real proofs", () => {
   it("are done by whoever knows the book, and make nothing", async () => {
     const proven = await conversionFor(seller, 1);
     const { delta, seal, proofs, opening } = proven;
-    await send(clearing, "convert", seller.account, delta, seal, proofs, []);
+    await send(clearing, "convert", seller.account, key, delta, seal, proofs, []);
     seller.book = seller.book.afterTrade(opening);
     conversions.push(proven);
     const held = seller.book.revealQuantities();
