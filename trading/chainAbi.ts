@@ -81,7 +81,7 @@ export const MARKET_ABI = [
 
 /** OptionBook. */
 export const OPTIONS_ABI = [
-  "function seriesOf(uint8 slot) view returns (tuple(uint8 slot, uint8 underlying, bool isCall, uint64 strike, uint40 expiry, uint64 maxStep))",
+  "function seriesOf(uint8 slot) view returns (tuple(uint8 slot, uint8 underlying, bool isCall, uint64 strike, uint40 expiry, uint64 maxStep, uint64 minPrice))",
 ];
 
 /** RiskBook. */
