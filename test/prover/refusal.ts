@@ -19,3 +19,8 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<ZkMarginEr
   if (settled instanceof ZkMarginError) return settled;
   throw settled instanceof Error ? settled : new Error("was accepted");
 }
+
+/** What a call says when it refuses. */
+export function refusalMessage(action: () => unknown): string {
+  return refusalOf(action).message;
+}

@@ -19,7 +19,9 @@ describe("construction", () => {
     const { market, risk, improveVerifier } = await load();
     const factory = await ethers.getContractFactory("ProofDesk");
     const make = async (verifier: string): Promise<Deployed> =>
-      await factory.deploy(...([market.target, risk.target, verifier, ZeroAddress] as unknown as []));
+      await factory.deploy(
+        ...([market.target, risk.target, verifier, ZeroAddress] as unknown as []),
+      );
     for (const circuit of ["seal", "share", "solvency-spot8", ""]) {
       const wrong = await deploy(connection, "MockProofVerifier", [encodeBytes32String(circuit)]);
       await expect(make(wrong.target as string), circuit)

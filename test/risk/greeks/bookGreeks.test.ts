@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import { bookGreeks, parseOptionSeries, type OptionSeries } from "../../../risk/greeks/index.ts";
 import { parseMarketSnapshot, type MarketSnapshot, type Quantity } from "../../../risk/index.ts";
 import { black76Value } from "../../../risk/pricing/index.ts";
 import { runs } from "../runs.ts";
+import { refusalMessage } from "../../prover/refusal.ts";
 
 /** 2020-03-11T00:00:00Z. */
 const NOW = 1_583_884_800;
@@ -75,15 +75,6 @@ const CALL: Listed = {
   ...{ slot: 16, underlying: 1, type: "call", strike: 8_000, days: 365, volatility: 0.8 },
 };
 const PUT: Listed = { ...CALL, slot: 17, type: "put" };
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
 
 describe("Greeks of a book", () => {
   it("of coins alone are their value", () => {
@@ -191,11 +182,15 @@ describe("Greeks of a book", () => {
   it("ask for the series of every priced slot, held or not, and for one circuit", () => {
     const market = marketOf([CALL, PUT]);
     const book = bookOf({});
-    expect(refusal(() => bookGreeks(book, market, seriesOf([CALL])))).to.include("lack slot 17");
-    expect(refusal(() => bookGreeks(book.slice(0, 8), market, []))).to.include("circuit");
+    expect(refusalMessage(() => bookGreeks(book, market, seriesOf([CALL])))).to.include(
+      "lack slot 17",
+    );
+    expect(refusalMessage(() => bookGreeks(book.slice(0, 8), market, []))).to.include("circuit");
     const unlisted = { ...CALL, underlying: 5 };
     const priced = marketOf([CALL]);
-    expect(refusal(() => bookGreeks(book, priced, seriesOf([unlisted])))).to.include("price[5]");
+    expect(refusalMessage(() => bookGreeks(book, priced, seriesOf([unlisted])))).to.include(
+      "price[5]",
+    );
   });
 
   it("read series strictly, with the path", () => {
@@ -218,7 +213,7 @@ describe("Greeks of a book", () => {
       [{ ...good, zkmargin: "option-series/2" }, "zkmargin"],
     ];
     for (const [each, path] of rows)
-      expect(refusal(() => parseOptionSeries(each))).to.include(path);
+      expect(refusalMessage(() => parseOptionSeries(each))).to.include(path);
     const eight = { ...good, circuit: "solvency-spot8", series: [] };
     expect(parseOptionSeries(eight).series).to.deep.equal([]);
   });

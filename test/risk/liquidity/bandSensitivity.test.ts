@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import {
   BAND_SENSITIVITY,
   minimalBandSensitivity,
@@ -25,6 +24,7 @@ import {
 import { black76Value } from "../../../risk/pricing/index.ts";
 import { tableOf } from "../arbitraries.ts";
 import { runs } from "../runs.ts";
+import { refusalMessage } from "../../prover/refusal.ts";
 
 const rules = (contingency: bigint, impact = 0n): OptionSlotRules =>
   ({ weightLong: 9_000n, weightShort: 11_000n, contingency, impact }) as unknown as OptionSlotRules;
@@ -40,15 +40,6 @@ const anyRules = fc
 
 const state = (price: bigint, ...pnl: bigint[]): PublishedOption =>
   ({ price, pnl }) as unknown as PublishedOption;
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
 
 describe("band sensitivity and reach", () => {
   it("linear slots get the least, and one step more where there is an impact", () => {
@@ -188,13 +179,15 @@ describe("band sensitivity and reach", () => {
   it("refuses what has no answer", () => {
     const [free, listed] = [state(0n, 0n), state(1n, 0n)];
     const wanted = (paths: PublishedOption[][], band: bigint): string =>
-      refusal(() => wantedReachUp(paths, band as Band));
+      refusalMessage(() => wantedReachUp(paths, band as Band));
     expect(wanted([[listed]], 0n)).to.include("band");
     for (const paths of [[], [[]], [[free, listed]], [[listed], [free]], [[listed], []]]) {
       expect(wanted(paths, 1n)).to.include("paths");
     }
-    expect(refusal(() => optionBandSensitivityUp(-1n, rules(0n)))).to.include("reach");
-    expect(refusal(() => optionBandSensitivityUp(10_001n, rules(0n, 1n)))).to.include("reach");
+    expect(refusalMessage(() => optionBandSensitivityUp(-1n, rules(0n)))).to.include("reach");
+    expect(refusalMessage(() => optionBandSensitivityUp(10_001n, rules(0n, 1n)))).to.include(
+      "reach",
+    );
     const wide = {
       ...{
         weightLong: [10_000n],
@@ -204,6 +197,6 @@ describe("band sensitivity and reach", () => {
       },
       shock: [[BAND_SENSITIVITY.max - 10_000n]],
     } as unknown as Parameters<typeof linearBandSensitivityUp>[0];
-    expect(refusal(() => linearBandSensitivityUp(wide, 1))).to.include("band sensitivity");
+    expect(refusalMessage(() => linearBandSensitivityUp(wide, 1))).to.include("band sensitivity");
   });
 });

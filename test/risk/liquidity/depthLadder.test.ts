@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import {
   depthOf,
   impactOfDepth,
@@ -9,6 +8,7 @@ import {
   type OrderBook,
 } from "../../../risk/liquidity/index.ts";
 import { runs } from "../runs.ts";
+import { refusalMessage } from "../../prover/refusal.ts";
 
 const levels = (...pairs: [number, number][]): DepthLevel[] =>
   pairs.map(([price, size]) => ({ price, size }));
@@ -34,15 +34,6 @@ const book = fc.record({
   bids: ladder((step) => 1_000 - step),
   asks: ladder((step) => 1_000 + step),
 });
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
 
 describe("impact from an order book", () => {
   it("walks a ladder as by hand", () => {
@@ -133,10 +124,11 @@ describe("impact from an order book", () => {
       [{ bids: levels([99, Infinity]), asks }, "bids[0].size"],
       [{ bids: levels([100.1, 1]), asks }, "asks[0].price"],
     ];
-    for (const [own, message] of rows) expect(refusal(() => depthOf(own))).to.include(message);
-    expect(refusal(() => depthOf(BOOK).bids.impact(80.1))).to.include("do not reach");
-    expect(refusal(() => depthOf(BOOK).bids.concession(0))).to.include("quantity");
-    expect(refusal(() => impactOfDepth(depthOf(BOOK), 10, 0.5))).to.include("slices");
+    for (const [own, message] of rows)
+      expect(refusalMessage(() => depthOf(own))).to.include(message);
+    expect(refusalMessage(() => depthOf(BOOK).bids.impact(80.1))).to.include("do not reach");
+    expect(refusalMessage(() => depthOf(BOOK).bids.concession(0))).to.include("quantity");
+    expect(refusalMessage(() => impactOfDepth(depthOf(BOOK), 10, 0.5))).to.include("slices");
   });
 });
 
@@ -173,8 +165,8 @@ describe("the unwinding horizon", () => {
   it("is the whole margin period without risk, and one refill for next to nothing", () => {
     expect(unwindingHorizon({ ...problem, volatility: 0 }).days).to.equal(10);
     expect(unwindingHorizon({ ...problem, concessionAtOnce: 0 }).slices).to.equal(1);
-    expect(refusal(() => unwindingHorizon({ ...problem, marginPeriodDays: 0.01 }))).to.include(
-      "marginPeriodDays",
-    );
+    expect(
+      refusalMessage(() => unwindingHorizon({ ...problem, marginPeriodDays: 0.01 })),
+    ).to.include("marginPeriodDays");
   });
 });

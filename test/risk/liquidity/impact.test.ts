@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import {
   evaluateMargin,
   magnitude,
@@ -29,15 +28,7 @@ import {
 import { DAY_SECONDS, candleSeries, parseCandles } from "../../../risk/volatility/index.ts";
 import { runs } from "../runs.ts";
 import { sampleMarket, sampleTable } from "../sampleRules.ts";
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
+import { refusalMessage } from "../../prover/refusal.ts";
 
 const traded = (...pairs: [number, number][]): TradedReturn[] =>
   pairs.map(([value, volume]) => ({ value, volume }));
@@ -120,11 +111,13 @@ describe("impact from what was traded", () => {
   });
 
   it("refuses samples that say nothing", () => {
-    expect(refusal(() => kyleLambda(traded([0.01, 1], [0.02, 1])))).to.include("candles");
-    expect(refusal(() => kyleLambda(traded([0, 1], [0, 2], [0, 3])))).to.include("net buying");
-    expect(refusal(() => medianVolume([]))).to.include("candles");
+    expect(refusalMessage(() => kyleLambda(traded([0.01, 1], [0.02, 1])))).to.include("candles");
+    expect(refusalMessage(() => kyleLambda(traded([0, 1], [0, 2], [0, 3])))).to.include(
+      "net buying",
+    );
+    expect(refusalMessage(() => medianVolume([]))).to.include("candles");
     const turnover = { volatility: NaN, dailyVolume: 1 };
-    expect(refusal(() => squareRootConcession(turnover, 1))).to.include("volatility");
+    expect(refusalMessage(() => squareRootConcession(turnover, 1))).to.include("volatility");
   });
 });
 
@@ -137,7 +130,7 @@ describe("the impact of a slot", () => {
     expect(impactUp(2 ** -44 * 1e8)).to.equal(2n ** 20n);
     expect(impactUp(5.96) > 0n).to.equal(true);
     for (const wrong of [5.97, -1e-9, NaN, Infinity]) {
-      expect(refusal(() => impactUp(wrong, "k"))).to.include("k ");
+      expect(refusalMessage(() => impactUp(wrong, "k"))).to.include("k ");
     }
   });
 
@@ -168,10 +161,10 @@ describe("the impact of a slot", () => {
     expect(of(1e-5)).to.include({ impactFrom: "squareRoot", impact: impactUp(1e-5) });
     expect(of(1e-9)).to.include({ boundBy: "floor", concession: 0.001, impact: impactUp(1e-6) });
     expect(of(1)).to.include({ boundBy: "cap", concession: 0.5, impact: impactUp(5e-4) });
-    expect(refusal(() => of(-1))).to.include("candidates.squareRoot");
-    expect(refusal(() => of(1, NaN))).to.include("candidates.depth");
+    expect(refusalMessage(() => of(-1))).to.include("candidates.squareRoot");
+    expect(refusalMessage(() => of(1, NaN))).to.include("candidates.depth");
     const wrong = { floor: 0.5, cap: 0.1 };
-    expect(refusal(() => slotImpactUp({ squareRoot: 0 }, 1, wrong))).to.include("floor");
+    expect(refusalMessage(() => slotImpactUp({ squareRoot: 0 }, 1, wrong))).to.include("floor");
   });
 
   it("is never negative and never falls when a candidate rises", () => {
@@ -218,8 +211,10 @@ describe("position limits", () => {
       }),
       runs(200),
     );
-    expect(refusal(() => impactOfLimitUp(0n as Quantity, 1n as Shock))).to.include("limit");
-    expect(refusal(() => impactOfLimitUp(1n as Quantity, 1n as Shock))).to.include("more impact");
+    expect(refusalMessage(() => impactOfLimitUp(0n as Quantity, 1n as Shock))).to.include("limit");
+    expect(refusalMessage(() => impactOfLimitUp(1n as Quantity, 1n as Shock))).to.include(
+      "more impact",
+    );
   });
 
   const parameters = { volumeShare: 0.1, depthShare: 0.5, horizonDays: 1, slices: 24 };
@@ -234,8 +229,8 @@ describe("position limits", () => {
     const scenario = limit(1e9, 1e9);
     expect(scenario.boundBy).to.equal("scenario");
     expect(Number(scenario.limit) / 1e8).to.be.closeTo(500_000, 3);
-    expect(refusal(() => limit(NaN))).to.include("dailyVolume");
-    expect(refusal(() => limit(1, -1))).to.include("depth");
+    expect(refusalMessage(() => limit(NaN))).to.include("dailyVolume");
+    expect(refusalMessage(() => limit(1, -1))).to.include("depth");
   });
 
   it("never fall with volume, depth or time, and never rise with impact", () => {

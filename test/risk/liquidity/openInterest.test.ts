@@ -1,24 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import { IMPACT, type Impact } from "../../../risk/index.ts";
 import { crowdedImpactUp, crowdingMultipleUp } from "../../../risk/liquidity/index.ts";
 import { runs } from "../runs.ts";
+import { refusalMessage } from "../../prover/refusal.ts";
 
 const PARAMETERS = { most: 100_000n, rise: 1_000n, fall: 200n };
 const impactOf = (x: bigint): Impact => x as Impact;
 
 const amount = fc.bigInt({ min: 0n, max: 1n << 60n });
 const impact = fc.oneof(fc.bigInt({ min: 0n, max: 100n }), fc.bigInt({ min: 0n, max: IMPACT.max }));
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
 
 describe("crowding", () => {
   it("multiplies by open interest over capacity, as by hand", () => {
@@ -99,13 +90,15 @@ describe("crowding", () => {
   });
 
   it("refuses what is out of range, by name", () => {
-    expect(refusal(() => crowdingMultipleUp(-1n, 1n, PARAMETERS))).to.include("openInterest");
-    expect(refusal(() => crowdingMultipleUp(1n, 0n, PARAMETERS))).to.include("capacity");
+    expect(refusalMessage(() => crowdingMultipleUp(-1n, 1n, PARAMETERS))).to.include(
+      "openInterest",
+    );
+    expect(refusalMessage(() => crowdingMultipleUp(1n, 0n, PARAMETERS))).to.include("capacity");
     const wrong = { ...PARAMETERS, most: 9_999n };
-    expect(refusal(() => crowdingMultipleUp(1n, 1n, wrong))).to.include("most");
+    expect(refusalMessage(() => crowdingMultipleUp(1n, 1n, wrong))).to.include("most");
     const once = (base: bigint, multiple: bigint): unknown =>
       crowdedImpactUp(impactOf(base), multiple, undefined, PARAMETERS);
-    expect(refusal(() => once(-1n, 10_000n))).to.include("base");
-    expect(refusal(() => once(1n, 100_001n))).to.include("multiple");
+    expect(refusalMessage(() => once(-1n, 10_000n))).to.include("base");
+    expect(refusalMessage(() => once(1n, 100_001n))).to.include("multiple");
   });
 });

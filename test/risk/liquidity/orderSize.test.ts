@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { ZkMarginError } from "../../../circuits/errors.ts";
 import {
   evaluateMargin,
   parseMarketSnapshot,
@@ -23,6 +22,7 @@ import {
   sampleTable,
   sampleTableDocument,
 } from "../sampleRules.ts";
+import { refusalMessage } from "../../prover/refusal.ts";
 
 const UNIT = 10n ** 8n;
 const at = (level = 11_000n, band = 200n): Terms => plainTerms(level as Level, band as Band);
@@ -50,15 +50,6 @@ function plainTable(): RuleTable {
     longOnly: new Array<boolean>(8).fill(false),
   });
 }
-
-const refusal = (call: () => unknown): string => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof ZkMarginError) return error.message;
-  }
-  return "";
-};
 
 describe("the largest order that keeps the level", () => {
   it("is worked out by hand: a tenth of what is bought must be there", () => {
@@ -186,13 +177,13 @@ describe("the largest order that keeps the level", () => {
 
   it("refuses an order that is none", () => {
     const own = bookOf(UNIT);
-    expect(refusal(() => find(own, { slot: 0, side: "buy" }))).to.include("slot");
-    expect(refusal(() => find(own, { slot: 8, side: "buy" }))).to.include("slot");
-    expect(refusal(() => find(own, { slot: 5, side: "buy" }))).to.include("price");
+    expect(refusalMessage(() => find(own, { slot: 0, side: "buy" }))).to.include("slot");
+    expect(refusalMessage(() => find(own, { slot: 8, side: "buy" }))).to.include("slot");
+    expect(refusalMessage(() => find(own, { slot: 5, side: "buy" }))).to.include("price");
     const wrong = { slot: 1, side: "buy" as const, impact: -1n as Impact };
-    expect(refusal(() => find(own, wrong))).to.include("impact");
+    expect(refusalMessage(() => find(own, wrong))).to.include("impact");
     const none = { ...sampleMarket(), price: sampleMarket().price.map(() => 0n as Price) };
     const named = { slot: 1, side: "buy" as const, price: UNIT as Price };
-    expect(refusal(() => find(own, named, at(), none))).to.include("price[0]");
+    expect(refusalMessage(() => find(own, named, at(), none))).to.include("price[0]");
   });
 });

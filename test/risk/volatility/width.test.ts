@@ -181,7 +181,13 @@ describe("a scenario width", () => {
     expect(explanationDocument(width({ ewma: 0.05, longMemory: 0.04 }, 0.2))).to.deep.equal({
       candidates: { ewma: "0.050000", longMemory: "0.040000", implied: null },
       ...{ volatilityFrom: "ewma", calculated: "0.140000", weighted: "0.230000" },
-      ...{ raise: "1.000000", target: "0.230000", previous: "0.200000", width: "0.230000", boundBy: "none" },
+      ...{
+        raise: "1.000000",
+        target: "0.230000",
+        previous: "0.200000",
+        width: "0.230000",
+        boundBy: "none",
+      },
       cut: "0.000000",
     });
   });
