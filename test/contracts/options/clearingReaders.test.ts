@@ -50,7 +50,8 @@ describe("readers of accounts with options", () => {
     const proofs = [];
     for (const fact of facts) proofs.push(await world.know(fact));
     const seal = await world.sealed(ALICE, OF_ALICE);
-    await clearing.convert(ALICE, OF_ALICE, seal, conversionProofs(proofs), []);
+    const key = world.optionVerifier.target;
+    await clearing.convert(ALICE, key, OF_ALICE, seal, conversionProofs(proofs), []);
     const contracts = { accounts: accounts.target as string, modules: [] };
     const reading = { source: new EthersLogSource(provider), contracts, fromBlock: 0 };
     const { logs } = await readAccountLogs({ ...reading, confirmations: 0 }, ALICE);
