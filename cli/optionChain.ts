@@ -71,7 +71,8 @@ interface Facts {
   readonly book: Contract;
 }
 
-async function contractAt(
+/** The contract that `of` names; undefined for none. @throws CHAIN_FAILED */
+export async function contractAt(
   of: Contract,
   name: string,
   abi: readonly string[],

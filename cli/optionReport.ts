@@ -76,12 +76,12 @@ function slotText(slot: OptionSlot, facts: OptionSlots): string {
   return [`slot ${slot.slot}  ${slot.state}`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function relistingDocument({ number, payoffs, settlementPrice }: Relisting) {
+export function relistingDocument({ number, payoffs, settlementPrice }: Relisting) {
   const bySlot = [...payoffs].map(([slot, payoff]) => [String(slot), usd(payoff)] as const);
   return { number, payoff: Object.fromEntries(bySlot), settlementPrice: usd(settlementPrice) };
 }
 
-function relistingText({ number, payoffs, settlementPrice }: Relisting): string {
+export function relistingText({ number, payoffs, settlementPrice }: Relisting): string {
   const paid = [...payoffs].map(([slot, payoff]) => `slot ${slot} at $${usd(payoff)}`).join(", ");
   return `relisting ${number}: ${paid}; slot 0 at $${usd(settlementPrice)}`;
 }

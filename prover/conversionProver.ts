@@ -33,6 +33,8 @@ export interface ConversionSealing {
   readonly viewingKey: AffinePoint;
   /** f: secret, random, never used for another delta. */
   readonly ephemeral: bigint;
+  /** δ, fresh by default; given where a repetition must make the same D. */
+  readonly blinding?: bigint;
 }
 
 /** `ClearedProofs` of contracts/interfaces/IExpiryClearing.sol: the arguments of `followEmpty`. */
@@ -102,7 +104,7 @@ export async function proveConversion(
   sealing: ConversionSealing,
 ): Promise<ProvenConversion> {
   requireOpening(portfolio, commitment);
-  const delta = conversionOf(portfolio, relisting);
+  const delta = conversionOf(portfolio, relisting, sealing.blinding);
   if (delta === undefined) {
     throw inputInvalid("portfolio", "holds nothing that expired", "follow empty: proveCleared");
   }

@@ -5,15 +5,16 @@
 
 /** `Point`. */
 export const POINT_TYPE = "tuple(uint256 x, uint256 y)";
-const PROOF = `tuple(${POINT_TYPE} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT_TYPE} c)`;
+/** `Proof`. */
+export const PROOF_TYPE = `tuple(${POINT_TYPE} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT_TYPE} c)`;
 /** `Seal`. */
-export const SEAL_TYPE = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF} proof)`;
+export const SEAL_TYPE = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF_TYPE} proof)`;
 const PRIVATE_TRADE =
   "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint16 minBand, uint256 nonce, uint256 deadline)";
 const ORDER =
   "tuple(uint256 account, uint8 slot, bool isBuy, uint64 quantity, uint64 minFill, uint64 limitPrice, bool isMaker, uint16 minBand, uint256 counterparty, uint256 nonce, uint256 deadline)";
-const IMPROVEMENT = `tuple(uint256 sealedBefore, uint256 sealedAfter, ${PROOF} before, ${PROOF} afterwards, ${PROOF} improves)`;
-const TRADE_PROOF = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF} proof) solvency, ${IMPROVEMENT}[] improvement)`;
+const IMPROVEMENT = `tuple(uint256 sealedBefore, uint256 sealedAfter, ${PROOF_TYPE} before, ${PROOF_TYPE} afterwards, ${PROOF_TYPE} improves)`;
+const TRADE_PROOF = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF_TYPE} proof) solvency, ${IMPROVEMENT}[] improvement)`;
 const ACCOUNT =
   "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
 const STORED_TABLE =

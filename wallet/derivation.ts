@@ -100,9 +100,9 @@ export class DeltaSecrets extends Secret {
 
 /** All that a delta and its seal depend on. */
 export interface DeltaTerms extends Deployment {
-  /** What the delta is for: a private trade, or a new blinding of one's own account. */
-  readonly purpose: "trade" | "rerandomise" | "close";
-  /** The contract that takes it: Settlement for a trade, MarginAccounts otherwise. */
+  /** What the delta is for: a private trade, a new blinding of one's own account, its end, or expired options. */
+  readonly purpose: "trade" | "rerandomise" | "close" | "convert";
+  /** The contract that takes it: Settlement for a trade, ExpiryClearing for a conversion, MarginAccounts otherwise. */
   readonly verifyingContract: string;
   readonly accountA: bigint;
   readonly accountB: bigint;

@@ -1,5 +1,5 @@
 /**
- * What an owner seals to himself: another blinding for his account, or its end. Secrets come from the seed
+ * What an owner seals to himself: another blinding for his account, its end, or what expired options come to. Secrets come from the seed
  * and the account as it is, so that a retry makes the same seal.
  */
 import { equals, IDENTITY, type AffinePoint } from "../circuits/babyjubjub.ts";
@@ -33,6 +33,32 @@ function secretsOf(
     council,
     copies: [viewingKey, viewingKey],
     // The version stays when only the blinding changes; the commitment does not.
+    nonce: commitment.x,
+    deadline: 0n,
+  });
+}
+
+/** A conversion of one's own account: δ and f, the same for the same account as it is. */
+export interface ConversionTerms {
+  readonly deployment: Deployment;
+  readonly account: bigint;
+  /** Of the account before it, as the chain has it. */
+  readonly commitment: AffinePoint;
+  readonly viewingKey: AffinePoint;
+  readonly council: AffinePoint;
+  /** Address of ExpiryClearing. */
+  readonly clearing: string;
+  /** Of D, by slot, raw units. */
+  readonly quantities: readonly bigint[];
+}
+
+/** A retry after a crash makes the same D and the same seal again. */
+export function conversionSecrets(seed: Seed, terms: ConversionTerms): DeltaSecrets {
+  const { deployment, account, commitment, viewingKey, council, clearing, quantities } = terms;
+  return deltaSecrets(seed, {
+    ...deployment,
+    ...{ purpose: "convert", verifyingContract: clearing, accountA: account, accountB: account },
+    ...{ quantities, council, copies: [viewingKey, viewingKey] },
     nonce: commitment.x,
     deadline: 0n,
   });

@@ -1,6 +1,7 @@
 /** `zkmargin options …`: option slots of a market, and what their relistings ask of an account. */
 import { command, commandFamily } from "../command.ts";
-import { ACCOUNT, CONTRACTS, NODE } from "../walletFlags.ts";
+import { DEVELOPMENT } from "../flags.ts";
+import { ACCOUNT, CONTRACTS, NODE, REVEAL, WALLET } from "../walletFlags.ts";
 
 const operations = () => import("../optionOperations.ts");
 
@@ -22,6 +23,39 @@ export const options = commandFamily(
         "relistings that an account has still to follow; status 1 when proofs wait for it",
       options: { ...OPTION_CHAIN, ...ACCOUNT },
       run: async (given) => (await operations()).accountStatus(given),
+    }),
+    convert: command({
+      name: "zkmargin options convert",
+      description:
+        "the call that follows the account's next relisting: what expired becomes cash, sealed and proven",
+      options: {
+        ...WALLET,
+        ...ACCOUNT,
+        keystore: { ...WALLET.keystore, required: false },
+        settlement: { ...WALLET.settlement, required: false },
+        portfolio: {
+          type: "string",
+          valueHint: "file",
+          description: "portfolio file (secret), in place of --keystore",
+        },
+        attest: { type: "boolean", description: "with a new lease of the home table" },
+        band: {
+          type: "string",
+          valueHint: "fraction",
+          default: "0.05",
+          description: "relative price move that the new lease holds for",
+        },
+        "lease-hours": {
+          type: "string",
+          valueHint: "hours",
+          default: "24",
+          description: "how long the new lease is to last",
+        },
+        ...REVEAL,
+        "dry-run": { type: "boolean", description: "check, and prove, write and print no call" },
+        ...DEVELOPMENT,
+      },
+      run: async (given) => (await import("../convertOperations.ts")).convertExpired(given),
     }),
   },
 );
