@@ -1,15 +1,12 @@
 /** What `options convert` does: the next relisting that an account has to follow, checked, proven and put into calls. */
 import { Interface, type Provider } from "ethers";
-import { type SolvencyId } from "../circuits/spec.ts";
 import {
   conversionStatements,
   preflight,
   proveCleared,
   proveConversion,
   requireProvable,
-  SealProver,
   solidityProof,
-  WarmProver,
   type ConversionProvers,
   type Portfolio,
   type StatementRequest,
@@ -24,7 +21,7 @@ import {
 } from "./conversionBook.ts";
 import { readConversionFacts, readLeaseGround, type ConversionFacts } from "./conversionChain.ts";
 import { conversionResult, nothingToConvert, type OwnersCall } from "./conversionReport.ts";
-import { requireLeaveFor } from "./keyChoice.ts";
+import { installedProvers, type ProverSource } from "./conversionProvers.ts";
 import { OPTION_CALLS } from "./optionAbi.ts";
 import { type Outstanding } from "./optionChain.ts";
 import { progress, type Result } from "./output.ts";
@@ -52,33 +49,6 @@ export interface ConvertOptions extends Omit<ChainOptions, "settlement">, OwnerO
   readonly "dry-run"?: boolean;
   readonly development?: boolean;
 }
-
-/** Provers of the circuit and of seals; closed after use. */
-export interface OpenProvers extends ConversionProvers {
-  readonly close: () => Promise<void>;
-}
-
-/** Opens the installed keys; `seals` where D is sealed. */
-export type ProverSource = (
-  circuit: SolvencyId,
-  seals: boolean,
-  development: boolean,
-) => Promise<OpenProvers>;
-
-const installedProvers: ProverSource = async (circuit, seals, development) => {
-  requireLeaveFor(circuit, development);
-  if (seals) requireLeaveFor("seal", development);
-  const settings = { allowDevelopment: development };
-  const solvency = await WarmProver.open(circuit, settings);
-  const unused = { prove: () => Promise.reject(new Error("no seal was asked for")) };
-  if (!seals) return { solvency, seal: unused, close: () => solvency.close() };
-  const seal = await SealProver.open(settings);
-  const close = async (): Promise<void> => {
-    await solvency.close();
-    await seal.close();
-  };
-  return { solvency, seal, close };
-};
 
 const CALLS = {
   accounts: new Interface(OPTION_CALLS.accounts),
@@ -150,9 +120,10 @@ async function convertCall(
   options: ConvertOptions,
 ): Promise<OwnersCall[]> {
   const { facts, book, next } = step;
-  const { account } = facts.standing;
+  const { chainId, accounts, standing } = facts;
+  const { account } = standing;
   const proven = await proveConversion(provers, book.portfolio, next.relisting, facts.commitment, {
-    deployment: facts,
+    deployment: { chainId, accounts },
     ...{ account, councilKey: facts.council, viewingKey: facts.viewingKey },
     ...{ ephemeral: own.ephemeral, blinding: own.delta.revealBlinding() },
   });
@@ -202,7 +173,7 @@ async function callsOf(
   const { id } = facts.circuit;
   const say = progress();
   const provers = await say(`${id}: key`, () =>
-    source(id as SolvencyId, own !== undefined, options.development === true),
+    source(id, own !== undefined, options.development === true),
   );
   try {
     // From here on somebody may see D: what opens the commitment after it is kept first.
@@ -230,7 +201,7 @@ async function checked(
   const { portfolio } = book;
   const own = book.conversion(next.relisting);
   const after = own === undefined ? portfolio : portfolio.afterTrade(own.delta);
-  const circuit = facts.circuit.id as SolvencyId;
+  const circuit = facts.circuit.id;
   if (own !== undefined) conversionStatements(portfolio, next.relisting, own.delta, circuit);
   const lease = await leaseRequest(provider, facts, after, options);
   return { facts, book, next, own, lease };

@@ -12,6 +12,8 @@ export function callOf(
   switch (duty.kind) {
     case "commit-epoch":
       return contracts.encode("market", "commitEpoch");
+    case "fix-option":
+      return contracts.encode("options", "fix", duty.slot);
     case "flag":
       return duty.ground.kind === "left-band"
         ? contracts.encode("accounts", "flagSlot", duty.account, duty.ground.slot)

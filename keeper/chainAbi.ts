@@ -58,6 +58,11 @@ export const KEEPER_CALLS = {
     "function feeds() view returns (address)",
     "function maxEpochAge() view returns (uint32)",
     "function moveDelay() view returns (uint32)",
+    "function options() view returns (address)",
+  ],
+  options: [
+    "function seriesOf(uint8 slot) view returns (tuple(uint8 slot, uint8 underlying, bool isCall, uint64 strike, uint40 expiry, uint64 maxStep, uint64 minPrice))",
+    "function fix(uint8 slot)",
   ],
   feeds: ["function read() view returns (uint8 common, uint256[] readings)"],
   token: [

@@ -31,6 +31,7 @@ const FRAGMENTS = {
   risk: RISK_ABI,
   feeds: KEEPER_CALLS.feeds,
   token: KEEPER_CALLS.token,
+  options: KEEPER_CALLS.options,
 } as const;
 
 export type KeeperContract = keyof typeof FRAGMENTS;
@@ -89,6 +90,8 @@ export class KeeperContracts {
       risk: at("risk", await ask(proofs, "risk")),
       feeds: at("feeds", await ask(market, "feeds")),
       token: at("token", await ask(vault, "tokenOf", 0)),
+      // None, for a market without options: nobody is asked there.
+      options: at("options", await ask(market, "options")),
     });
   }
 

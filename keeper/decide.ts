@@ -50,6 +50,8 @@ class Deciding {
     const { accounts } = this.#facts;
     const { duties: requests, unfunded } = this.#requests();
     const wished = [
+      // Before the epoch that takes them over: all series of an expiry are one stop then.
+      ...this.#fix(),
       ...this.#commit(),
       ...accounts.flatMap((account) => this.#end(account)),
       ...accounts.flatMap((account) => this.#shelve(account)),
@@ -69,6 +71,13 @@ class Deciding {
     if (!this.#settings.roles.commitEpochs) return [];
     const reason = commitReason(market, accounts, head.time, this.#settings.epochs);
     return reason === undefined ? [] : [{ kind: "commit-epoch", reason }];
+  }
+
+  /** A series past its expiry halts the market once its last report is old. */
+  #fix(): Duty[] {
+    if (!this.#settings.roles.commitEpochs) return [];
+    const { fixable = [] } = this.#facts.market;
+    return fixable.map((slot) => ({ kind: "fix-option", slot }));
   }
 
   #flag(account: AccountFacts): Duty[] {

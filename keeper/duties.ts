@@ -5,6 +5,8 @@ import { type Ground } from "./leases.ts";
 /** Something for the chain, or for the keeper himself. */
 export type Duty =
   | { readonly kind: "commit-epoch"; readonly reason: CommitReason }
+  /** Fix what a series that expired pays. */
+  | { readonly kind: "fix-option"; readonly slot: number }
   | { readonly kind: "flag"; readonly account: bigint; readonly ground: Ground }
   | { readonly kind: "end-auction"; readonly account: bigint }
   /** Stop counting an auction that nobody started again. */
@@ -30,6 +32,8 @@ export function nameOf(duty: Duty): string {
     case "commit-epoch":
     case "approve-bond":
       return duty.kind;
+    case "fix-option":
+      return `${duty.kind} ${duty.slot}`;
     case "pay-exit":
       return `${duty.kind} ${duty.exit}`;
     case "settle-bond":

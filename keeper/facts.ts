@@ -55,6 +55,8 @@ export interface MarketFacts {
   readonly prices: readonly bigint[];
   readonly outlook: CommitOutlook;
   readonly halt: Halt | undefined;
+  /** Option slots that `fix` would take now, ascending; where epochs are committed. */
+  readonly fixable?: readonly number[];
 }
 
 export interface HomeFacts {

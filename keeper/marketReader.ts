@@ -1,5 +1,5 @@
 /** The market at one block: state, prices, and what a commit would do. */
-import { type Provider } from "ethers";
+import { ZeroAddress, type Provider } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { MARKET_STATES } from "../liquidation/index.ts";
 import { asked } from "./asked.ts";
@@ -14,6 +14,7 @@ import {
 } from "./facts.ts";
 
 const SLOTS = 32;
+const FIRST_OPTION = 16;
 
 /** `Reading` of contracts/types/Feeds.sol: price | maxMove << 64 | slot << 80 | reason << 88. */
 export function unpackReading(word: bigint): FeedReading {
@@ -38,6 +39,8 @@ export class MarketReader {
   readonly #options: MarketReaderOptions;
   #limits: { maxEpochAge: bigint; moveDelay: bigint } | undefined;
   #halt: (Halt & { readonly hash: string }) | undefined;
+  /** Expiries by option slot, as of an epoch. */
+  #expiries: { readonly epoch: bigint; readonly bySlot: ReadonlyMap<number, bigint> } | undefined;
 
   constructor(options: MarketReaderOptions) {
     this.#options = options;
@@ -63,7 +66,36 @@ export class MarketReader {
       prices: await this.#prices(head, index, epoch),
       outlook: await this.#outlook(head),
       halt: index.haltBlock === 0 ? undefined : await this.#haltAt(index.haltBlock),
+      fixable: await this.#fixable(head, epoch),
     };
+  }
+
+  /** A series gets its slot by a report, which counts from an epoch on: so expiries are read once an epoch. */
+  async #expiriesAt(head: BlockRef, epoch: bigint): Promise<ReadonlyMap<number, bigint>> {
+    if (this.#expiries?.epoch === epoch) return this.#expiries.bySlot;
+    const bySlot = new Map<number, bigint>();
+    for (let slot = FIRST_OPTION; slot < SLOTS; slot += 1) {
+      const { contracts } = this.#options;
+      const { expiry } = await contracts.at<{ readonly expiry: bigint }>(
+        ...([head.number, "options", "seriesOf", slot] as const),
+      );
+      if (expiry !== 0n) bySlot.set(slot, expiry);
+    }
+    this.#expiries = { epoch, bySlot };
+    return bySlot;
+  }
+
+  /** Expired slots that the contract would fix: neither fixed before nor observed too little. */
+  async #fixable(head: BlockRef, epoch: bigint): Promise<readonly number[]> {
+    const { contracts, sender, watchesFeeds } = this.#options;
+    if (!watchesFeeds || contracts.address("options") === ZeroAddress) return [];
+    const slots: number[] = [];
+    for (const [slot, expiry] of await this.#expiriesAt(head, epoch)) {
+      if (expiry > head.time) continue;
+      const tried = await contracts.tried(head.number, sender, "options", "fix", slot);
+      if (tried !== undefined) slots.push(slot);
+    }
+    return slots;
   }
 
   async #timeOf(block: number): Promise<bigint> {

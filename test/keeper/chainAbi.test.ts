@@ -14,6 +14,7 @@ const CONTRACTS = {
   vault: "vault/CollateralVault",
   feeds: "market/PriceFeeds",
   token: "mocks/MockERC20",
+  options: "options/OptionBook",
 } as const;
 
 function compiled(name: keyof typeof CONTRACTS): Interface {

@@ -180,6 +180,17 @@ describe("what a keeper decides", () => {
     expect(names({ accounts: [overdue], requests: [ASKED] }, kept)).not.to.include("forget 1");
   });
 
+  it("fixes what expired before it commits the epoch that takes it over, and no slot twice", () => {
+    const due = { market: market({ committedAt: 0n, fixable: [16, 20] }) };
+    expect(names(due).slice(0, 3)).to.deep.equal([
+      ...["fix-option 16", "fix-option 20", "commit-epoch"],
+    ]);
+    const underWay = new Set(["fix-option 16"]);
+    expect(names(due, { underWay }).slice(0, 1)).to.deep.equal(["fix-option 20"]);
+    const roles = { ...ALL_ROLES, commitEpochs: false };
+    expect(names(due, {}, { roles }).join()).not.to.include("fix-option");
+  });
+
   it("does what its roles say and nothing else", () => {
     const expired = account({ account: 2n, lease: { ...account().lease!, expiry: CLOCK } });
     const exits = [{ exit: 1n, units: 1_000n, readyAt: CLOCK }];
@@ -314,7 +325,12 @@ describe("whatever the facts are, a keeper", () => {
 
   it("does nothing that its roles do not ask for, but to get its bonds back and to forget", () => {
     const ROLES: Record<string, readonly (keyof Roles)[]> = {
-      ...{ "commit-epoch": ["commitEpochs"], flag: ["flag"], "pay-exit": ["exits"] },
+      ...{
+        "commit-epoch": ["commitEpochs"],
+        "fix-option": ["commitEpochs"],
+        flag: ["flag"],
+        "pay-exit": ["exits"],
+      },
       ...{ "end-auction": ["open", "exits"], "shelve-auction": ["exits"], judge: ["open", "bid"] },
       ...{ "request-opening": ["open", "bid"], "collect-opening": ["open", "bid"] },
       "approve-bond": ["open", "bid"],

@@ -136,6 +136,7 @@ export const anyMarket: fc.Arbitrary<MarketFacts> = fc.record({
   ...{ state: fc.constantFrom(...MARKET_STATES), epoch: fc.constant(8n), clock, prices: anyPrices },
   committedAt: fc.bigInt({ min: NOW - MAX_EPOCH_AGE - 10n, max: NOW }),
   ...{ maxEpochAge: fc.constant(MAX_EPOCH_AGE), moveDelay: fc.constant(1_800n) },
+  fixable: fc.constantFrom([], [16], [16, 31]),
   outlook: fc.record({ commits: fc.boolean(), readings: anyReadings }),
   halt: fc.option(
     fc.record({
