@@ -240,27 +240,36 @@ function bookSource(options: ConvertOptions): BookSource {
   return (facts) => bookOfFile(portfolio, facts, options["dry-run"] === true);
 }
 
-/** @throws INPUT_INVALID, OPENING_MISMATCH, MARGIN_SHORT, BOOK_TOO_LARGE, CHAIN_FAILED, KEY_REFUSED, BUILD_MISSING */
-export async function convertExpired(
+/**
+ * The same with a node at hand.
+ * @throws INPUT_INVALID, OPENING_MISMATCH, MARGIN_SHORT, BOOK_TOO_LARGE, CHAIN_FAILED, KEY_REFUSED, BUILD_MISSING
+ */
+export async function convertThrough(
+  provider: Provider,
   options: ConvertOptions,
-  source: ProverSource = installedProvers,
+  source: ProverSource,
 ): Promise<Result> {
   const address = readAddress(options.accounts, "accounts");
   const account = readAccountNumber(options.account);
   readDuration(options);
   const readBook = bookSource(options);
-  return withNode(options.rpc, async (provider) => {
-    const facts = await readConversionFacts(provider, address, account);
-    const book = await readBook(facts);
-    const step = await checked(provider, facts, book, options);
-    if (step === undefined) return nothingToConvert(facts);
-    const isDryRun = options["dry-run"] === true;
-    const shown = {
-      ...{ facts, relisting: step.next.relisting, delta: step.own?.delta },
-      ...{ remaining: facts.standing.outstanding.length - 1, isDryRun },
-      attests: step.lease !== undefined,
-    };
-    const calls = isDryRun ? [] : await callsOf(step, options, source);
-    return conversionResult({ ...shown, calls }, options.reveal === true);
-  });
+  const facts = await readConversionFacts(provider, address, account);
+  const step = await checked(provider, facts, await readBook(facts), options);
+  if (step === undefined) return nothingToConvert(facts);
+  const isDryRun = options["dry-run"] === true;
+  const shown = {
+    ...{ facts, relisting: step.next.relisting, delta: step.own?.delta },
+    ...{ remaining: facts.standing.outstanding.length - 1, isDryRun },
+    attests: step.lease !== undefined,
+  };
+  const calls = isDryRun ? [] : await callsOf(step, options, source);
+  return conversionResult({ ...shown, calls }, options.reveal === true);
+}
+
+/** @throws as {@link convertThrough} */
+export function convertExpired(
+  options: ConvertOptions,
+  source: ProverSource = installedProvers,
+): Promise<Result> {
+  return withNode(options.rpc, (provider) => convertThrough(provider, options, source));
 }

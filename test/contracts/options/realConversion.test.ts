@@ -7,10 +7,16 @@
  *                                            no unit is made, and the chain tells both openings to wallet and council
  */
 import { expect } from "chai";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Wallet, type Contract, type Provider } from "ethers";
 import { add, equals, IDENTITY, type AffinePoint } from "../../../circuits/babyjubjub.ts";
 import { commit } from "../../../circuits/generators.ts";
 import { circuitById, type SolvencyCircuit } from "../../../circuits/spec.ts";
+import { type OwnersCall } from "../../../cli/conversionReport.ts";
+import { convertThrough } from "../../../cli/convertOperations.ts";
+import { type Result } from "../../../cli/output.ts";
 import {
   COUNCIL_SECRET,
   fullTable,
@@ -25,8 +31,9 @@ import {
   signReport,
   type OptionValue,
 } from "../../../oracle/index.ts";
-import type { Portfolio } from "../../../prover/index.ts";
 import {
+  commitmentOf as commitment,
+  Portfolio,
   proveConversion,
   relistingOf,
   SealProver,
@@ -74,7 +81,7 @@ describe("conversions in real proofs", () => {
   let seller: Party;
   let relisting: Relisting;
   let number = 0n;
-  const conversions: ProvenConversion[] = [];
+  const conversions: AffinePoint[] = [];
   /** Both accounts before they convert, as a wallet knows them. */
   const starts: AccountState[] = [];
 
@@ -263,7 +270,7 @@ describe("conversions in real proofs", () => {
     };
     await send(clearing, "convert", buyer.account, key, delta, seal, proofs, [renewal]);
     buyer.book = after;
-    conversions.push(proven);
+    conversions.push(delta);
     // 300 dollars at 1.003, rounded down.
     expect(opening.revealQuantities()[0]).to.equal((dollars(300n) * 10n ** 8n) / SETTLEMENT);
     expect(
@@ -273,18 +280,40 @@ describe("conversions in real proofs", () => {
     expect(solvent).to.equal(true);
   });
 
-  it("are done by whoever knows the book, and make nothing", async () => {
-    const proven = await conversionFor(seller, 1);
-    const { delta, seal, proofs, opening } = proven;
-    await send(clearing, "convert", seller.account, key, delta, seal, proofs, []);
-    seller.book = seller.book.afterTrade(opening);
-    conversions.push(proven);
+  it("are done by whoever knows the book, with `options convert`, and make nothing", async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), "zkmargin-"));
+    const portfolio = join(folder, "account.json");
+    fs.writeFileSync(portfolio, seller.book.revealText(), { mode: 0o600 });
+    const accounts = await market.accounts.getAddress();
+    const options = {
+      ...{ rpc: "", confirmations: "0", "from-block": "0", accounts, portfolio, attest: true },
+      ...{ account: String(seller.account), band: "0.01", "lease-hours": "1" },
+    };
+    const convert = (): Promise<Result> =>
+      convertThrough(provider(), options, () =>
+        Promise.resolve({ ...provers, close: () => Promise.resolve() }),
+      );
+    const { document } = await convert();
+    const [first, ...others] = (document as { calls: OwnersCall[] }).calls;
+    expect([first!.does, others]).to.deep.equal(["convert", []]);
+    const { to, data } = first!;
+    await (await market.signer.sendTransaction({ to, data })).wait();
+    const solvent: boolean = await call(market.accounts, "isSolvent", seller.account, home, 11_000);
+    expect(solvent).to.equal(true);
+    expect((await convert()).document).to.have.property("outcome", "none");
+    const before = seller.book;
+    seller.book = Portfolio.parse(fs.readFileSync(portfolio, "utf8"));
+    fs.rmSync(folder, { recursive: true });
+    const args = clearing.interface.decodeFunctionData("convert", data);
+    const { x, y } = args.getValue("delta") as AffinePoint;
+    expect(equals(add(commitment(before), { x, y }), commitment(seller.book))).to.equal(true);
+    conversions.push({ x, y });
     const held = seller.book.revealQuantities();
     expect([held[16], held[20]]).to.deep.equal([0n, 0n]);
     // The two roundings: one unit in all, and it is the clearing's.
     const cash = buyer.book.revealQuantities()[0]! + held[0]!;
     expect(cash).to.equal(dollars(50_000n) - 1n);
-    const sum = conversions.reduce<AffinePoint>((point, one) => add(point, one.delta), IDENTITY);
+    const sum = conversions.reduce<AffinePoint>((point, one) => add(point, one), IDENTITY);
     const point: AffinePoint = await call(clearing, "cleared");
     expect(equals(add(point, sum), IDENTITY)).to.equal(true);
   });
