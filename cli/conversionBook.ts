@@ -7,6 +7,7 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { equals } from "../circuits/babyjubjub.ts";
+import { ZkMarginError } from "../circuits/errors.ts";
 import {
   commitmentOf,
   conversionOf,
@@ -41,6 +42,15 @@ export interface ConvertibleBook {
   readonly keep: (conversion: OwnConversion) => void;
 }
 
+/** What the wallet read of final blocks may be older than the chain's newest one. */
+function notFinal(): ZkMarginError {
+  const message = "the wallet's book does not open the account's newest commitment";
+  return new ZkMarginError("OPENING_MISMATCH", message, {
+    field: "account",
+    fix: "wait until the account's last change has its --confirmations, and repeat",
+  });
+}
+
 /** @param portfolio as recovered @throws OPENING_MISMATCH */
 export function bookOfWallet(
   facts: ConversionFacts,
@@ -48,7 +58,7 @@ export function bookOfWallet(
   portfolio: Portfolio,
 ): ConvertibleBook {
   const { standing, chainId, accounts } = facts;
-  requireOpening(portfolio, facts.commitment);
+  if (!opens(portfolio, facts.commitment)) throw notFinal();
   const conversion = (relisting: Relisting): OwnConversion | undefined => {
     const quantities = conversionOf(portfolio, relisting, 0n)?.revealQuantities();
     if (quantities === undefined) return undefined;
