@@ -89,6 +89,7 @@ describe("secrets of a delta", () => {
     chainId: { chainId: 2n },
     accounts: { accounts: OWNER },
     purpose: { purpose: "rerandomise" },
+    "purpose a conversion": { purpose: "convert" },
     verifyingContract: { verifyingContract: OWNER },
     accountA: { accountA: 3n },
     accountB: { accountB: 3n },
