@@ -76,7 +76,11 @@ function slotText(slot: OptionSlot, facts: OptionSlots): string {
   return [`slot ${slot.slot}  ${slot.state}`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-export function relistingDocument({ number, payoffs, settlementPrice }: Relisting) {
+export function relistingDocument({
+  number,
+  payoffs,
+  settlementPrice,
+}: Relisting): Readonly<Record<string, unknown>> {
   const bySlot = [...payoffs].map(([slot, payoff]) => [String(slot), usd(payoff)] as const);
   return { number, payoff: Object.fromEntries(bySlot), settlementPrice: usd(settlementPrice) };
 }

@@ -1,6 +1,6 @@
 /**
- * What an owner seals to himself: another blinding for his account, its end, or what expired options come to. Secrets come from the seed
- * and the account as it is, so that a retry makes the same seal.
+ * What an owner seals to himself: another blinding for his account, its end, or what expired options come to.
+ * Secrets come from the seed and the account as it is, so that a retry makes the same seal.
  */
 import { equals, IDENTITY, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { inputInvalid } from "../risk/index.ts";
