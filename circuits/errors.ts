@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   TRADE_REFUSED: EXIT.refused,
   /** An account cannot be liquidated this way, or not now; the message says what it would take. */
   LIQUIDATION_REFUSED: EXIT.refused,
+  /** A contribution, window, report or inclusion is not what the chain has, or not for this account or window. */
+  AUDIT_REFUSED: EXIT.refused,
   /** A council member's document breaks the protocol; the message names him. */
   COUNCIL_FAULT: EXIT.refused,
   /** Documents of council members are still missing, or too few of theirs are good. */
