@@ -73,6 +73,7 @@ const MOCHA_SUITES = [
   "trading",
   "liquidation",
   "keeper",
+  "audit",
   "cli",
   "demo",
   "replay",
