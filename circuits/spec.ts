@@ -14,7 +14,7 @@ export type Group = (typeof GROUPS)[number];
 
 /** Circuits that prove margin: a rule table is written for one of them. */
 export type SolvencyId = "solvency-spot8" | "solvency-book32";
-export type CircuitId = SolvencyId | "seal" | "share" | "improve";
+export type CircuitId = SolvencyId | "seal" | "share" | "improve" | "tally";
 
 export interface Shape {
   readonly nLinear: number;

@@ -65,7 +65,9 @@ export {
   solidityProof,
   soliditySeal,
   solidityTable,
+  solidityTally,
   type SolidityProof,
 } from "./solidityArguments.ts";
 export { SolvencyStatement, evaluateRequest, type StatementRequest } from "./statement.ts";
+export { tallySignals, TallyProver, type TallyProof, type TallyRequest } from "./tallyProver.ts";
 export { WarmProver } from "./warmProver.ts";

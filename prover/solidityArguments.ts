@@ -5,6 +5,7 @@
 import { type RuleTable } from "../risk/index.ts";
 import { type Groth16Proof } from "./attestation.ts";
 import { type SealProof } from "./sealProver.ts";
+import { type TallyProof } from "./tallyProver.ts";
 
 export interface SolidityProof {
   readonly a: { readonly x: bigint; readonly y: bigint };
@@ -74,4 +75,14 @@ export function soliditySeal({ digest, sealed, proof }: SealProof): {
     words,
     proof: solidityProof(proof),
   };
+}
+
+/** What a contribution to `AuditBook` has from its `tally` proof. */
+export function solidityTally({
+  sealedFigure,
+  ciphertext,
+  digest,
+  proof,
+}: TallyProof): Omit<TallyProof, "proof"> & { readonly tally: SolidityProof } {
+  return { sealedFigure, ciphertext, digest, tally: solidityProof(proof) };
 }

@@ -1,4 +1,7 @@
-/** Sealed deltas: keys, sealing, opening, and the binding of calldata to a proof. Pure; no files, no network. */
+/**
+ * Sealed deltas: keys, sealing, opening; requirements encrypted for the audit; the binding of calldata to a proof.
+ * Pure; no files, no network.
+ */
 export {
   sealChallenge,
   sealDigest,
@@ -25,3 +28,13 @@ export {
   type SealedDelta,
   type SealKeys,
 } from "./seal.ts";
+export {
+  encryptRequirement,
+  tallyChallenge,
+  tallyDigest,
+  tallyEvaluation,
+  tallyVector,
+  unmask,
+  type TallyCiphertext,
+  type TallyScope,
+} from "./tally.ts";
