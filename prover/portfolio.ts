@@ -130,6 +130,11 @@ export class Portfolio extends Secret {
 
   /** With a new salt, for the next sealed requirement; keep the file, the audit needs the salt. */
   withFreshSalt(): Portfolio {
-    return new Portfolio(this.#quantities, this.#blinding, randomSalt());
+    return this.withSalt(randomSalt());
+  }
+
+  /** With a salt that is known from elsewhere. @throws INPUT_INVALID unless 0 ≤ salt < r */
+  withSalt(salt: bigint): Portfolio {
+    return new Portfolio(this.#quantities, this.#blinding, parseSalt(salt));
   }
 }

@@ -6,6 +6,8 @@
  *  - viewing secret v_n of the n-th viewing key used with one contract on one chain;
  *  - blinding δ and ephemeral secret f of a delta, from a digest of all of its terms: a retry after a crash
  *    makes the same seal again, and two deltas that differ in anything share no keystream;
+ *  - salt and ephemeral secret f of a contribution to an audit window, from all that it depends on, the requirement
+ *    itself included: under one f the difference of two requirements could be read off their ciphertexts;
  *  - the key of the checkpoint file, which is a cache.
  */
 import { hkdfSync } from "node:crypto";
@@ -131,6 +133,53 @@ export function deltaSecrets(seed: Seed, terms: DeltaTerms): DeltaSecrets {
   return new DeltaSecrets(
     scalar(seed, "delta/blinding", ...parts),
     scalar(seed, "delta/ephemeral", ...parts),
+  );
+}
+
+/** All that a contribution to an audit window depends on. */
+export interface ContributionTerms extends Deployment {
+  readonly auditBook: string;
+  readonly window: bigint;
+  readonly account: bigint;
+  /** Of the account, as the contribution is proven for it. */
+  readonly commitment: AffinePoint;
+  /** Whole dollars, rounded up: a node that lies about prices makes another one, and must get another f. */
+  readonly requirement: bigint;
+  readonly council: AffinePoint;
+}
+
+/** Salt and f of one contribution. */
+export class ContributionSecrets extends Secret {
+  readonly #salt: bigint;
+  readonly #ephemeral: bigint;
+
+  constructor(salt: bigint, ephemeral: bigint) {
+    super();
+    this.#salt = salt;
+    this.#ephemeral = ephemeral;
+  }
+
+  revealSalt(): bigint {
+    return this.#salt;
+  }
+
+  revealEphemeral(): bigint {
+    return this.#ephemeral;
+  }
+}
+
+/** The same terms give the same ciphertext, at any time and on any machine that has the seed. */
+export function contributionSecrets(seed: Seed, terms: ContributionTerms): ContributionSecrets {
+  const { auditBook, window, account, commitment, requirement, council } = terms;
+  const points = [commitment, council].flatMap(({ x, y }) => [x, y]);
+  const numbers = [window, account, requirement, ...points];
+  const parts = [
+    ...[...place(terms), getAddress(auditBook)],
+    ...numbers.map((number) => number.toString()),
+  ];
+  return new ContributionSecrets(
+    scalar(seed, "contribution/salt", ...parts),
+    scalar(seed, "contribution/ephemeral", ...parts),
   );
 }
 

@@ -4,10 +4,13 @@ export { type AccountFace, type AccountState } from "./accountState.ts";
 export { type ChainReading } from "./chainReading.ts";
 export { type Contracts } from "./chainEvents.ts";
 export {
+  contributionSecrets,
+  ContributionSecrets,
   deltaSecrets,
   DeltaSecrets,
   viewingKey,
   ViewingKey,
+  type ContributionTerms,
   type DeltaTerms,
   type Deployment,
 } from "./derivation.ts";

@@ -1,11 +1,14 @@
 import { expect } from "chai";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
 import { publicKeyOf, sealDelta, sealHash } from "../../sealing/index.ts";
 import {
   checkpointKey,
+  contributionSecrets,
   deltaSecrets,
   viewingKey,
+  type ContributionTerms,
   type DeltaTerms,
 } from "../../wallet/derivation.ts";
 import { Seed } from "../../wallet/seed.ts";
@@ -135,5 +138,47 @@ describe("secrets of a delta", () => {
     expect(new Set(all).size).to.equal(3);
     for (const scalar of all) expect(scalar > 0n && scalar < SUBGROUP_ORDER).to.equal(true);
     expect(checkpointKey(seed, deployment)).to.have.length(32);
+  });
+});
+
+describe("secrets of a contribution to an audit window", () => {
+  const contribution: ContributionTerms = {
+    ...{ ...deployment, auditBook: SETTLEMENT, window: 3n, account: 1n },
+    ...{ commitment: viewB, requirement: 1_234n, council: COUNCIL },
+  };
+  const pair = (change: Partial<ContributionTerms> = {}, source = seed): [bigint, bigint] => {
+    const secrets = contributionSecrets(source, { ...contribution, ...change });
+    return [secrets.revealSalt(), secrets.revealEphemeral()];
+  };
+
+  it("are the same for the same terms, so that a retry makes the same contribution", () => {
+    expect(pair()).to.deep.equal(pair({ auditBook: SETTLEMENT.toLowerCase() }));
+    for (const one of pair()) expect(one > 0n && one < SUBGROUP_ORDER).to.equal(true);
+  });
+
+  it("are others for everything that may differ, the requirement included", () => {
+    const changes: Partial<ContributionTerms>[] = [
+      { chainId: 2n },
+      { accounts: OWNER },
+      { auditBook: OWNER },
+      { window: 4n },
+      { account: 2n },
+      { commitment: viewA },
+      { requirement: 1_235n },
+      { council: viewA },
+      { window: 31n, account: 0n },
+    ];
+    const all = [
+      ...[pair(), pair({}, Seed.fromBytes(new Uint8Array(32).fill(2)))],
+      ...changes.map((change) => pair(change)),
+    ].flat();
+    expect(new Set(all).size).to.equal(2 * (changes.length + 2));
+  });
+
+  it("print as nothing", () => {
+    const secrets = contributionSecrets(seed, contribution);
+    const [salt, ephemeral] = pair();
+    const shown = `${JSON.stringify(secrets)} ${inspect(secrets, { showHidden: true })} ${String(secrets)}`;
+    for (const secret of [salt, ephemeral]) expect(shown).not.to.include(String(secret));
   });
 });
