@@ -12,14 +12,7 @@ import {
   type CurvePoint,
 } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
-
-/** Exponential ElGamal under the council's key P. */
-export interface Ciphertext {
-  /** R = f·B. */
-  readonly ephemeral: AffinePoint;
-  /** V = M·B + f·8P, M in whole dollars. */
-  readonly masked: AffinePoint;
-}
+import { type TallyCiphertext } from "../sealing/index.ts";
 
 /** What `AuditBook.Contributed` says. */
 export interface Contributed {
@@ -31,10 +24,10 @@ export interface Contributed {
   readonly hidden: boolean;
   /** Whether it took the place of an earlier one. */
   readonly replaced: boolean;
-  readonly ciphertext: Ciphertext;
+  readonly ciphertext: TallyCiphertext;
 }
 
-export const sameCiphertext = (a: Ciphertext, b: Ciphertext): boolean =>
+export const sameCiphertext = (a: TallyCiphertext, b: TallyCiphertext): boolean =>
   equals(a.ephemeral, b.ephemeral) && equals(a.masked, b.masked);
 
 function incomplete(window: bigint, account: bigint, why: string): ZkMarginError {
@@ -50,7 +43,7 @@ interface Sums {
   readonly masked: CurvePoint;
 }
 
-const changed = (sums: Sums, { ephemeral, masked }: Ciphertext, sign: 1 | -1): Sums => {
+const changed = (sums: Sums, { ephemeral, masked }: TallyCiphertext, sign: 1 | -1): Sums => {
   const term = (point: AffinePoint): CurvePoint =>
     sign === 1 ? fromAffine(point) : fromAffine(point).negate();
   return {
@@ -96,7 +89,7 @@ export class WindowFold {
   }
 
   /** ΣR and ΣV; the identity twice for a window without contributions. */
-  sum(): Ciphertext {
+  sum(): TallyCiphertext {
     const { ephemeral, masked } = this.#sums;
     return { ephemeral: toAffine(ephemeral), masked: toAffine(masked) };
   }

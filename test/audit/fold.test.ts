@@ -5,27 +5,19 @@
  */
 import { expect } from "chai";
 import fc from "fast-check";
-import { add, IDENTITY, multiply, negate } from "../../circuits/babyjubjub.ts";
+import { IDENTITY, multiply } from "../../circuits/babyjubjub.ts";
 import { keyGenerator } from "../../circuits/generators.ts";
-import { WindowFold, type Ciphertext, type Contributed } from "../../audit/fold.ts";
-import { publicKeyOf, sharedPoint } from "../../sealing/index.ts";
+import { WindowFold, type Contributed } from "../../audit/fold.ts";
+import { encryptRequirement, publicKeyOf, sharedPoint, unmask } from "../../sealing/index.ts";
 import { refusalOf } from "../prover/refusal.ts";
 
 const SECRET = 7n ** 50n;
 const COUNCIL = publicKeyOf(SECRET);
 const WINDOW = 3n;
 
-const encrypted = (requirement: bigint, secret: bigint): Ciphertext => ({
-  ephemeral: publicKeyOf(secret),
-  masked: add(multiply(keyGenerator(), requirement), sharedPoint(secret, COUNCIL)),
-});
-
-const decrypted = ({ ephemeral, masked }: Ciphertext) =>
-  add(masked, negate(sharedPoint(SECRET, ephemeral)));
-
 const contributed = (change: Partial<Contributed> = {}): Contributed => ({
   ...{ window: WINDOW, account: 1n, version: 1n, hidden: true, replaced: false },
-  ...{ ciphertext: encrypted(5n, 11n), ...change },
+  ...{ ciphertext: encryptRequirement(5n, COUNCIL, 11n), ...change },
 });
 
 const STEP = fc.record({
@@ -44,12 +36,14 @@ describe("the fold of a window's contributions", () => {
         for (const step of steps) {
           const { account, requirement, secret, hidden } = step;
           const replaced = last.has(account);
-          const ciphertext = encrypted(requirement, secret);
+          const ciphertext = encryptRequirement(requirement, COUNCIL, secret);
           fold.add(contributed({ account, hidden, replaced, ciphertext }));
           last.set(account, step);
         }
         const total = [...last.values()].reduce((sum, { requirement }) => sum + requirement, 0n);
-        expect(decrypted(fold.sum())).to.deep.equal(multiply(keyGenerator(), total));
+        const sum = fold.sum();
+        const opened = unmask(sum, sharedPoint(SECRET, sum.ephemeral));
+        expect(opened).to.deep.equal(multiply(keyGenerator(), total));
         const hiding = [...last.values()].filter(({ hidden }) => hidden).length;
         expect([fold.accounts, fold.hidden]).to.deep.equal([last.size, hiding]);
         expect([...fold.contributions()].map(({ account }) => account)).to.deep.equal([
