@@ -7,7 +7,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { equals } from "../circuits/babyjubjub.ts";
-import { ZkMarginError } from "../circuits/errors.ts";
 import {
   commitmentOf,
   conversionOf,
@@ -20,9 +19,9 @@ import {
 } from "../prover/index.ts";
 import { reduceBlinding } from "../prover/secretScalar.ts";
 import { inputInvalid } from "../risk/index.ts";
-import { type Seed } from "../wallet/index.ts";
 import { conversionSecrets } from "../wallet/ownSeal.ts";
 import { type ConversionFacts } from "./conversionChain.ts";
+import { requireNewest, type WalletBook } from "./ownBook.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
 import { createSecretFile, readSecretText, updateSecretFile } from "./secretFile.ts";
 import { STANDARD_INPUT } from "./userFile.ts";
@@ -42,23 +41,11 @@ export interface ConvertibleBook {
   readonly keep: (conversion: OwnConversion) => void;
 }
 
-/** What the wallet read of final blocks may be older than the chain's newest one. */
-function notFinal(): ZkMarginError {
-  const message = "the wallet's book does not open the account's newest commitment";
-  return new ZkMarginError("OPENING_MISMATCH", message, {
-    field: "account",
-    fix: "wait until the account's last change has its --confirmations, and repeat",
-  });
-}
-
-/** @param portfolio as recovered @throws OPENING_MISMATCH */
-export function bookOfWallet(
-  facts: ConversionFacts,
-  seed: Seed,
-  portfolio: Portfolio,
-): ConvertibleBook {
+/** @throws OPENING_MISMATCH */
+export function bookOfWallet(facts: ConversionFacts, own: WalletBook): ConvertibleBook {
   const { standing, chainId, accounts } = facts;
-  if (!opens(portfolio, facts.commitment)) throw notFinal();
+  requireNewest(own, facts.commitment);
+  const { seed, portfolio } = own;
   const conversion = (relisting: Relisting): OwnConversion | undefined => {
     const quantities = conversionOf(portfolio, relisting, 0n)?.revealQuantities();
     if (quantities === undefined) return undefined;

@@ -12,7 +12,6 @@ import {
   type StatementRequest,
 } from "../prover/index.ts";
 import { BAND, inputInvalid, plainTerms } from "../risk/index.ts";
-import { type Seed } from "../wallet/index.ts";
 import {
   bookOfFile,
   bookOfWallet,
@@ -25,23 +24,12 @@ import { installedProvers, type ProverSource } from "./conversionProvers.ts";
 import { OPTION_CALLS } from "./optionAbi.ts";
 import { type Outstanding } from "./optionChain.ts";
 import { progress, type Result } from "./output.ts";
+import { bookPlaceOf, readWalletBook, type OwnBookOptions } from "./ownBook.ts";
 import { withNode } from "./rpc.ts";
-import {
-  readAccountNumber,
-  readAddress,
-  readSeed,
-  readWhole,
-  type ChainOptions,
-  type OwnerOptions,
-} from "./walletOptions.ts";
-import { withRecovery } from "./walletRecovery.ts";
+import { readAccountNumber, readAddress, readWhole } from "./walletOptions.ts";
 
-export interface ConvertOptions extends Omit<ChainOptions, "settlement">, OwnerOptions {
+export interface ConvertOptions extends OwnBookOptions {
   readonly account: string;
-  readonly portfolio?: string;
-  readonly keystore?: string;
-  readonly "passphrase-file"?: string;
-  readonly settlement?: string;
   readonly attest?: boolean;
   readonly band: string;
   readonly "lease-hours": string;
@@ -209,35 +197,13 @@ async function checked(
 
 type BookSource = (facts: ConversionFacts) => Promise<ConvertibleBook>;
 
-function walletBook(options: ConvertOptions, keystore: string): BookSource {
-  const { settlement } = options;
-  if (settlement === undefined) {
-    throw inputInvalid("settlement", "is missing", "give it with --keystore");
-  }
-  return async (facts) => {
-    const wallet = { ...options, keystore, settlement };
-    const seed: Seed = await readSeed(wallet);
-    const { account } = facts.standing;
-    return withRecovery(wallet, ({ accounts, refused }) => {
-      const fault = refused.find((one) => one.account === account);
-      if (fault !== undefined) throw fault.error;
-      const state = accounts.find(({ face }) => face.account === account);
-      if (state !== undefined) return Promise.resolve(bookOfWallet(facts, seed, state.portfolio()));
-      throw inputInvalid("account", "is not among the wallet's accounts", "see `wallet show`");
-    });
-  };
-}
-
 /** @throws INPUT_INVALID unless one of the two is named */
 function bookSource(options: ConvertOptions): BookSource {
-  const { portfolio, keystore } = options;
-  const fix = "give either the account's file or the wallet";
-  if (keystore !== undefined && portfolio !== undefined) {
-    throw inputInvalid("keystore", "and --portfolio exclude each other", fix);
-  }
-  if (keystore !== undefined) return walletBook(options, keystore);
-  if (portfolio === undefined) throw inputInvalid("portfolio", "is missing", fix);
-  return (facts) => bookOfFile(portfolio, facts, options["dry-run"] === true);
+  const place = bookPlaceOf(options);
+  return async (facts) =>
+    place.kind === "file"
+      ? bookOfFile(place.path, facts, options["dry-run"] === true)
+      : bookOfWallet(facts, await readWalletBook(options, place, facts.standing.account));
 }
 
 /**

@@ -231,7 +231,7 @@ describe("a conversion by the wallet", () => {
       ...{ viewingKey: VIEWING_KEY, council: COUNCIL_KEY, commitment: commitmentOf(portfolio) },
     }) as unknown as ConversionFacts;
   const secretsOf = (portfolio: Portfolio, facts = factsOf(portfolio)) => {
-    const own = bookOfWallet(facts, seed, portfolio).conversion(relisting)!;
+    const own = bookOfWallet(facts, { seed, portfolio }).conversion(relisting)!;
     return [own.delta.revealBlinding(), own.ephemeral];
   };
 
@@ -248,9 +248,11 @@ describe("a conversion by the wallet", () => {
 
   it("is none where nothing is held, and refuses a book that is not the chain's", async () => {
     const without = Portfolio.create({ "0": "5" }, 7n);
-    expect(bookOfWallet(factsOf(without), seed, without).conversion(relisting)).to.equal(undefined);
+    expect(
+      bookOfWallet(factsOf(without), { seed, portfolio: without }).conversion(relisting),
+    ).to.equal(undefined);
     const thrown = await rejectionOf(
-      (async () => Promise.resolve(bookOfWallet(factsOf(book), seed, without)))(),
+      (async () => Promise.resolve(bookOfWallet(factsOf(book), { seed, portfolio: without })))(),
     );
     expect(thrown.code).to.equal("OPENING_MISMATCH");
   });
