@@ -18,7 +18,7 @@ export interface PointText {
 
 export interface AuditedChain {
   readonly chainId: Decimal;
-  /** First block read: nothing of the contracts is older. */
+  /** Block in which the first account was opened; 0 where none was. */
   readonly fromBlock: Decimal;
   /** Everything below is as of the end of this block. */
   readonly block: { readonly number: Decimal; readonly hash: Hex; readonly time: Decimal };
@@ -50,7 +50,7 @@ export interface ReserveSlot {
   readonly held: Decimal;
   /** At the epoch of {@link Reserves}, 1e-8 USD; 0 for no price. */
   readonly price: Decimal;
-  /** The held amount at that price, cents, rounded down. */
+  /** What the books hold of it at that price, cents, rounded down. */
   readonly value: Decimal;
 }
 
@@ -70,7 +70,10 @@ export interface Reserves {
   readonly commitments: PointText;
   /** Σ inBooks·G_i. */
   readonly amounts: PointText;
-  /** commitments − amounts: a multiple of H, being the sum of all rerandomisations, each proven to be one. */
+  /**
+   * commitments − amounts: a multiple of H, being the sum of all rerandomisations less that of the commitments of closed
+   * accounts, each proven to be one.
+   */
   readonly residue: PointText;
   readonly rerandomisations: Decimal;
 }
@@ -143,7 +146,9 @@ export interface AuditedWindow {
   readonly accounts: Decimal;
   readonly hidden: Decimal;
   readonly continuing: Decimal;
-  /** Live and exposed accounts of the home table at the end of `closesAt`, or of the report's block while it is open. */
+  /** Contributions whose book changed since: the version is another one, or the account was closed. */
+  readonly stale: Decimal;
+  /** Live and exposed accounts of the home table in the last block up to `closesAt`, or in the report's while it is open. */
   readonly live: Decimal;
   readonly exposed: Decimal;
   readonly sum: { readonly ephemeral: PointText; readonly masked: PointText };
@@ -153,7 +158,7 @@ export interface AuditedWindow {
   /** Sum of the requirements, dollars; null unless published. */
   readonly total: Decimal | null;
   readonly publishedAt: Decimal | null;
-  /** What the vault held when the window closed, at the prices of the window's epoch, cents, rounded down; null while it is open. */
+  /** What all books held when the window closed, at the prices of its epoch, cents, each slot rounded down; null while it is open. */
   readonly vaultValue: Decimal | null;
   /** Vault value over total, 1e-4, rounded down; null without a total or with a total of 0. */
   readonly coverage: Decimal | null;

@@ -25,6 +25,7 @@ export const root = commandFamily(
     options: async () => (await import("./commands/options.ts")).options,
     keeper: async () => (await import("./commands/keeper.ts")).keeper,
     council: async () => (await import("./commands/council.ts")).council,
+    audit: async () => (await import("./commands/audit.ts")).audit,
     setup: async () => (await import("./commands/setup.ts")).setup,
     doctor: async () => (await import("./commands/doctor.ts")).doctor,
   },

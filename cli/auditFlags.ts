@@ -1,0 +1,61 @@
+/** Options of `zkmargin audit`. */
+import { type ArgsDef } from "citty";
+
+/** How to reach the chain, and what of it is audited. */
+export const AUDITED = {
+  rpc: { type: "string", required: true, valueHint: "url", description: "URL of the node" },
+  "audit-book": {
+    type: "string",
+    required: true,
+    valueHint: "0x…",
+    description: "address of AuditBook; it leads to all other contracts",
+  },
+  "from-block": {
+    type: "string",
+    valueHint: "block",
+    default: "0",
+    description: "first block to read: that of the deployment",
+  },
+} as const satisfies ArgsDef;
+
+export const RUN = {
+  index: {
+    type: "string",
+    required: true,
+    valueHint: "folder",
+    description: "folder of the index, made if missing: the next run reads only what is new",
+  },
+  block: {
+    type: "string",
+    valueHint: "block",
+    description: "the block audited; the latest final one without",
+  },
+  confirmations: {
+    type: "string",
+    valueHint: "blocks",
+    default: "64",
+    description: "blocks that must follow one before it is final, where the node does not say",
+  },
+  "not-final": {
+    type: "boolean",
+    description: "also audit a block that is not final; the newest where --block names none",
+  },
+  changed: {
+    type: "boolean",
+    description: "compare with the contracts only accounts with new events since the last run",
+  },
+  out: {
+    type: "string",
+    valueHint: "file",
+    description: "where the report goes; printed without",
+  },
+} as const satisfies ArgsDef;
+
+export const REPORT = {
+  report: {
+    type: "string",
+    required: true,
+    valueHint: "file|-",
+    description: "the report, as `audit run` wrote it",
+  },
+} as const satisfies ArgsDef;
