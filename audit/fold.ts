@@ -53,9 +53,9 @@ const changed = (sums: Sums, { ephemeral, masked }: TallyCiphertext, sign: 1 | -
 };
 
 /** One window; give it every contribution in the order of the chain. */
-export class WindowFold {
+export class WindowFold<Entry extends Contributed = Contributed> {
   readonly window: bigint;
-  readonly #latest = new Map<bigint, Contributed>();
+  readonly #latest = new Map<bigint, Entry>();
   #sums: Sums = { ephemeral: Point.ZERO, masked: Point.ZERO };
   #hidden = 0;
 
@@ -64,7 +64,7 @@ export class WindowFold {
   }
 
   /** @throws AUDIT_REFUSED for one of another window, a second one that replaces nothing, or a replacement of nothing */
-  add(contribution: Contributed): void {
+  add(contribution: Entry): void {
     const { window, account, replaced, hidden, ciphertext } = contribution;
     if (window !== this.window) throw incomplete(this.window, account, "are of another window");
     const former = this.#latest.get(account);
@@ -95,12 +95,12 @@ export class WindowFold {
   }
 
   /** What counts of an account: its last contribution. */
-  of(account: bigint): Contributed | undefined {
+  of(account: bigint): Entry | undefined {
     return this.#latest.get(account);
   }
 
   /** What counts, in the order in which the accounts first contributed. */
-  contributions(): IterableIterator<Contributed> {
+  contributions(): IterableIterator<Entry> {
     return this.#latest.values();
   }
 }

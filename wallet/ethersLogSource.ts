@@ -56,10 +56,12 @@ export class EthersLogSource implements LogSource {
     return (await this.#provider.getBlock(block))?.hash ?? undefined;
   }
 
-  async logs({ addresses, kinds, from, to }: LogQuery): Promise<readonly ChainLog[]> {
+  async logs(query: LogQuery): Promise<readonly ChainLog[]> {
+    const { addresses, kinds, indexed = [], from, to } = query;
+    const topics = [kinds.length === 0 ? null : [...kinds], ...indexed];
     const logs = await this.#provider.getLogs({
       address: [...addresses],
-      ...(kinds.length === 0 ? {} : { topics: [[...kinds]] }),
+      ...(kinds.length === 0 && indexed.length === 0 ? {} : { topics }),
       fromBlock: from,
       toBlock: to,
     });

@@ -122,6 +122,7 @@ async function readRange(
 export interface Scan {
   readonly addresses: readonly string[];
   readonly kinds: readonly string[];
+  readonly indexed?: readonly (string | null)[];
   readonly from: number;
   readonly end: BlockRef;
   /** What was read before `from`, to be continued. */
@@ -136,7 +137,8 @@ export async function* scanLogs(
   scan: Scan,
   patience = PATIENCE,
 ): AsyncGenerator<Range, void, undefined> {
-  const { addresses, kinds, end, range = RANGE } = scan;
+  const { addresses, kinds, indexed, end, range = RANGE } = scan;
+  const wanted = { addresses, kinds, ...(indexed === undefined ? {} : { indexed }) };
   let before = scan.after;
   const requireCurrent = async (reference: BlockRef | undefined): Promise<void> => {
     if (reference === undefined || (await isCurrent(source, reference, patience))) return;
@@ -148,7 +150,7 @@ export async function* scanLogs(
     const hash = to === end.block ? end.hash : await hashOf(source, to, patience);
     if (hash === undefined) throw new ChainReorganised();
     const last: BlockRef = { block: to, hash };
-    const logs = await readRange(source, { addresses, kinds, from, to }, patience);
+    const logs = await readRange(source, { ...wanted, from, to }, patience);
     // Of the first block and the last: whatever lies between then belongs to the same chain.
     await requireCurrent(before);
     await requireCurrent(last);

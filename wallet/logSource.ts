@@ -20,6 +20,8 @@ export interface LogQuery {
   readonly addresses: readonly string[];
   /** Any of these first topics; all events when empty. */
   readonly kinds: readonly string[];
+  /** What stands after the first topic, null for anything; a source may leave it to its reader to look. */
+  readonly indexed?: readonly (string | null)[];
   /** Blocks, both included. */
   readonly from: number;
   readonly to: number;
