@@ -46,6 +46,8 @@ export interface CircuitSpec {
   readonly main: string;
   /** Largest allowed constraints + public signals + 1. */
   readonly maxRows: number;
+  /** Whether its verifier takes many proofs together. */
+  readonly batched: boolean;
   readonly publicSignals: readonly PublicSignal[];
   readonly nPublic: number;
   /** A circuit other than `solvency` has hot inputs only. */
@@ -72,6 +74,7 @@ interface CircuitSource {
   main: string;
   parameters: Record<string, number>;
   maxRows: number;
+  batched?: boolean;
 }
 
 interface CircuitsFile {
@@ -112,7 +115,7 @@ function resolveGroup(signals: PublicSignal[], group: Group): GroupRange {
 }
 
 function resolveCircuit(source: CircuitSource): CircuitSpec | SolvencyCircuit {
-  const { id, statement, main, maxRows, parameters } = source;
+  const { id, statement, main, maxRows, parameters, batched = statement === "solvency" } = source;
   const { nLinear = 0, nOption = 0, nScenarios = 0 } = parameters;
   const nSlots = nLinear + nOption;
   const sources = file.statements[statement]?.public ?? [];
@@ -123,7 +126,7 @@ function resolveCircuit(source: CircuitSource): CircuitSpec | SolvencyCircuit {
     rules: resolveGroup(publicSignals, "rules"),
   };
   const nPublic = publicSignals.reduce((sum, signal) => sum + signal.length, 0);
-  const circuit = { id, statement, main, maxRows, publicSignals, nPublic, groups };
+  const circuit = { id, statement, main, maxRows, batched, publicSignals, nPublic, groups };
   if (statement !== "solvency") return circuit;
   return { ...circuit, id: id as SolvencyId, parameters: { nLinear, nOption, nScenarios }, nSlots };
 }
@@ -176,9 +179,9 @@ export function publicSignal(circuit: CircuitSpec, name: string): PublicSignal {
   return found;
 }
 
-/** Names of the elements that `seal` and the chain agree on, one for each, in order. */
-export function sealVectorNames(): readonly string[] {
-  const vector = file.statements.seal?.vector ?? [];
+/** Names of the elements that a circuit and the chain agree on, one for each, in order. */
+export function vectorNames(statement: "seal" | "tally"): readonly string[] {
+  const vector = file.statements[statement]?.vector ?? [];
   return vector.flatMap(({ name, dims }) =>
     Array.from({ length: dims.reduce((product, dim) => product * dim, 1) }, () => name),
   );

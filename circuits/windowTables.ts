@@ -12,6 +12,7 @@ import {
   slotGenerator,
 } from "./generators.ts";
 import {
+  AMOUNT_WINDOWS,
   BLINDING_WINDOWS,
   generatorWindows,
   half,
@@ -41,6 +42,17 @@ export function correction(nSlots: number): AffinePoint {
 /** The windows of 2B: fed with e, they add (2e − (2^252 − 1))·B. */
 export function keyWindows(): Window[] {
   return generatorWindows(toAffine(fromAffine(keyGenerator()).double()), KEY_WINDOWS);
+}
+
+/** The windows of B: fed with m, they add (m − (2^60 − 1)/2)·B. */
+export function amountWindows(): Window[] {
+  return generatorWindows(keyGenerator(), AMOUNT_WINDOWS);
+}
+
+/** (2^60 − 1)/2·B − S: what brings the sum of all windows of an amount, from S, back to m·B. */
+export function amountCorrection(): AffinePoint {
+  const excess = multiplyPoint(half(keyGenerator()), 16n ** BigInt(AMOUNT_WINDOWS) - 1n);
+  return toAffine(excess.subtract(fromAffine(generators().start)));
 }
 
 /** −S, which takes the start point out of a sum that has nothing else to correct. */
@@ -82,6 +94,7 @@ export function generateWindowTables(outFile: string): void {
   );
   const { u, v } = toMontgomery(generators().start);
   const start = startCorrection();
+  const amount = amountCorrection();
   const ladderStarts = [generators().start, generators().secondStart];
   const montgomery = ladderStarts.map(toMontgomery).map((point) => [point.u, point.v]);
   const ladders = ladderStarts.map(ladderCorrection).map(({ x, y }) => [x, y]);
@@ -91,6 +104,7 @@ export function generateWindowTables(outFile: string): void {
     "pragma circom 2.1.6;",
     circomPoint("startPoint", [u, v]),
     circomPoint("startCorrection", [start.x, start.y]),
+    circomPoint("amountCorrection", [amount.x, amount.y]),
     circomPair("ladderStarts", montgomery),
     circomPair("ladderCorrections", ladders),
     `function correctionPoint(nSlots) {\n    var points[${MAX_SLOTS}][2] = [\n${corrections
@@ -103,6 +117,7 @@ export function generateWindowTables(outFile: string): void {
     ).join("\n")}\n    return w;\n}`,
     blinding,
     circomFunction("keyWindows", keyWindows()),
+    circomFunction("amountWindows", amountWindows()),
   ].join("\n");
   writeFileSync(outFile, `${text}\n`);
 }

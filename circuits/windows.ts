@@ -35,6 +35,8 @@ export const QUANTITY_WINDOWS = 16;
 export const BLINDING_WINDOWS = 63;
 /** Secret keys, as 252 signed binary digits. */
 export const KEY_WINDOWS = 63;
+/** 57-bit requirements in dollars. */
+export const AMOUNT_WINDOWS = 15;
 
 export interface Window {
   readonly a: bigint;

@@ -4,7 +4,8 @@ pragma solidity 0.8.34;
 import {IVerifyingKey} from "./IVerifyingKey.sol";
 import {Proof} from "./types/Groth16Types.sol";
 
-/// @title Verifier of a statement whose public inputs all differ from proof to proof: `seal`, `share`, `improve`.
+/// @title Verifier of a statement whose public inputs all differ from proof to proof: `seal`, `share`, `improve`,
+/// `tally`.
 /// @notice The statement means nothing without its inputs: the contract that asks builds them from what it knows.
 interface IProofVerifier is IVerifyingKey {
     /// @notice Whether `proof` shows the statement for `inputs`, in the order of `circuits/circuits.json`.

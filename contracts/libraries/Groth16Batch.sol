@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Statement} from "../interfaces/ISolvencyVerifier.sol";
-import {G1Point} from "../interfaces/types/Groth16Types.sol";
+import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 import {Bn254} from "./Bn254.sol";
 import {Groth16} from "./Groth16.sol";
 
@@ -24,6 +24,7 @@ library Groth16Batch {
     uint256 private constant HOT_BYTES = 0xc0;
     uint256 private constant PROOF_OFFSET = 0x140;
     uint256 private constant STATEMENT_BYTES = 0x240;
+    uint256 private constant PROOF_BYTES = 0x100;
     uint256 private constant PAIR_BYTES = 0xc0;
     // Offsets in a packed key, as in Groth16.sol.
     uint256 private constant BETA = 64;
@@ -41,16 +42,39 @@ library Groth16Batch {
         if (statements.length == 0) return false;
         (uint256[] memory coefficients, uint256 sum) = coefficientsOf(keyHash, statements);
         G1Point memory inputs;
-        G1Point memory alpha;
-        ok =
-            _foldHot(inputs, key, statements, coefficients) &&
+        uint256 at;
+        assembly ("memory-safe") {
+            at := statements.offset
+        }
+        return
+            _foldHot(inputs, key, HOT_INPUTS, at, STATEMENT_BYTES, coefficients) &&
             _foldShared(inputs, key, statements, coefficients) &&
-            Bn254.accumulate(alpha, key, Groth16.ALPHA, sum);
-        if (!ok) return false;
-        bytes memory pairs = new bytes(PAIR_BYTES * (statements.length + 3));
-        G1Point memory c;
-        (ok, c) = _scaleProofs(pairs, statements, coefficients);
-        return ok && _pairing(key, pairs, alpha, inputs, c);
+            _holds(key, inputs, at + PROOF_OFFSET, STATEMENT_BYTES, coefficients, sum);
+    }
+
+    /// @notice The same for a key all of whose inputs are hot. False too for another number of inputs than the key's
+    /// for each proof.
+    /// @param inputs Those of the first proof, then those of the second, …
+    function verify(
+        bytes memory key,
+        bytes32 keyHash,
+        uint256[] calldata inputs,
+        Proof[] calldata proofs
+    ) internal view returns (bool ok) {
+        uint256 each = (key.length - Groth16.IC) / Bn254.G1_BYTES - 1;
+        if (proofs.length == 0 || inputs.length != each * proofs.length) return false;
+        (uint256[] memory coefficients, uint256 sum) = coefficientsOf(keyHash, inputs, proofs);
+        G1Point memory folded;
+        uint256 inputsAt;
+        uint256 proofsAt;
+        assembly ("memory-safe") {
+            inputsAt := inputs.offset
+            proofsAt := proofs.offset
+        }
+        return
+            _foldHot(folded, key, each, inputsAt, each * 0x20, coefficients) &&
+            Bn254.accumulate(folded, key, Groth16.IC, sum) &&
+            _holds(key, folded, proofsAt, PROOF_BYTES, coefficients, sum);
     }
 
     /// @notice c_0 = 1, c_i = the low 128 bits of keccak256(seed, i) with seed = keccak256(keyHash, all words of the
@@ -59,14 +83,43 @@ library Groth16Batch {
         bytes32 keyHash,
         Statement[] calldata statements
     ) internal pure returns (uint256[] memory coefficients, uint256 sum) {
-        uint256 count = statements.length;
-        coefficients = new uint256[](count);
+        bytes32 seed;
         assembly ("memory-safe") {
             let buffer := mload(0x40)
-            let size := mul(count, STATEMENT_BYTES)
+            let size := mul(statements.length, STATEMENT_BYTES)
             mstore(buffer, keyHash)
             calldatacopy(add(buffer, 0x20), statements.offset, size)
-            mstore(0x00, keccak256(buffer, add(size, 0x20)))
+            seed := keccak256(buffer, add(size, 0x20))
+        }
+        return _coefficients(seed, statements.length);
+    }
+
+    /// @notice The same for the words of all inputs, then those of all proofs.
+    function coefficientsOf(
+        bytes32 keyHash,
+        uint256[] calldata inputs,
+        Proof[] calldata proofs
+    ) internal pure returns (uint256[] memory coefficients, uint256 sum) {
+        bytes32 seed;
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            let size := shl(5, inputs.length)
+            let proofBytes := mul(proofs.length, PROOF_BYTES)
+            mstore(buffer, keyHash)
+            calldatacopy(add(buffer, 0x20), inputs.offset, size)
+            calldatacopy(add(add(buffer, 0x20), size), proofs.offset, proofBytes)
+            seed := keccak256(buffer, add(add(size, proofBytes), 0x20))
+        }
+        return _coefficients(seed, proofs.length);
+    }
+
+    function _coefficients(
+        bytes32 seed,
+        uint256 count
+    ) private pure returns (uint256[] memory coefficients, uint256 sum) {
+        coefficients = new uint256[](count);
+        assembly ("memory-safe") {
+            mstore(0x00, seed)
             mstore(add(coefficients, 0x20), 1)
             sum := 1
             for {
@@ -84,25 +137,29 @@ library Groth16Batch {
     }
 
     /// @dev inputs += Σ_k (Σ_i c_i·hot_ik)·IC_k: one multiplication for each input, however many the proofs.
+    /// @param count Inputs of a proof.
+    /// @param at Offset in calldata of the first proof's inputs; each next one's are `stride` bytes further.
     /// @return ok False when an input is not below r.
     function _foldHot(
         G1Point memory inputs,
         bytes memory key,
-        Statement[] calldata statements,
+        uint256 count,
+        uint256 at,
+        uint256 stride,
         uint256[] memory coefficients
     ) private view returns (bool ok) {
         uint256 r = Bn254.R;
         ok = true;
-        for (uint256 k = 0; ok && k < HOT_INPUTS; ++k) {
+        for (uint256 k = 0; ok && k < count; ++k) {
             uint256 scalar = 0;
             assembly ("memory-safe") {
-                let input := add(statements.offset, shl(5, k))
+                let input := add(at, shl(5, k))
                 let coefficient := add(coefficients, 0x20)
                 for {
-                    let end := add(coefficient, shl(5, statements.length))
+                    let end := add(coefficient, shl(5, mload(coefficients)))
                 } lt(coefficient, end) {
                     coefficient := add(coefficient, 0x20)
-                    input := add(input, STATEMENT_BYTES)
+                    input := add(input, stride)
                 } {
                     let value := calldataload(input)
                     ok := and(ok, lt(value, r))
@@ -187,12 +244,31 @@ library Groth16Batch {
         }
     }
 
+    /// @dev The pairing check, for inputs folded under the same coefficients, whose sum modulo r is `sum`.
+    /// @param at Offset in calldata of the first proof; each next one is `stride` bytes further.
+    function _holds(
+        bytes memory key,
+        G1Point memory inputs,
+        uint256 at,
+        uint256 stride,
+        uint256[] memory coefficients,
+        uint256 sum
+    ) private view returns (bool ok) {
+        G1Point memory alpha;
+        G1Point memory c;
+        if (!Bn254.accumulate(alpha, key, Groth16.ALPHA, sum)) return false;
+        bytes memory pairs = new bytes(PAIR_BYTES * (coefficients.length + 3));
+        (ok, c) = _scaleProofs(pairs, at, stride, coefficients);
+        return ok && _pairing(key, pairs, alpha, inputs, c);
+    }
+
     /// @dev Writes the pairs (c_i·A_i, B_i) to the front of `pairs`.
     /// @return ok False when a precompile refuses a point of G1.
     /// @return sum Σ c_i·C_i.
     function _scaleProofs(
         bytes memory pairs,
-        Statement[] calldata statements,
+        uint256 at,
+        uint256 stride,
         uint256[] memory coefficients
     ) private view returns (bool ok, G1Point memory sum) {
         ok = true;
@@ -201,13 +277,13 @@ library Groth16Batch {
             let buffer := mload(0x40)
             let term := add(buffer, 0x40)
             let pair := add(pairs, 0x20)
-            let proof := add(statements.offset, PROOF_OFFSET)
+            let proof := at
             for {
                 let coefficient := add(coefficients, 0x20)
-                let end := add(coefficient, shl(5, statements.length))
+                let end := add(coefficient, shl(5, mload(coefficients)))
             } and(ok, lt(coefficient, end)) {
                 coefficient := add(coefficient, 0x20)
-                proof := add(proof, STATEMENT_BYTES)
+                proof := add(proof, stride)
                 pair := add(pair, PAIR_BYTES)
             } {
                 let scalar := mload(coefficient)

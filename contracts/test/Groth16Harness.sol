@@ -23,6 +23,15 @@ contract Groth16Harness {
         return Groth16Batch.coefficientsOf(keyHash, statements);
     }
 
+    /// @notice The same of a batch without prepared inputs.
+    function coefficientsOfHot(
+        bytes32 keyHash,
+        uint256[] calldata inputs,
+        Proof[] calldata proofs
+    ) external pure returns (uint256[] memory coefficients, uint256 sum) {
+        return Groth16Batch.coefficientsOf(keyHash, inputs, proofs);
+    }
+
     function requireUnforgeable(bytes memory key) external pure {
         KeyCheck.requireUnforgeable(key);
     }

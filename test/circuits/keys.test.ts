@@ -4,7 +4,7 @@
  */
 import { expect } from "chai";
 import { multiply, Point, type AffinePoint } from "../../circuits/babyjubjub.ts";
-import { commit, generators, slotGenerator } from "../../circuits/generators.ts";
+import { commit, generators, keyGenerator, slotGenerator } from "../../circuits/generators.ts";
 import { poseidonHash } from "../../circuits/poseidon.ts";
 import { encrypt } from "../../sealing/cipher.ts";
 import { publicKeyOf, sharedPoint, toSignedDigits } from "../../sealing/index.ts";
@@ -16,6 +16,7 @@ const SECRET = 987_654_321n ** 7n;
 const bitsOf = (value: bigint, n: number): bigint[] =>
   Array.from({ length: n }, (_, k) => (value >> BigInt(k)) & 1n);
 const list = ({ x, y }: AffinePoint): bigint[] => [x, y];
+const AMOUNT = 0x123_4567_89ab_cdefn;
 const DIGITS = bitsOf(toSignedDigits(SECRET), 252);
 const [QUANTITIES, BLINDING] = [[-5n, 2n ** 63n - 1n], 123_456_789n ** 8n];
 
@@ -39,6 +40,12 @@ const cases: readonly Case[] = [
     inputs: { bit: DIGITS, point: list(point) },
     output: "out",
     expected: list(sharedPoint(SECRET, point)),
+  },
+  {
+    source: { template: "AmountPoint()", file: "lib/amount.circom", public: ["bit"] },
+    inputs: { bit: bitsOf(AMOUNT, 57) },
+    output: "out",
+    expected: list(multiply(keyGenerator(), AMOUNT)),
   },
   {
     source: { template: "DerivedKey(2)", file: ENCRYPTION, public: ["point"] },

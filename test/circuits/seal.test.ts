@@ -9,7 +9,7 @@ import {
   type AffinePoint,
 } from "../../circuits/babyjubjub.ts";
 import { commit, generators } from "../../circuits/generators.ts";
-import { sealVectorNames } from "../../circuits/spec.ts";
+import { vectorNames } from "../../circuits/spec.ts";
 import {
   publicKeyOf,
   sealChallenge,
@@ -117,7 +117,7 @@ describe("Seal", () => {
 
   it("refuses calldata that differs from the sealed opening in any one element", async () => {
     const circuit = await compile(SEAL);
-    const names = sealVectorNames();
+    const names = vectorNames("seal");
     const vector = vectorOf(HELD);
     expect(vector).to.have.length(names.length);
     const digest = sealDigest(vector);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { keyWindows } from "../../circuits/windowTables.ts";
+import { amountWindows, keyWindows } from "../../circuits/windowTables.ts";
 import { fromAffine, toAffine, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import {
   blindingGenerator,
@@ -8,6 +8,7 @@ import {
   slotGenerator,
 } from "../../circuits/generators.ts";
 import {
+  AMOUNT_WINDOWS,
   BLINDING_WINDOWS,
   evaluateWindow,
   generatorWindows,
@@ -38,5 +39,10 @@ describe("fixed-base windows", () => {
     const double = toAffine(fromAffine(keyGenerator()).double());
     expectExact(double, KEY_WINDOWS);
     expect(keyWindows()).to.deep.equal(generatorWindows(double, KEY_WINDOWS));
+  });
+
+  it("give half odd multiples of B for every input of every window of an amount", () => {
+    expectExact(keyGenerator(), AMOUNT_WINDOWS);
+    expect(amountWindows()).to.deep.equal(generatorWindows(keyGenerator(), AMOUNT_WINDOWS));
   });
 });
