@@ -15,8 +15,8 @@ export function temporaryName(path: string): string {
 }
 
 /** A new file, 0600, on the disk when this returns. */
-export function writeFlushed(path: string, text: string): void {
-  fs.writeFileSync(path, text, { mode: FILE_MODE, flag: "wx", flush: true });
+export function writeFlushed(path: string, content: string | Uint8Array): void {
+  fs.writeFileSync(path, content, { mode: FILE_MODE, flag: "wx", flush: true });
 }
 
 /** Removes what crashed writers of `path` left. */
