@@ -177,11 +177,14 @@ describe("discrete logarithms of totals", () => {
     expect(await rejectionOf(makeTable(7))).to.include({ code: "INPUT_INVALID" });
   });
 
-  (DEEP ? it : it.skip)("finds totals to 2^44 dollars with the real table", async () => {
-    const real = await loadTable();
-    for (const total of [2n ** 40n + 1n, 2n ** 44n - 1n, 2n ** 44n]) {
-      expect(await discreteLog(multiply(B, total), { table: real })).to.equal(total);
-    }
-    expect(await discreteLog(multiply(B, 2n ** 44n + 1n), { table: real })).to.equal(undefined);
-  });
+  if (DEEP) {
+    it("finds totals to 2^44 dollars with the real table, in seconds", async () => {
+      const real = await loadTable();
+      for (const total of [2n ** 40n + 1n, 2n ** 44n - 1n, 2n ** 44n]) {
+        expect(await discreteLog(multiply(B, total), { table: real })).to.equal(total);
+      }
+      const beyond = multiply(B, 2n ** 44n + 1n);
+      expect(await discreteLog(beyond, { table: real })).to.equal(undefined);
+    });
+  }
 });
