@@ -29,6 +29,7 @@ describe("gas of the cryptography", () => {
     ["seal", 210_000],
     ["share", 235_000],
     ["improve", 205_000],
+    ["tally", 210_000],
   ] as const) {
     it(`verifies a proof of ${id} for at most ${most}`, () => {
       expect(figures[`gas.verify.${id}`]).to.be.at.most(most);
@@ -41,6 +42,10 @@ describe("gas of the cryptography", () => {
 
   it("verifies thirty-two attestations for at most 60,000 each", () => {
     expect(figures["gas.verify.batch32.each"]).to.be.at.most(60_000);
+  });
+
+  it("verifies sixteen contributions to a total for at most 60,000 each", () => {
+    expect(figures["gas.verify.tally.batch16.each"]).to.be.at.most(60_000);
   });
 
   it("checks a key from outside for at most 1,200", () => {

@@ -11,6 +11,11 @@ export interface Groth16Harness extends BaseContract {
     keyHash: string,
     statements: readonly SolidityStatement[],
   ): Promise<[coefficients: bigint[], sum: bigint]>;
+  coefficientsOfHot(
+    keyHash: string,
+    inputs: readonly bigint[],
+    proofs: readonly SolidityProof[],
+  ): Promise<[coefficients: bigint[], sum: bigint]>;
   requireUnforgeable(key: string): Promise<void>;
   requireValidPoints(key: string, icData: string): Promise<void>;
   identity(key: string, icData: string): Promise<string>;

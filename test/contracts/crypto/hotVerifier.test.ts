@@ -29,7 +29,7 @@ import {
 } from "./verifierFixture.ts";
 
 const P = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
-const INPUTS = { seal: 3, share: 7, improve: 2 } as const;
+const INPUTS = { seal: 3, share: 7, improve: 2, tally: 3 } as const;
 const IDS = Object.keys(INPUTS) as (keyof typeof INPUTS)[];
 
 const secretsOf = (id: keyof typeof INPUTS) => knownSecrets(circuitById(id), 1000);
@@ -42,6 +42,7 @@ const cases = {
   seal,
   share: soundCase("share"),
   improve: soundCase("improve"),
+  tally: soundCase("tally"),
   Development: { ...seal, kind: "development" },
   GammaIsDelta: { ...seal, key: { ...seal.key, delta: seal.key.gamma } },
   OffCurve: { ...seal, key: { ...seal.key, ic: seal.key.ic.with(3, { x: 1n, y: 3n }) } },

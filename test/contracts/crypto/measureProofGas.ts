@@ -11,6 +11,8 @@ import { SPOT8, compileVerifiers, stageVerifier } from "./verifierFixture.ts";
 
 /** Attestations in the large batch. */
 const MANY = 32;
+/** Contributions in one batch. */
+const CONTRIBUTIONS = 16;
 
 /** All statements at one epoch and under one table: what an auction or a settlement verifies. */
 async function measureBatches(connection: Connection): Promise<Record<string, number>> {
@@ -54,12 +56,30 @@ async function measureHotCircuit(
   };
 }
 
+/** Proofs of `tally` together, every input of full width. */
+async function measureContributions(connection: Connection): Promise<Record<string, number>> {
+  const circuit = circuitById("tally");
+  const secrets = knownSecrets(circuit);
+  const keyCase = { key: keyFrom(secrets), circuit };
+  const compiled = compileVerifiers({ Known: keyCase }).get("Known");
+  const verifier = await (await stageVerifier(connection, compiled, keyCase)).deploy();
+  const proven = Array.from({ length: CONTRIBUTIONS }, (_, i) => {
+    const first = i * circuit.nPublic;
+    const inputs = Array.from({ length: circuit.nPublic }, (_, k) => scalarFrom(first + k));
+    return { inputs, proof: simulateProof(secrets, inputs, 2 * i + 5) };
+  });
+  const inputs = proven.flatMap((statement) => statement.inputs);
+  const proofs = proven.map(({ proof }) => proof);
+  const gas = await meterVerdict(connection, verifier, "verifyAll", [inputs, proofs]);
+  return { "gas.verify.tally.batch16.each": Math.ceil(gas / CONTRIBUTIONS) };
+}
+
 export async function measureProofs(connection: Connection): Promise<Record<string, number>> {
   const figures = await measureBatches(connection);
-  for (const id of ["seal", "share", "improve"] as const) {
+  for (const id of ["seal", "share", "improve", "tally"] as const) {
     Object.assign(figures, await measureHotCircuit(connection, id));
   }
-  return figures;
+  return { ...figures, ...(await measureContributions(connection)) };
 }
 
 /** Contract answers, ethers `Result`s, as the arguments of another call. */

@@ -34,6 +34,11 @@ export interface ProofVerifier extends VerifyingKey {
   verify(inputs: readonly bigint[], proof: SolidityProof): Promise<boolean>;
 }
 
+/** Methods of IBatchProofVerifier.sol. */
+export interface BatchProofVerifier extends ProofVerifier {
+  verifyAll(inputs: readonly bigint[], proofs: readonly SolidityProof[]): Promise<boolean>;
+}
+
 /** One attestation, as the contracts take it. */
 export interface SolidityStatement {
   readonly hot: HotInputs;
