@@ -2,6 +2,7 @@
  * Proofs of `tally`: a ciphertext under the council's key holds the requirement of a sealed figure.
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
+import { inputInvalid } from "../risk/index.ts";
 import {
   encryptRequirement,
   tallyChallenge,
@@ -16,6 +17,7 @@ import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
 import { KeyedProver } from "./keyedProver.ts";
 import { sealFigure } from "./sealedFigure.ts";
+import { parseSalt } from "./secretScalar.ts";
 
 /** A requirement, what seals it and what encrypts it: all secret but key and scope. */
 export interface TallyRequest {
@@ -63,10 +65,15 @@ export class TallyProver {
 
   /**
    * Encrypts and proves.
-   * @throws INPUT_INVALID for a requirement out of range or a bad f, POINT_REFUSED for a bad council key
+   * @throws INPUT_INVALID for a requirement out of range, no salt or a bad f; POINT_REFUSED for a bad council key
    */
   async prove(request: TallyRequest): Promise<TallyProof> {
-    const { requirement, salt, councilKey, ephemeral, scope } = request;
+    const { requirement, councilKey, ephemeral, scope } = request;
+    const salt = parseSalt(request.salt, "salt");
+    if (salt === 0n) {
+      const fix = "draw a fresh one: a figure sealed without a salt is found by trying dollars";
+      throw inputInvalid("salt", "is missing", fix);
+    }
     const ciphertext = encryptRequirement(requirement, councilKey, ephemeral);
     const sealedFigure = sealFigure(requirement, salt);
     const signals = tallySignals(tallyVector(sealedFigure, councilKey, ciphertext), scope);
