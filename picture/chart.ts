@@ -1,5 +1,5 @@
 /** Curves with the range around them, over an axis of numbers. */
-import { COLOURS, frame, label, rule, swatch, type Box, type Colour } from "./canvas.ts";
+import { COLOURS, dot, frame, label, rule, swatch, type Box, type Colour } from "./canvas.ts";
 import { vertical, type Scale } from "./scale.ts";
 
 export interface ChartPoint {
@@ -17,6 +17,7 @@ export interface ChartSeries {
 }
 
 export interface Chart {
+  /** This and the labels of the axes: "" where the document around it says it. */
   readonly title: string;
   /** With the unit. */
   readonly xLabel: string;
@@ -30,6 +31,12 @@ export interface Chart {
   readonly spacing: "by value" | "even";
   /** Value of x marked by a dashed line, and what it is. */
   readonly mark?: { readonly x: number; readonly name: string };
+  /** Value of y marked by a dashed line across; its name stands where the document says what the curves are. */
+  readonly level?: number;
+  /** Points are drawn too: for few of them, or a single one. */
+  readonly dotted?: boolean;
+  /** Names of the curves, in a row above the plot; unless false, where the document around it has them. */
+  readonly named?: boolean;
 }
 
 const at = (value: number): string => value.toFixed(1);
@@ -74,6 +81,19 @@ function xNumbers({ xFormat }: Chart, { top, height }: Box, { ticks, at: place }
   });
 }
 
+function across({ level }: Chart, { left, width }: Box, y: Scale): readonly string[] {
+  if (level === undefined) return [];
+  const up = at(y.at(level));
+  return [`<line class="mark" x1="${at(left)}" y1="${up}" x2="${at(left + width)}" y2="${up}"/>`];
+}
+
+function dots({ series, dotted = false }: Chart, x: Scale, y: Scale): readonly string[] {
+  if (!dotted) return [];
+  return series.flatMap(({ points, colour }) =>
+    points.map((point) => dot({ x: x.at(point.x), y: y.at(point.middle) }, colour)),
+  );
+}
+
 /** @param box of the plot itself: leave 40 pixels above, 44 below and 64 to its left */
 export function drawChart(chart: Chart, box: Box): string {
   const { title, xLabel, yLabel, series, yFormat, mark } = chart;
@@ -88,7 +108,8 @@ export function drawChart(chart: Chart, box: Box): string {
     label(box.left - 8, y.at(tick) + 4, yFormat(tick), { anchor: "end", kind: "small" }),
   ]);
   let place = box.left;
-  const names = series.flatMap(({ name, colour }) => {
+  const shown = chart.named === false ? [] : series;
+  const names = shown.flatMap(({ name, colour }) => {
     const entry = [
       swatch(place, box.top - 8, colour),
       label(place + 14, box.top - 8, name, { kind: "small" }),
@@ -103,16 +124,22 @@ export function drawChart(chart: Chart, box: Box): string {
           `<line class="mark" x1="${at(x.at(mark.x))}" y1="${at(box.top)}" x2="${at(x.at(mark.x))}" y2="${at(base)}"/>`,
           label(x.at(mark.x) + 4, box.top + 12, mark.name, { kind: "small" }),
         ];
+  const written = (text: string, drawn: string): readonly string[] => (text === "" ? [] : [drawn]);
   return [
-    label(box.left, box.top - 26, title, { kind: "title" }),
+    ...written(title, label(box.left, box.top - 26, title, { kind: "title" })),
     ...names,
     ...rows,
     ...xNumbers(chart, box, x),
     ...series.flatMap((each) => curve(each, x, y)),
+    ...dots(chart, x, y),
+    ...across(chart, box, y),
     ...marked,
     frame(box, "frame"),
-    label(box.left + box.width / 2, base + 34, xLabel, { anchor: "middle", kind: "small" }),
-    upright(box.left - 50, box.top + box.height / 2, yLabel),
+    ...written(
+      xLabel,
+      label(box.left + box.width / 2, base + 34, xLabel, { anchor: "middle", kind: "small" }),
+    ),
+    ...written(yLabel, upright(box.left - 50, box.top + box.height / 2, yLabel)),
   ].join("\n");
 }
 

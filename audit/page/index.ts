@@ -1,0 +1,2 @@
+/** The report as a page. */
+export { reportPage, reportText } from "./page.ts";
