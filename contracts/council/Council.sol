@@ -23,8 +23,8 @@ contract Council is ICouncil, AccessControl {
     /// @notice Members a roster may have.
     uint256 public constant MAX_MEMBERS = KeyPolynomial.MAX_SHARES;
     /// @notice B, the base of public keys (`circuits/generators.json`).
-    uint256 public constant BASE_X = 14731175325131118793523871686240061198570340983561492956871315701358879679483;
-    uint256 public constant BASE_Y = 9668253147219802294930597412535159678797032502223006841422396957506305312738;
+    uint256 public constant BASE_X = BabyJubJub.BASE_X;
+    uint256 public constant BASE_Y = BabyJubJub.BASE_Y;
     uint256 private constant MIN_THRESHOLD = 2;
 
     /// @notice Verifies `share` proofs.

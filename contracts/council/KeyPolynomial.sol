@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
+import {CurveSums} from "../libraries/CurveSums.sol";
 
 /// @title Whether public keys are the values K_j = F(j)·B, j = 0..n, of one polynomial F of degree exactly t − 1.
 /// @notice Then any t of the holders of F(1), …, F(n) can act for K_0, and no t − 1 of them can by the sharing alone.
@@ -16,12 +17,10 @@ import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 /// @dev Sums are multiplied by the cofactor before they are compared, so parts of small order count for nothing, as
 /// in Diffie–Hellman. With n = 32: about 4 million gas, once a generation.
 library KeyPolynomial {
-    /// @notice ℓ, the order of the prime subgroup.
-    uint256 internal constant ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041;
     /// @notice The most keys there may be besides K_0; binomials below stay within 2^32.
     uint256 internal constant MAX_SHARES = 32;
 
-    uint256 private constant R = BabyJubJub.R;
+    uint256 private constant ORDER = CurveSums.ORDER;
 
     /// @notice Whether all keys are values of one polynomial of degree at most `threshold` − 1.
     /// @param keys K_0, …, K_n: points of the curve, n ≤ MAX_SHARES.
@@ -36,7 +35,7 @@ library KeyPolynomial {
             scalars[j] = j % 2 == 0 || scalar == 0 ? scalar : ORDER - scalar;
             binomial = (binomial * (n - j)) / (j + 1);
         }
-        return _sumIsIdentity(keys, scalars, 251);
+        return CurveSums.sumIsIdentity(keys, scalars, CurveSums.SCALAR_BITS);
     }
 
     /// @notice Whether fewer than `threshold` values determine the polynomial: its degree is below `threshold` − 1.
@@ -50,7 +49,7 @@ library KeyPolynomial {
             scalars[j] = binomial;
             binomial = (binomial * (threshold - 1 - j)) / (j + 1);
         }
-        return _sumIsIdentity(points, scalars, 32);
+        return CurveSums.sumIsIdentity(points, scalars, 32);
     }
 
     /// @dev f(x) mod ℓ; coefficient k is a hash of seed and k.
@@ -58,58 +57,6 @@ library KeyPolynomial {
         for (uint256 k = degree + 1; k > 0; --k) {
             uint256 coefficient = uint256(keccak256(abi.encode(seed, k - 1))) % ORDER;
             value = addmod(mulmod(value, x, ORDER), coefficient, ORDER);
-        }
-    }
-
-    /// @dev Whether 8·Σ scalar_i·point_i = O: one doubling per bit for all terms together, in projective coordinates.
-    /// @param bits Scalars are below 2^bits.
-    function _sumIsIdentity(Point[] memory points, uint256[] memory scalars, uint256 bits) private pure returns (bool) {
-        (uint256 x, uint256 y, uint256 z) = (0, 1, 1);
-        for (uint256 bit = bits; bit > 0; --bit) {
-            (x, y, z) = _double(x, y, z);
-            for (uint256 i = 0; i < points.length; ++i) {
-                if ((scalars[i] >> (bit - 1)) & 1 == 1) (x, y, z) = _add(x, y, z, points[i]);
-            }
-        }
-        for (uint256 i = 0; i < 3; ++i) {
-            (x, y, z) = _double(x, y, z);
-        }
-        return x == 0 && y == z;
-    }
-
-    /// @dev Bernstein, Birkner, Joye, Lange, Peters: "add-2008-bbjlp" with Z2 = 1; complete on this curve.
-    function _add(
-        uint256 x,
-        uint256 y,
-        uint256 z,
-        Point memory point
-    ) private pure returns (uint256, uint256, uint256) {
-        unchecked {
-            uint256 xx = mulmod(x, point.x, R);
-            uint256 yy = mulmod(y, point.y, R);
-            uint256 cross = mulmod(x + y, point.x + point.y, R) + 2 * R - xx - yy;
-            uint256 e = mulmod(BabyJubJub.D, mulmod(xx, yy, R), R);
-            uint256 zz = mulmod(z, z, R);
-            uint256 f = zz + R - e;
-            uint256 g = zz + e;
-            return (
-                mulmod(mulmod(z, f, R), cross, R),
-                mulmod(mulmod(z, g, R), yy + R - mulmod(BabyJubJub.A, xx, R), R),
-                mulmod(f, g, R)
-            );
-        }
-    }
-
-    /// @dev "dbl-2008-bbjlp".
-    function _double(uint256 x, uint256 y, uint256 z) private pure returns (uint256, uint256, uint256) {
-        unchecked {
-            uint256 xx = mulmod(x, x, R);
-            uint256 yy = mulmod(y, y, R);
-            uint256 cross = mulmod(x + y, x + y, R) + 2 * R - xx - yy;
-            uint256 axx = mulmod(BabyJubJub.A, xx, R);
-            uint256 f = axx + yy;
-            uint256 j = f + 2 * R - 2 * mulmod(z, z, R);
-            return (mulmod(cross, j, R), mulmod(f, axx + R - yy, R), mulmod(f, j, R));
         }
     }
 }

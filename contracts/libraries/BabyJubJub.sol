@@ -18,6 +18,9 @@ library BabyJubJub {
     uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
     uint256 internal constant A = 168700;
     uint256 internal constant D = 168696;
+    /// @notice B, the base of public keys and of numbers in ciphertexts (`circuits/generators.json`).
+    uint256 internal constant BASE_X = 14731175325131118793523871686240061198570340983561492956871315701358879679483;
+    uint256 internal constant BASE_Y = 9668253147219802294930597412535159678797032502223006841422396957506305312738;
 
     /// @notice Only zero has no inverse; no sum of two points of the curve leads to it.
     error NotInvertible();
@@ -78,8 +81,13 @@ library BabyJubJub {
         return add(p, negate(q));
     }
 
-    /// @notice 1 / value modulo R, as value^(R − 2) by the modexp precompile; the product is checked.
-    function invert(uint256 value) internal view returns (uint256 inverse) {
+    /// @notice 1 / value modulo R.
+    function invert(uint256 value) internal view returns (uint256) {
+        return invert(value, R);
+    }
+
+    /// @notice 1 / value modulo a prime, as value^(modulus − 2) by the modexp precompile; the product is checked.
+    function invert(uint256 value, uint256 modulus) internal view returns (uint256 inverse) {
         bool ok;
         assembly ("memory-safe") {
             let input := mload(0x40)
@@ -87,12 +95,12 @@ library BabyJubJub {
             mstore(add(input, 0x20), 0x20)
             mstore(add(input, 0x40), 0x20)
             mstore(add(input, 0x60), value)
-            mstore(add(input, 0x80), sub(R, 2))
-            mstore(add(input, 0xa0), R)
+            mstore(add(input, 0x80), sub(modulus, 2))
+            mstore(add(input, 0xa0), modulus)
             ok := staticcall(gas(), 0x05, input, 0xc0, 0x00, 0x20)
             inverse := mload(0x00)
         }
-        if (!ok || mulmod(value, inverse, R) != 1) revert NotInvertible();
+        if (!ok || mulmod(value, inverse, modulus) != 1) revert NotInvertible();
     }
 
     /// @dev 8·point = (x/z, y/z): three doublings by the formulas of FixedBase.sol; z is never zero, and all are

@@ -5,6 +5,8 @@ import {Hot} from "../interfaces/ISolvencyVerifier.sol";
 import {Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 
+/// @dev Seal the requirement in dollars; bit of `Hot.terms`.
+uint256 constant TALLY = 1 << 32;
 /// @dev Publish value and requirement instead of asserting the level; bit of `Hot.terms`.
 uint256 constant DISCLOSE = 1 << 33;
 /// @dev Seal the surplus instead of asserting the level; bit of `Hot.terms`.
@@ -37,6 +39,13 @@ library AskLibrary {
     /// @notice `commitment` has health `level` (1e-4) wherever prices are within `band` (1e-4) of the epoch's.
     function ofLevel(Point memory commitment, uint16 level, uint16 band) internal pure returns (Hot memory) {
         return _hot(commitment, level | (uint256(band) << 16));
+    }
+
+    /// @notice Besides the level: `sealedFigure` hides the requirement in `band`, in dollars and rounded up.
+    function tallying(Hot memory hot, uint256 sealedFigure) internal pure returns (Hot memory) {
+        hot.terms |= TALLY;
+        hot.sealedFigure = sealedFigure;
+        return hot;
     }
 
     /// @notice Instead of asserting the level: `sealedFigure` hides the surplus at that level, in that band.

@@ -9,3 +9,5 @@ bytes32 constant GOVERNOR_ROLE = keccak256("GOVERNOR_ROLE");
 bytes32 constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
 /// @dev Reports funding rates to one FundingIndex, within its bounds. It can do nothing else.
 bytes32 constant FUNDING_ROLE = keccak256("FUNDING_ROLE");
+/// @dev Opens audit windows in one AuditBook. It can do nothing else: contributions, shares and totals are anyone's.
+bytes32 constant AUDITOR_ROLE = keccak256("AUDITOR_ROLE");
