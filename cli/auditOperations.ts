@@ -1,35 +1,120 @@
 /** What `audit run`, `verify` and `report` do. */
-import { ZkMarginError } from "../circuits/errors.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AuditOptions, type AuditReport } from "../audit/index.ts";
+import {
+  EthersAuditedState,
+  parseReport,
+  reportRefused,
+  reportText,
+  requireSameReport,
+  runAudit,
+} from "../audit/index.ts";
+import { AUDIT_REPORT_FORMAT } from "../audit/reportType.ts";
+import { EXIT } from "../circuits/errors.ts";
+import { auditText } from "./auditReport.ts";
 import { type Result } from "./output.ts";
+import { requirePublicTarget, writePublic } from "./publicFile.ts";
+import { withNode } from "./rpc.ts";
+import { readUserText } from "./userFile.ts";
+import { readAddress, readWhole } from "./walletOptions.ts";
 
-export interface AuditedOptions {
+export interface RunOptions {
   readonly rpc: string;
   readonly "audit-book": string;
   readonly "from-block": string;
+  readonly index: string;
+  readonly block?: string;
+  readonly confirmations: string;
+  readonly "not-final"?: boolean;
+  readonly changed?: boolean;
+  readonly out?: string;
 }
 
-function notYet(rpc: string | undefined): Promise<Result> {
-  const what = rpc === undefined ? "report" : "audit book";
-  return Promise.reject(
-    new ZkMarginError("ENVIRONMENT", `there is no ${what} to read yet`, {
-      fix: "use a version of zkmargin that belongs to a deployment with one",
+/** On a terminal the last line is overwritten; nothing else is told. */
+function teller(): { readonly tell?: (line: string) => void; readonly end: () => void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { end: () => undefined };
+  return {
+    tell: (line) => stderr.write(`\r\u001b[K  ${line}`),
+    end: () => stderr.write("\r\u001b[K"),
+  };
+}
+
+async function audited(
+  options: AuditOptions,
+): Promise<{ readonly report: AuditReport; readonly isFinal: boolean }> {
+  const { tell, end } = teller();
+  try {
+    return await runAudit({ ...options, ...(tell === undefined ? {} : { tell }) });
+  } finally {
+    end();
+  }
+}
+
+/**
+ * Under --json the document is the report in its one spelling, as --out writes it. Ends with 1 when the reserves do not hold.
+ * @throws INPUT_INVALID, CHAIN_FAILED, AUDIT_REFUSED, ENVIRONMENT
+ */
+export async function auditChain(options: RunOptions): Promise<Result> {
+  const { rpc, index, out, block } = options;
+  if (out !== undefined) requirePublicTarget(out, "out", AUDIT_REPORT_FORMAT);
+  const auditBook = readAddress(options["audit-book"], "audit-book");
+  const named = block === undefined ? {} : { block: readWhole(block, "block") };
+  const { report, isFinal } = await withNode(rpc, async (provider) =>
+    audited({
+      state: await EthersAuditedState.open(provider, auditBook),
+      folder: index,
+      fromBlock: readWhole(options["from-block"], "from-block"),
+      confirmations: readWhole(options.confirmations, "confirmations"),
+      notFinal: options["not-final"] === true,
+      onlyChanged: options.changed === true,
+      ...named,
     }),
   );
+  const text = reportText(report);
+  if (out !== undefined) writePublic(out, "out", text, AUDIT_REPORT_FORMAT);
+  const lines = [auditText(report)];
+  if (!isFinal) lines.push("the block is not final: the chain may still lose it");
+  const exitStatus = report.reserves.holds ? EXIT.ok : EXIT.refused;
+  return { document: JSON.parse(text) as unknown, text: lines.join("\n"), exitStatus };
 }
 
-export function runAudit({ rpc }: AuditedOptions): Promise<Result> {
-  return notYet(rpc);
-}
-
-export function verifyAudit({
-  rpc,
-}: {
+export interface VerifyOptions {
   readonly report: string;
   readonly rpc: string;
-}): Promise<Result> {
-  return notYet(rpc);
+  readonly "from-block": string;
 }
 
-export function showReport(_options: { readonly report: string }): Promise<Result> {
-  return notYet(_options.report === "" ? "" : undefined);
+/** @throws AUDIT_REFUSED naming the first field that differs; INPUT_UNREADABLE, CHAIN_FAILED */
+export async function verifyAudit(options: VerifyOptions): Promise<Result> {
+  const { origin, text } = parseReport(await readUserText(options.report, "report"));
+  const { chainId, block, hash, auditBook } = origin;
+  const folder = mkdtempSync(join(tmpdir(), "zkmargin-audit-"));
+  try {
+    const { report } = await withNode(options.rpc, async (provider) => {
+      const state = await EthersAuditedState.open(provider, auditBook);
+      if (state.chainId !== chainId) throw reportRefused("chain.chainId", "is of another chain");
+      const found = await state.blockAt(block);
+      if (found?.hash !== hash) {
+        throw reportRefused("chain.block.hash", "is of a block that is not on the chain");
+      }
+      const fromBlock = readWhole(options["from-block"], "from-block");
+      return audited({ state, folder, fromBlock, block, confirmations: 0, notFinal: true });
+    });
+    requireSameReport(text, reportText(report));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return {
+    document: { ok: true, block: String(block), hash },
+    text: `VERIFIED: made again from the chain, the report of block ${block} is the same byte for byte`,
+  };
+}
+
+/** What a report says; whether that is so is for {@link verifyAudit}. @throws AUDIT_REFUSED, INPUT_UNREADABLE */
+export async function showReport(options: { readonly report: string }): Promise<Result> {
+  const { report } = parseReport(await readUserText(options.report, "report"));
+  return { document: report, text: auditText(report) };
 }

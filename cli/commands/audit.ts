@@ -12,12 +12,12 @@ export const audit = commandFamily(
       name: "zkmargin audit run",
       description: "read the chain into an index and report what it says at one block",
       options: { ...AUDITED, ...RUN },
-      run: async (options) => (await operations()).runAudit(options),
+      run: async (options) => (await operations()).auditChain(options),
     }),
     verify: command({
       name: "zkmargin audit verify",
       description: "make a report again from the chain and compare it byte by byte",
-      options: { ...REPORT, rpc: AUDITED.rpc },
+      options: { ...REPORT, rpc: AUDITED.rpc, "from-block": AUDITED["from-block"] },
       run: async (options) => (await operations()).verifyAudit(options),
     }),
     report: command({

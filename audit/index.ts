@@ -1,0 +1,13 @@
+/** What other folders use of the audit. */
+export { runAudit, type AuditOptions, type Audited } from "./runAudit.ts";
+export { type AuditedState } from "./auditedState.ts";
+export { EthersAuditedState } from "./ethersState.ts";
+export { type AuditReport } from "./reportType.ts";
+export { reportText } from "./buildReport.ts";
+export {
+  parseReport,
+  reportRefused,
+  requireSameReport,
+  type ParsedReport,
+} from "./verifyReport.ts";
+export { stressTable, STRESS_DAYS, type StressDay } from "./stressTables.ts";
