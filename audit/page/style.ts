@@ -70,6 +70,7 @@ th,td{padding:7px 12px 7px 0;text-align:left;vertical-align:top;border-bottom:1p
 th:last-child,td:last-child{padding-right:0}
 thead th{font-size:13px;font-weight:600;color:var(--soft);vertical-align:bottom;white-space:normal}
 tbody th{font-weight:600}
+tbody .words{overflow-wrap:anywhere}
 .number,.brief{white-space:nowrap}
 .number{text-align:right}
 @media (max-width:759px){
