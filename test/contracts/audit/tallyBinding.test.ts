@@ -1,5 +1,5 @@
 /**
- * TallyBinding.sol against sealing/tally.ts.
+ * TallyBinding.sol against sealing/tally.ts and the shared vectors.
  *
  * Given calldata   When bound   Challenge and evaluation are those of the reference
  * Given an element that is not below r   It is refused by its index
@@ -10,6 +10,7 @@ import { network } from "hardhat";
 import { FIELD_MODULUS } from "../../../circuits/babyjubjub.ts";
 import { vectorNames } from "../../../circuits/spec.ts";
 import { tallyChallenge, tallyDigest, tallyEvaluation } from "../../../sealing/index.ts";
+import { tallyVectors } from "../../vectors/tally.ts";
 import {
   bind,
   deployTallyBinding,
@@ -27,9 +28,12 @@ const element = fc.oneof(
 
 describe("TallyBinding.sol", () => {
   let harness: TallyBindingHarness;
+  /** On a chain of another id, 4242. */
+  let foreign: TallyBindingHarness;
 
   before(async () => {
     harness = await deployTallyBinding(await network.create());
+    foreign = await deployTallyBinding(await network.create("foreignChain"));
   });
 
   it("computes the challenge and the evaluation of the reference, for any vector and scope", async () => {
@@ -52,6 +56,13 @@ describe("TallyBinding.sol", () => {
     );
   });
 
+  for (const { title, scope, vector, digest, challenge, evaluation } of tallyVectors()) {
+    it(`agrees with the shared vector: ${title}`, async () => {
+      const chain = scope.chainId === SCOPE.chainId ? harness : foreign;
+      expect(await bind(chain, vector, digest, scope)).to.deep.equal([challenge, evaluation]);
+    });
+  }
+
   it("gives another challenge for any other element or digest", async () => {
     const vector = sampleVector();
     const digest = tallyDigest(vector);
@@ -69,7 +80,6 @@ describe("TallyBinding.sol", () => {
   it("gives another challenge for another account, window, contract and chain", async () => {
     const vector = sampleVector();
     const scopes = [SCOPE, ...OTHER_SCOPES];
-    const foreign = await deployTallyBinding(await network.create("foreignChain"));
     const seen = new Set<bigint>();
     for (const scope of scopes) {
       for (const [chain, chainId] of [
