@@ -31,6 +31,8 @@ export const ERROR_CODES = {
   LIQUIDATION_REFUSED: EXIT.refused,
   /** A contribution, window, report or inclusion is not what the chain has, or not for this account or window. */
   AUDIT_REFUSED: EXIT.refused,
+  /** A report or fixing of the risk oracle that the chain would refuse, or that a member does not sign. */
+  REPORT_REFUSED: EXIT.refused,
   /** A council member's document breaks the protocol; the message names him. */
   COUNCIL_FAULT: EXIT.refused,
   /** Documents of council members are still missing, or too few of theirs are good. */

@@ -2,6 +2,7 @@
  * What the `options` commands read and call, in ethers' notation. A test compares every fragment with the compiled
  * contracts.
  */
+import { OPTION_BOOK_ERRORS } from "../oracle/index.ts";
 import { POINT_TYPE, PROOF_TYPE, SEAL_TYPE } from "../trading/chainAbi.ts";
 
 const SERIES =
@@ -19,13 +20,27 @@ export const OPTION_CALLS = {
     "function proofs() view returns (address)",
     `function attest(uint256 account, bytes32 table, uint16 level, uint40 duration, ${SOLVENCY} proof)`,
   ],
-  market: ["function options() view returns (address)"],
+  market: [
+    "event EpochCommitted(uint32 indexed epoch, uint40 clock, uint256[] prices)",
+    "event MarketHalted(uint8 indexed slot, uint8 reason)",
+    "function options() view returns (address)",
+    "function feeds() view returns (address)",
+    "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
+    "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
+  ],
+  feeds: ["function read() view returns (uint8 common, uint256[] readings)"],
+  risk: ["error HomeUnknown(bytes32 table)"],
   proofs: ["function clearing() view returns (address)"],
   options: [
     "function slotOf(uint8 slot) view returns (uint8 state, uint64 price, uint64 drift, uint40 reportedAt)",
     `function seriesOf(uint8 slot) view returns (${SERIES})`,
     `function nextSeriesOf(uint8 slot) view returns (${SERIES} series, uint40 from)`,
     `function limits() view returns (${LIMITS})`,
+    "function oracle() view returns (address[] signers, uint8 threshold, uint256 set)",
+    "function report(tuple(uint64 number, uint40 timestamp, uint8[] slots, uint64[] prices, uint256[] pnl) report_, bytes[] signatures)",
+    "function fix(uint8 slot)",
+    "function fixSigned(uint8 slot, uint64 settlement, bytes[] signatures)",
+    ...OPTION_BOOK_ERRORS,
     "function relistings() view returns (uint32)",
     "function relisting(uint32 number) view returns (uint32 slots, uint64[] payoffs, uint64 settlementPrice)",
   ],
@@ -43,9 +58,4 @@ export const OPTION_CALLS = {
   ],
 } as const;
 
-/** `OptionState`, in Solidity's order. */
-export const OPTION_STATES = [
-  ...(["none", "announced", "trading", "frozen", "fixed", "relisting"] as const),
-] as const;
-
-export type OptionStateName = (typeof OPTION_STATES)[number];
+export { OPTION_STATES, type OptionStateName } from "../oracle/index.ts";

@@ -5,27 +5,13 @@ import { relistingOf, type Relisting } from "../prover/index.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { ACCOUNTS_ABI, RISK_ABI } from "../trading/chainAbi.ts";
 import { chainFailed, revertName, view } from "../trading/chainCalls.ts";
-import { OPTION_CALLS, OPTION_STATES, type OptionStateName } from "./optionAbi.ts";
+import { OPTION_STATES, type OracleSeries, type OracleSlot } from "../oracle/index.ts";
+import { OPTION_CALLS } from "./optionAbi.ts";
 
-/** `Series`: strike and least price 1e-8 USD, expiry in block time, s. */
-export interface Series {
-  readonly underlying: bigint;
-  readonly isCall: boolean;
-  readonly strike: bigint;
-  readonly expiry: bigint;
-}
+/** `Series`. */
+export type Series = OracleSeries;
 
-export interface OptionSlot {
-  readonly slot: number;
-  readonly state: OptionStateName;
-  /** Absent where only an announcement is known. */
-  readonly series?: Series;
-  /** 1e-8 USD; 0 before the first report. */
-  readonly price: bigint;
-  /** Block time, s; 0 before the first report. */
-  readonly reportedAt: bigint;
-  /** The series announced next, and from when it may be reported or relisted. */
-  readonly next?: Series & { readonly from: bigint };
+export interface OptionSlot extends OracleSlot {
   /** Numbers of the relistings that gave the slot to another series. */
   readonly relistings: readonly bigint[];
 }
@@ -63,11 +49,13 @@ export interface AccountStanding {
 const FIRST = 16;
 const END = 32;
 
-interface Facts {
+/** The contracts of a market with options, at one block. */
+export interface OptionContracts {
   readonly provider: Provider;
   readonly block: number;
   readonly time: bigint;
   readonly accounts: Contract;
+  readonly market: Contract;
   readonly book: Contract;
 }
 
@@ -83,7 +71,7 @@ export async function contractAt(
 }
 
 /** @throws INPUT_INVALID for a market without options, CHAIN_FAILED */
-async function factsOf(provider: Provider, address: string): Promise<Facts> {
+export async function openOptions(provider: Provider, address: string): Promise<OptionContracts> {
   const head = await provider.getBlock("latest").catch((cause: unknown) => {
     throw chainFailed("the latest block could not be read", cause);
   });
@@ -94,19 +82,19 @@ async function factsOf(provider: Provider, address: string): Promise<Facts> {
   if (market === undefined) throw chainFailed("market() could not be read");
   const book = await contractAt(market, "options", OPTION_CALLS.options, at);
   if (book === undefined) throw without("accounts", "an option book: its market has no options");
-  return { provider, block: head.number, time: BigInt(head.timestamp), accounts, book };
+  return { provider, block: head.number, time: BigInt(head.timestamp), accounts, market, book };
 }
 
 function without(field: string, what: string): ZkMarginError {
   return inputInvalid(field, `has not got ${what}`, "name a deployment that lists options");
 }
 
-const listed = ({ underlying, isCall, strike, expiry }: Series): Series => {
-  return { underlying, isCall, strike, expiry };
+const listed = ({ underlying, isCall, strike, expiry, maxStep, minPrice }: Series): Series => {
+  return { underlying, isCall, strike, expiry, maxStep, minPrice };
 };
 
 async function readRelistings(
-  { book, block }: Facts,
+  { book, block }: OptionContracts,
   from: bigint,
   latest: bigint,
 ): Promise<Relisting[]> {
@@ -121,7 +109,7 @@ async function readRelistings(
 }
 
 async function readSlot(
-  { book, block }: Facts,
+  { book, block }: OptionContracts,
   slot: number,
   relistings: readonly Relisting[],
 ): Promise<OptionSlot> {
@@ -141,18 +129,27 @@ async function readSlot(
   };
 }
 
+/** Those of which anything was ever announced. @throws CHAIN_FAILED */
+export async function readSlots(
+  contracts: OptionContracts,
+  relistings: readonly Relisting[],
+): Promise<OptionSlot[]> {
+  const slots: OptionSlot[] = [];
+  for (let slot = FIRST; slot < END; slot += 1) {
+    const one = await readSlot(contracts, slot, relistings);
+    if (one.state !== "none") slots.push(one);
+  }
+  return slots;
+}
+
 /** @param accounts address of MarginAccounts @throws INPUT_INVALID, CHAIN_FAILED */
 export async function readOptionSlots(provider: Provider, accounts: string): Promise<OptionSlots> {
-  const facts = await factsOf(provider, accounts);
+  const facts = await openOptions(provider, accounts);
   const at = { blockTag: facts.block };
   const latest = await view<bigint>(facts.book, "relistings", at);
   const relistings = await readRelistings(facts, 1n, latest);
   const { maxReportAge } = await view<{ readonly maxReportAge: bigint }>(facts.book, "limits", at);
-  const slots: OptionSlot[] = [];
-  for (let slot = FIRST; slot < END; slot += 1) {
-    const one = await readSlot(facts, slot, relistings);
-    if (one.state !== "none") slots.push(one);
-  }
+  const slots = await readSlots(facts, relistings);
   return { block: facts.block, time: facts.time, maxReportAge, slots, relistings };
 }
 
@@ -181,7 +178,7 @@ export async function readAccountStanding(
   accounts: string,
   account: bigint,
 ): Promise<AccountStanding> {
-  const facts = await factsOf(provider, accounts);
+  const facts = await openOptions(provider, accounts);
   const at = { blockTag: facts.block };
   const stored = await view<{ readonly owner: string; readonly home: string }>(
     ...[facts.accounts, "accountOf", account, at],

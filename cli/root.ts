@@ -23,6 +23,7 @@ export const root = commandFamily(
     watch: async () => (await import("./commands/watch.ts")).watch,
     forecast: async () => (await import("./commands/forecast.ts")).forecast,
     options: async () => (await import("./commands/options.ts")).options,
+    oracle: async () => (await import("./commands/oracle.ts")).oracle,
     keeper: async () => (await import("./commands/keeper.ts")).keeper,
     council: async () => (await import("./commands/council.ts")).council,
     audit: async () => (await import("./commands/audit.ts")).audit,

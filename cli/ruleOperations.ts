@@ -1,5 +1,5 @@
 /** Rule tables from policies: everything read and written here is public. */
-import { EXIT, ZkMarginError } from "../circuits/errors.ts";
+import { EXIT } from "../circuits/errors.ts";
 import { RULE_TABLE_FORMAT, inputInvalid, parseJsonText, parseRuleTable } from "../risk/index.ts";
 import {
   MANIFEST_FORMAT,
@@ -23,7 +23,7 @@ import { parseCandles } from "../risk/volatility/index.ts";
 import { sha256 } from "../setup/artefacts.ts";
 import { type Result } from "./output.ts";
 import { requirePublicTarget, writePublic } from "./publicFile.ts";
-import { readUserText } from "./userFile.ts";
+import { readUserText, within } from "./userFile.ts";
 
 export interface RuleInputs {
   readonly policy: string;
@@ -31,20 +31,6 @@ export interface RuleInputs {
   readonly chain?: string;
   readonly raises?: string;
   readonly previous?: string;
-}
-
-/** A text through its reader; a refusal says which file it is in. */
-function within<T>(option: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ZkMarginError)) throw error;
-    const { code, message, fix, field } = error;
-    throw new ZkMarginError(code, `--${option}: ${message}`, {
-      ...{ fix, cause: error },
-      ...(field === undefined ? {} : { field }),
-    });
-  }
 }
 
 async function optional<T>(

@@ -49,18 +49,10 @@ export async function readUserJson(path: string, option: string): Promise<unknow
   return parseJsonText(await readUserText(path, option), option);
 }
 
-/**
- * A public file (market, rule table, attestation …) through its parser. The field of a refusal is that
- * inside the document; the message says which file it is in.
- */
-export async function readDocument<T>(
-  path: string,
-  option: string,
-  parse: (document: unknown) => T,
-): Promise<T> {
-  const document = await readUserJson(path, option);
+/** A reader's refusal says which file it is in; its field is that inside the document. */
+export function within<T>(option: string, read: () => T): T {
   try {
-    return parse(document);
+    return read();
   } catch (error) {
     if (!(error instanceof ZkMarginError)) throw error;
     const { code, message, fix, field } = error;
@@ -70,4 +62,24 @@ export async function readDocument<T>(
       cause: error,
     });
   }
+}
+
+/** A public file (market, rule table, attestation …) through its parser; see {@link within}. */
+export async function readDocument<T>(
+  path: string,
+  option: string,
+  parse: (document: unknown) => T,
+): Promise<T> {
+  const document = await readUserJson(path, option);
+  return within(option, () => parse(document));
+}
+
+/** The same for a reader of text. */
+export async function readTextWith<T>(
+  path: string,
+  option: string,
+  read: (text: string) => T,
+): Promise<T> {
+  const text = await readUserText(path, option);
+  return within(option, () => read(text));
 }

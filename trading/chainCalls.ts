@@ -21,7 +21,7 @@ export function chainFailed(what: string, cause?: unknown): ZkMarginError {
 }
 
 /** What a node says of a call that reverted: "0x…", empty without data. Nodes put it in one place or another. */
-function revertData(cause: unknown): string | undefined {
+export function revertData(cause: unknown): string | undefined {
   let level: unknown = cause;
   for (let depth = 0; depth < 5 && typeof level === "object" && level !== null; depth++) {
     const { data, error, info } = level as Record<"data" | "error" | "info", unknown>;

@@ -13,6 +13,7 @@ export { priceChanges, scenarioShocksUp, type ScenarioAsset } from "./priceChang
 export {
   forwardAt,
   revalueOptions,
+  scenarioPnl,
   type ListedOption,
   type OptionState,
   type RevaluedOption,

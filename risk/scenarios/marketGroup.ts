@@ -74,7 +74,10 @@ function leastContingencies(
  * exact arithmetic would, of any book (docs/scenarios.md).
  * @throws INPUT_INVALID naming the slot whose contingency does not
  */
-export function requireRoundingCover(table: Contingencies, market: MarketSnapshot): void {
+export function requireRoundingCover(
+  table: Contingencies,
+  market: Pick<MarketSnapshot, "price">,
+): void {
   leastContingencies(table, market.price).forEach((least, slot) => {
     const contingency = table.contingency[slot] ?? (0n as Contingency);
     if (contingency >= least) return;

@@ -114,6 +114,25 @@ function revalue(
 }
 
 /**
+ * Profit of one unit in every scenario of the circuit against the price that is published, which may be another than the
+ * value's: 0 where the grid has no scenario.
+ * @throws INPUT_INVALID naming `field` for a value no P&L can hold
+ */
+export function scenarioPnl(
+  { scenarioValue }: RevaluedOption,
+  price: Price,
+  { scenarios }: ScenarioGrid,
+  { nScenarios }: Shape,
+  field: string,
+): readonly OptionPnl[] {
+  return Array.from({ length: nScenarios }, (_, s) => {
+    const [value, scenario] = [scenarioValue[s], scenarios[s]];
+    if (value === undefined || scenario === undefined) return 0n as OptionPnl;
+    return optionPnlDown(value, price, scenario.cover, field);
+  });
+}
+
+/**
  * Every option slot in every scenario. Scenarios the grid does not have are the unmoved market.
  * @param options by option slot; undefined where none is listed
  * @param asOf Unix milliseconds, before every expiry
@@ -150,14 +169,13 @@ export function revalueOptions(
     if (option === undefined) return 0n as Price;
     return optionPriceDown(option.value, `options[${slot}]`, least);
   });
-  const pnl = (s: number, slot: number): OptionPnl => {
-    const value = revalued[slot]?.scenarioValue[s];
-    const scenario = grid.scenarios[s];
-    if (value === undefined || scenario === undefined) return 0n as OptionPnl;
-    return optionPnlDown(value, member(price, slot), scenario.cover, `options[${slot}]`);
-  };
+  const pnl = revalued.map((option, slot) =>
+    option === undefined
+      ? undefined
+      : scenarioPnl(option, member(price, slot), grid, shape, `options[${slot}]`),
+  );
   const optionPnl = Array.from({ length: shape.nScenarios }, (_, s) =>
-    revalued.map((_option, slot) => pnl(s, slot)),
+    pnl.map((own) => own?.[s] ?? (0n as OptionPnl)),
   );
   return { options: revalued, price, optionPnl };
 }

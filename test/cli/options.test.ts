@@ -176,6 +176,8 @@ describe("the fragments that the options commands read", () => {
   const CONTRACTS = {
     accounts: "accounts/MarginAccounts",
     market: "market/MarketBook",
+    feeds: "market/PriceFeeds",
+    risk: "risk/RiskBook",
     proofs: "accounts/ProofDesk",
     options: "options/OptionBook",
     clearing: "options/ExpiryClearing",

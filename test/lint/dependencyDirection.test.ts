@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // A keeper watches, asks the council, proves and bids.
   keeper: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    "liquidation",
+    ...["liquidation", "oracle"],
   ],
   // An auditor reads the chain; traders and members do their part of an audit with what they have at home.
   audit: [
@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   cli: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["liquidation", "keeper", "audit"],
+    ...["liquidation", "keeper", "audit", "oracle"],
   ],
   // Shapes, axes and charts as SVG text: of nobody's data.
   picture: [],
@@ -120,7 +120,7 @@ describe("the direction of dependencies", () => {
   it("what is used at run time is a dependency, not a development one", () => {
     const folders = [
       ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-      ...["liquidation", "keeper", "audit", "cli"],
+      ...["liquidation", "keeper", "audit", "oracle", "cli"],
     ];
     const missing = sourceFiles([".ts"], ...folders).flatMap((path) =>
       importsOf(path)

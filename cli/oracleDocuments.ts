@@ -1,0 +1,46 @@
+/** Reports and fixings from the files that members pass on to each other. */
+import { parseFixing, parseReport, requireVenue } from "../oracle/index.ts";
+import { OPTION_FIXING_FORMAT, OPTION_REPORT_FORMAT } from "../oracle/index.ts";
+import { type FixingFile, type OracleFacts, type ReportFile } from "../oracle/index.ts";
+import { boundFaults, reportScope, requireBounds, requireFixing } from "../oracle/index.ts";
+import { requireInTime, reportRefused } from "../oracle/index.ts";
+import { inputInvalid, parseJsonText } from "../risk/index.ts";
+import { readTextWith } from "./userFile.ts";
+
+export type OracleDocument =
+  ({ readonly kind: "report" } & ReportFile) | ({ readonly kind: "fixing" } & FixingFile);
+
+function parseDocument(text: string): OracleDocument {
+  const { zkmargin } = parseJsonText(text, "document") as { readonly zkmargin?: unknown };
+  if (zkmargin === OPTION_REPORT_FORMAT) return { kind: "report", ...parseReport(text) };
+  if (zkmargin === OPTION_FIXING_FORMAT) return { kind: "fixing", ...parseFixing(text) };
+  const fix = "give what `zkmargin oracle report` or `oracle fix` wrote";
+  throw inputInvalid("zkmargin", "is neither a report's format nor a fixing's", fix);
+}
+
+/** @throws INPUT_UNREADABLE, INPUT_INVALID */
+export function readOracleDocument(path: string): Promise<OracleDocument> {
+  return readTextWith(path, "document", parseDocument);
+}
+
+/**
+ * What the chain would refuse of a document whoever signed it, whatever its author wrote beside the numbers.
+ * @throws REPORT_REFUSED, INPUT_INVALID
+ */
+export function requireAcceptable(document: OracleDocument, facts: OracleFacts): void {
+  requireVenue(document.venue, facts);
+  if (document.kind === "fixing") {
+    requireFixing(facts, document.fixing);
+    return;
+  }
+  const { report, values } = document;
+  requireInTime(facts, report.timestamp);
+  const { due } = reportScope(facts, report.timestamp, new Set(report.slots));
+  requireBounds(
+    values.flatMap(({ slot, price, pnl }) => {
+      const one = due.find((each) => each.slot === slot);
+      if (one === undefined) throw reportRefused(`slot ${slot} takes no report`, "leave it out");
+      return boundFaults(one, facts.limits, price, pnl);
+    }),
+  );
+}
