@@ -76,6 +76,18 @@ contract StoppedHistories is Campaign {
     }
 }
 
+/// @title Options are traded, expire, are relisted and converted, by accounts that lapse and are taken over meanwhile.
+contract OptionHistories is Campaign {
+    function setUp() public override {
+        super.setUp();
+        system.beginRelisted();
+    }
+
+    function _actions() internal view override returns (bytes4[] memory) {
+        return system.optionActions();
+    }
+}
+
 /// @title That the histories are worth something: every kind of action succeeds in some of them.
 contract Reach {
     uint256 private constant HISTORIES = 14;
@@ -91,8 +103,11 @@ contract Reach {
         for (uint256 run = 0; run < HISTORIES; ++run) {
             System system = new System();
             system.begin();
-            if (run % 4 == 3) system.beginCrash();
+            bool options = run % 5 == 1;
+            if (options) system.beginRelisted();
+            else if (run % 4 == 3) system.beginCrash();
             bytes4[] memory actions = run % 2 == 0 ? system.everyAction() : system.crashActions();
+            if (options) actions = system.optionActions();
             for (uint256 i = 0; i < LENGTH; ++i) {
                 uint256 seed = uint256(keccak256(abi.encode(run, i)));
                 _act(system, actions[seed % actions.length], seed);

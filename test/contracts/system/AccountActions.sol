@@ -29,7 +29,7 @@ abstract contract AccountActions is MarketActions {
     function withdraw(uint256 who, uint256 token, uint256 amount) external step {
         if (amount % 3 == 0) _revive();
         uint256 account = _pick(who);
-        if (account == 0 || !_running() || _lapse(account).state != LapseState.None) return;
+        if (account == 0 || !_running() || _lapse(account).state != LapseState.None || !_isCurrent(account)) return;
         if (_takeOut(account, _odd(token) ? 1 : 0, amount, INITIAL)) _did(Kind.Withdraw);
     }
 
@@ -37,13 +37,13 @@ abstract contract AccountActions is MarketActions {
     function escape(uint256 who, uint256 token, uint256 amount) external step {
         if (amount % 5 == 0) _wait(MAX_EPOCH_AGE + ABANDONED_AFTER + 1);
         uint256 account = _pick(who);
-        if (account == 0 || _paused || _state() != MarketState.Abandoned) return;
+        if (account == 0 || _paused || _state() != MarketState.Abandoned || !_isCurrent(account)) return;
         if (_takeOut(account, _odd(token) ? 1 : 0, amount, 0)) _did(Kind.Escape);
     }
 
     function transfer(uint256 who, uint256 token, uint256 amount) external step {
         (uint256 from, uint256 to) = who % 2 == 0 ? (uint256(1), uint256(2)) : (uint256(2), uint256(1));
-        if (_closed[from] || _closed[to] || !_running()) return;
+        if (_closed[from] || _closed[to] || !_running() || !_isCurrent(from)) return;
         if (_lapse(from).state != LapseState.None || _held(to)) return;
         uint8 slot = _odd(token) ? 1 : 0;
         uint64 units = _amount(amount, slot);
@@ -95,7 +95,7 @@ abstract contract AccountActions is MarketActions {
 
     function _attest(uint256 account, uint40 duration) internal {
         uint16 level = _levelOf(_books[account]);
-        if (level == 0) return;
+        if (level == 0 || !_isCurrent(account)) return;
         SolvencyProof memory proof = _prove(_books[account], BAND);
         VM.prank(_ownerOf(account));
         accounts.attest(account, home, level, duration, proof);
@@ -122,8 +122,9 @@ abstract contract AccountActions is MarketActions {
 
     // ------------------------------------------------------------------------------------------------------- shared
 
-    function _mayTrade(uint256 account) private view returns (bool) {
+    function _mayTrade(uint256 account) internal view returns (bool) {
         LapseState state = _lapse(account).state;
+        if (!_isCurrent(account)) return false;
         return state == LapseState.None || state == LapseState.Lapsed;
     }
 
@@ -165,7 +166,7 @@ abstract contract AccountActions is MarketActions {
         uint64 units = seed % 4 == 0 ? uint64(uint256(most)) : uint64(1 + ((seed / 4) % uint256(most)));
         for (uint256 i = 0; i < 3; ++i) {
             Book memory left = _with(_books[account], slot, -int256(uint256(units)));
-            bool may = level != 0 ? _meets(left, level, BAND) : left.q[0] >= 0 && left.q[1] >= 0 && left.q[2] >= 0;
+            bool may = level != 0 ? _meets(left, level, BAND) : _owesNothing(left);
             if (may) {
                 _release(account, slot, units, left);
                 return true;

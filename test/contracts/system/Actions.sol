@@ -156,6 +156,41 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.tryToBePaid.selector, 1);
     }
 
+    /// @notice Options come and go, with accounts that lapse and markets that stop in between.
+    function optionActions() external pure returns (bytes4[] memory all) {
+        all = new bytes4[](69);
+        uint256 at;
+        at = _put(all, at, this.tradeOption.selector, 9);
+        at = _put(all, at, this.quote.selector, 3);
+        at = _put(all, at, this.expire.selector, 3);
+        at = _put(all, at, this.relist.selector, 2);
+        at = _put(all, at, this.recall.selector, 1);
+        at = _put(all, at, this.convert.selector, 7);
+        at = _put(all, at, this.followEmpty.selector, 3);
+        at = _put(all, at, this.tryToConvert.selector, 2);
+        at = _put(all, at, this.tryToConvertAgain.selector, 1);
+        at = _put(all, at, this.tryUnconverted.selector, 2);
+        at = _put(all, at, this.tryOldProof.selector, 1);
+        at = _put(all, at, this.exchange.selector, 3);
+        at = _put(all, at, this.crash.selector, 4);
+        at = _put(all, at, this.drift.selector, 1);
+        at = _put(all, at, this.pass.selector, 1);
+        at = _put(all, at, this.silence.selector, 1);
+        at = _put(all, at, this.pause.selector, 1);
+        at = _put(all, at, this.deposit.selector, 1);
+        at = _put(all, at, this.withdraw.selector, 1);
+        at = _put(all, at, this.attest.selector, 2);
+        at = _put(all, at, this.flagSlot.selector, 4);
+        at = _put(all, at, this.openAuction.selector, 6);
+        at = _put(all, at, this.restart.selector, 1);
+        at = _put(all, at, this.takeOverInFull.selector, 2);
+        at = _put(all, at, this.takeOverInPart.selector, 1);
+        at = _put(all, at, this.escape.selector, 1);
+        at = _put(all, at, this.payFee.selector, 3);
+        at = _put(all, at, this.requestOpening.selector, 1);
+        at = _put(all, at, this.settleBond.selector, 1);
+    }
+
     function _put(bytes4[] memory all, uint256 at, bytes4 action, uint256 times) private pure returns (uint256) {
         for (uint256 i = 0; i < times; ++i) all[at + i] = action;
         return at + times;

@@ -10,12 +10,12 @@ import {Seal} from "../../../contracts/types/Seal.sol";
 import {TradeProof} from "../../../contracts/types/Trade.sol";
 import {Book} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
-import {VaultActions} from "./VaultActions.sol";
+import {OptionActions} from "./OptionActions.sol";
 import {VM} from "./Vm.sol";
 
 /// @title What must never succeed, tried wherever its case arises.
 /// @notice An attempt that succeeds breaks the invariant named; one that has no case does not count.
-abstract contract Attempts is VaultActions {
+abstract contract Attempts is OptionActions {
     /// @notice Something leaves an account that lapsed or owes the fee.
     function tryToLeave(uint256 who, uint256 way) external step {
         uint256 account = _pickIn(who, way % 2 == 0 ? LapseState.Lapsed : LapseState.FeeOwed);
@@ -154,7 +154,7 @@ abstract contract Attempts is VaultActions {
         Book memory rich = _with(_books[2], 1, 1e13);
         if (!_meets(_withCash(rich, -int256(uint256(units))), INITIAL, BAND)) return;
         SolvencyProof memory proof = _prove(_books[2], BAND);
-        if (!_meets(_books[2], INITIAL, BAND)) return;
+        if (!_meets(_books[2], INITIAL, BAND) || !_isCurrent(2)) return;
         VM.prank(ALICE);
         accounts.deposit(2, 1, 1e13);
         SolvencyProof memory borrowing = _prove(_withCash(rich, -int256(uint256(units))), BAND);
@@ -171,7 +171,7 @@ abstract contract Attempts is VaultActions {
         address to,
         bytes memory call,
         string memory what
-    ) private returns (bool done) {
+    ) internal returns (bool done) {
         if (by != address(0)) VM.prank(by);
         (done, ) = to.call(call);
         _check(id, !done, what);

@@ -18,8 +18,10 @@ abstract contract AuctionActions is LapseActions {
         for (uint256 i = 0; i < OPENED; ++i) {
             uint256 account = _nth(who, i);
             if (_lapse(account).state != LapseState.Lapsed || !_isBelow(_books[account], MAINTENANCE)) continue;
+            if (!_isCurrent(account)) continue;
             _runTo(_lapse(account).graceUntil);
-            if (!_live() || market.clock() < _lapse(account).graceUntil) return;
+            if (!_live() || market.clock() < _lapse(account).graceUntil || !_isCurrent(account)) return;
+            if (!_isBelow(_books[account], MAINTENANCE)) return;
             Valuation memory valuation = _disclose(_books[account], 0);
             uint64 cost = _costUnder(_latestTerms(), valuation);
             if (cost == 0 && auction.atRisk() >= _terms().maxAtRisk) return;
@@ -36,7 +38,7 @@ abstract contract AuctionActions is LapseActions {
         uint256 account = _pickIn(who, LapseState.InAuction);
         if (account == 0) return;
         if (_odd(patient)) _runTo(_staleFrom(account));
-        if (!_live() || market.clock() < _staleFrom(account)) return;
+        if (!_live() || market.clock() < _staleFrom(account) || !_isCurrent(account)) return;
         if (!_isBelow(_books[account], MAINTENANCE)) return;
         Auction memory entry = auction.auctionOf(account);
         Valuation memory valuation = _disclose(_books[account], 0);
@@ -54,7 +56,7 @@ abstract contract AuctionActions is LapseActions {
         uint256 account = _pickIn(who, LapseState.InAuction);
         if (account == 0) return;
         if (_odd(by)) _fall(account, 1 + ((by / 2) % 2), int256(500 + ((by / 4) % 1900)));
-        if (!_isBelow(_books[account], MAINTENANCE)) return;
+        if (!_isBelow(_books[account], MAINTENANCE) || !_isCurrent(account)) return;
         Auction memory entry = auction.auctionOf(account);
         Valuation memory valuation = _disclose(_books[account], 0);
         if (market.clock() >= _shelvedFrom(account)) return;
@@ -112,9 +114,17 @@ abstract contract AuctionActions is LapseActions {
 
     /// @notice Whether the disclosed figures show it, for certain: (value + 1)·1e4 ≤ level·(requirement − 1).
     function _isBelow(Book memory book, uint256 level) internal view returns (bool) {
+        if (!_isValuable(book)) return false;
         Valuation memory v = _valueOf(book, 0);
         if (v.requirement == 0) return v.value < 0;
         return (int256(v.value) + 1) * 1e4 <= int256(level) * (int256(uint256(v.requirement)) - 1);
+    }
+
+    /// @notice Whether there is a valuation that the contracts take: none of its options loses in a scenario. The plain table
+    /// has no shocks, but scenarios of options are the market's, and a plain valuation is one without requirement.
+    function _isValuable(Book memory book) internal view returns (bool) {
+        (, , uint256 requirement) = verifier.figures(book, _prices(), plainRules, 0);
+        return requirement == 0;
     }
 
     function _staleFrom(uint256 account) internal view returns (uint40) {
@@ -130,8 +140,13 @@ abstract contract AuctionActions is LapseActions {
 
     function _runTo(uint40 clock) internal {
         _revive();
-        uint40 now1 = market.clock();
-        if (_live() && clock > now1 && clock - now1 < 1 days) _run(clock - now1);
+        // A series may expire on the way: then the clock stands for a while.
+        for (uint256 i = 0; i < 3; ++i) {
+            uint40 now1 = market.clock();
+            if (!_live() || clock <= now1 || clock - now1 >= 1 days) return;
+            _run(clock - now1);
+            _revive();
+        }
     }
 
     function _costOf(uint256 account, Valuation memory v) internal view returns (uint64) {

@@ -6,7 +6,7 @@ import {IDeltaSeals} from "../../../contracts/interfaces/IDeltaSeals.sol";
 import {IProofVerifier} from "../../../contracts/interfaces/IProofVerifier.sol";
 import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {Seal, SealScope} from "../../../contracts/types/Seal.sol";
-import {Book} from "./Curve.sol";
+import {Book, N} from "./Curve.sol";
 import {ClearVerifier} from "./ClearVerifier.sol";
 
 /// @title Seals as they should be: accepted if and only if the opening of the delta is known, and holds nothing where it
@@ -35,8 +35,10 @@ contract ClearSeals is IDeltaSeals {
         sealHash = sealHashOf(seal);
         (bool known, Book memory book) = _openings.openingOf(delta);
         bool same = scope.accountA == scope.accountB;
-        bool empty = book.q[0] == 0 && book.q[1] == 0 && book.q[2] == 0;
-        if (!known || rerandomise != same || (rerandomise && !empty)) revert SealRefused(sealHash);
+        bool empty = true;
+        for (uint256 i = 0; i < N; ++i) empty = empty && book.q[i] == 0;
+        // Of two accounts: a trade. Of one: another blinding, or a conversion.
+        if (!known || (rerandomise && !(same && empty))) revert SealRefused(sealHash);
     }
 
     /// @inheritdoc IDeltaSeals

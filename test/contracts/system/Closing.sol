@@ -4,14 +4,14 @@ pragma solidity 0.8.34;
 import {SolvencyProof} from "../../../contracts/types/Account.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {MarketState} from "../../../contracts/types/MarketHead.sol";
-import {Book} from "./Curve.sol";
+import {Book, N} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {StateChecks} from "./StateChecks.sol";
 import {Governed} from "./World.sol";
 import {VM} from "./Vm.sol";
 
 /// @title The way out of every account, from whatever state a history left it in.
-/// @notice In a market that lives its owner heals it, pays the fee, gives his positions back to whoever has the other side,
+/// @notice In a market that lives it follows what was relisted, its owner heals it, pays the fee, gives his positions back to whoever has the other side,
 /// pays back what he owes, withdraws the rest and closes. Then every exit and every claim is paid.
 /// @dev Steps are calls of their own, so that each is compared before and after like any other action. While a unit of slot
 /// 0 is worth nothing none can be bought, so debts in it cannot be paid back: such histories end elsewhere.
@@ -20,6 +20,9 @@ abstract contract Closing is StateChecks {
     function INV24_everyAccountCanBeClosed() external {
         this.wake();
         if (vault.settlementIndex() == 0) return;
+        for (uint256 a = 1; a <= OPENED; ++a) {
+            while (!_closed[a] && !_isCurrent(a)) this.follow(a);
+        }
         for (uint256 a = 1; a <= OPENED; ++a) if (!_closed[a]) this.heal(a);
         for (uint256 a = 1; a <= OPENED; ++a) if (!_closed[a]) this.clear(a);
         uint256 hub = _pick(0);
@@ -36,7 +39,7 @@ abstract contract Closing is StateChecks {
         for (uint256 i = 0; i < 2; ++i) if (_claims[i == 0 ? FRANK : KEEPER] != 0) this.collectClaim(i, 0);
         _require(
             24,
-            vault.totalOf(0) == _claims[address(fund)] && vault.totalOf(1) == 0,
+            int256(uint256(vault.totalOf(0) - _claims[address(fund)])) == _cleared.q[0] && vault.totalOf(1) == 0,
             "the vault owes nobody what it has"
         );
         this.requireAll();
@@ -45,8 +48,17 @@ abstract contract Closing is StateChecks {
     function wake() external step {
         if (_paused) Governed(address(accounts)).unpause();
         _paused = false;
+        // A relisting that is called begins now, and not later.
+        if (_called != 0) _begins();
         _revive();
         _require(24, _state() == MarketState.Live, "the market could not be revived");
+    }
+
+    function follow(uint256 a) external step {
+        if (!_holds(a)) return _followEmpty(a);
+        (bool fits, Book memory delta) = _deltaOf(a, 1, 13);
+        _require(24, fits, "what expired is more than a slot holds");
+        _convert(a, _ownerOf(a), delta, false);
     }
 
     /// @notice Brings so much that the book is healthy without doubt, and attests it.
@@ -75,13 +87,13 @@ abstract contract Closing is StateChecks {
         if (auction.auctionOf(a).terms != 0) auction.end(a);
     }
 
-    /// @notice The whole position in the perpetual, and the blinding, to the hub at the market's price.
+    /// @notice The positions in the perpetual and in options, and the blinding, to the hub at the market's prices.
     function handBack(uint256 a, uint256 hub) external step {
         Book memory delta;
-        delta.q[2] = _books[a].q[2];
-        delta.q[0] = -(delta.q[2] * int256(uint256(_priceOf(_prices(), 2)))) / int256(uint256(_dollar()));
+        for (uint256 i = 2; i < N; ++i) delta.q[i] = _books[a].q[i];
+        delta.q[0] = -_worthOf(delta, _prices()) / int256(uint256(_dollar()));
         delta.blinding = _books[a].blinding;
-        if (delta.q[2] == 0 && delta.blinding == 0) return;
+        if (delta.blinding == 0 && _isEmpty(delta)) return;
         _settle(hub, a, delta, _plus(_books[hub], delta, 1), _plus(_books[a], delta, -1));
     }
 

@@ -4,10 +4,19 @@ pragma solidity 0.8.34;
 import {IGenerators} from "../../../contracts/interfaces/IGenerators.sol";
 import {BabyJubJub, Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {DataContract} from "../../../contracts/types/DataContract.sol";
+import {FIRST_OPTION} from "../../../contracts/types/Option.sol";
 import {VM, deploy} from "./Vm.sol";
 
-/// @dev Slots of the tests' key: dollars (0), a spot token (1), a perpetual (2).
-uint256 constant N = 3;
+/// @dev Slots that the tests use: dollars (0), a spot token (1), a perpetual (2), calls on the latter two (16 and 17).
+uint256 constant N = 5;
+/// @dev Those of them that are linear; what follows are options.
+uint256 constant LINEAR = 3;
+
+/// @notice Slot of the protocol.
+/// @param index Below N.
+function slotOf(uint256 index) pure returns (uint256) {
+    return index < LINEAR ? index : FIRST_OPTION + index - LINEAR;
+}
 
 /// @notice The opening of a commitment: quantities (1e-8) and a blinding.
 struct Book {
@@ -45,8 +54,8 @@ contract Curve {
     /// @notice The commitment of a book whose blinding is less than 2^64, either way.
     function commit(Book memory book) external view returns (Point memory point) {
         point = addBlinding(Point({x: 0, y: 1}), book.blinding);
-        for (uint256 slot = 0; slot < N; ++slot) {
-            if (book.q[slot] != 0) point = generators.addAmount(point, slot, book.q[slot]);
+        for (uint256 i = 0; i < N; ++i) {
+            if (book.q[i] != 0) point = generators.addAmount(point, slotOf(i), book.q[i]);
         }
     }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
-import {G1Point} from "../../../contracts/interfaces/types/Groth16Types.sol";
+import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {SolvencyProof} from "../../../contracts/types/Account.sol";
 import {AuctionTerms, Valuation} from "../../../contracts/types/Auction.sol";
 import {Lapse, LapseState} from "../../../contracts/types/Lapse.sol";
 import {Lease} from "../../../contracts/types/Lease.sol";
 import {MarketState} from "../../../contracts/types/MarketHead.sol";
-import {Book, N} from "./Curve.sol";
-import {World} from "./World.sol";
+import {Book, LINEAR, N} from "./Curve.sol";
+import {CALLS, Series} from "./Series.sol";
 
 /// @notice What a call of the handler did, if it did anything.
 enum Kind {
@@ -51,13 +51,30 @@ enum Kind {
     FundDeposit,
     Notice,
     Redeem,
-    Attempt
+    Attempt,
+    Quote,
+    Expire,
+    Relist,
+    Recall,
+    TradeOption,
+    Convert,
+    ConvertRenewed,
+    ConvertByStranger,
+    ConvertOnAuction,
+    FollowEmpty,
+    AttemptOnConversion,
+    AttemptUnconverted
 }
-uint256 constant KINDS = 40;
+uint256 constant KINDS = 52;
 
 /// @title What the tests know: every book in the clear, claims, exits, donations, the market clock.
 /// @notice Written by the actions, from their own rules; never read back from the contracts under test.
-abstract contract Ghost is World {
+abstract contract Ghost is Series {
+    struct Commitment {
+        bytes32 book;
+        Point point;
+    }
+
     struct Exit {
         address to;
         uint64 units;
@@ -90,7 +107,20 @@ abstract contract Ghost is World {
     /// @dev Σ bonds that Openings holds, token units.
     uint256 internal _bonds;
     uint256[] internal _requests;
+    /// @dev Version of the account when the request was made.
+    mapping(uint256 request => uint64) internal _versionAsked;
     bool internal _paused;
+
+    /// @dev Latest relisting that the account followed.
+    mapping(uint256 account => uint32) internal _followedThrough;
+    /// @dev Minus the sum of all conversions, and how many there were.
+    Book internal _cleared;
+    uint256 internal _conversions;
+    /// @dev The account that followed last.
+    uint256 internal _mover;
+
+    /// @dev Commitments of books, so that they are computed once a change; index 0 is what the clearing holds.
+    mapping(uint256 account => Commitment) internal _commitments;
 
     /// @notice How often each kind of action succeeded.
     uint256[KINDS] internal _done;
@@ -124,10 +154,6 @@ abstract contract Ghost is World {
         (state, , ) = market.status();
     }
 
-    function _epoch() internal view returns (uint32 epoch) {
-        (, epoch, ) = market.status();
-    }
-
     function _live() internal view returns (bool) {
         return _state() == MarketState.Live;
     }
@@ -136,20 +162,6 @@ abstract contract Ghost is World {
     function _running() internal view returns (bool) {
         MarketState state = _state();
         return !_paused && (state == MarketState.Live || state == MarketState.Recovering);
-    }
-
-    /// @notice Prices of the latest epoch, 64 bits each.
-    function _prices() internal view returns (uint256) {
-        return _pricesOf(_epoch());
-    }
-
-    function _pricesOf(uint32 epoch) internal view returns (uint256) {
-        (, G1Point memory point) = market.prepared(epoch, verifier);
-        return point.x;
-    }
-
-    function _priceOf(uint256 packed, uint256 slot) internal pure returns (uint64) {
-        return uint64(packed >> (64 * slot));
     }
 
     // --------------------------------------------------------------------------------------------------- the owners
@@ -200,8 +212,11 @@ abstract contract Ghost is World {
         if (lease.epoch == 0 || lease.lapsed || lease.level < MAINTENANCE) return false;
         if (lease.version != accounts.accountOf(account).version || market.clock() >= lease.expiry) return false;
         (uint256 proven, uint256 current) = (_pricesOf(lease.epoch), _prices());
-        for (uint256 slot = 0; slot < N; ++slot) {
+        for (uint256 slot = 0; slot < LINEAR; ++slot) {
             if (!_within(_priceOf(proven, slot), _priceOf(current, slot), lease.band)) return false;
+        }
+        for (uint256 o = 0; o < CALLS; ++o) {
+            if (!_isWithinReach(lease.epoch, o, lease.band)) return false;
         }
         return true;
     }
@@ -239,7 +254,33 @@ abstract contract Ghost is World {
     }
 
     function _isEmpty(Book memory book) internal pure returns (bool) {
-        return book.q[0] == 0 && book.q[1] == 0 && book.q[2] == 0;
+        for (uint256 i = 0; i < N; ++i) if (book.q[i] != 0) return false;
+        return true;
+    }
+
+    function _owesNothing(Book memory book) internal pure returns (bool) {
+        for (uint256 i = 0; i < N; ++i) if (book.q[i] < 0) return false;
+        return true;
+    }
+
+    /// @notice Whether the account followed every relisting, so that proofs of it count.
+    function _isCurrent(uint256 account) internal view returns (bool) {
+        return _followedThrough[account] == _relisted;
+    }
+
+    /// @notice The commitment of a book; of an account, or of what the clearing holds (0).
+    function _commitmentOf(uint256 account) internal view returns (Point memory) {
+        Book memory book = account == 0 ? _cleared : _books[account];
+        Commitment storage known = _commitments[account];
+        return known.book == keccak256(abi.encode(book)) ? known.point : curve.commit(book);
+    }
+
+    function _noteCommitment(uint256 account) internal {
+        Point memory point = _commitmentOf(account);
+        _commitments[account] = Commitment({
+            book: keccak256(abi.encode(account == 0 ? _cleared : _books[account])),
+            point: point
+        });
     }
 
     // --------------------------------------------------------------------------------------------------- the proofs

@@ -3,8 +3,10 @@ pragma solidity 0.8.34;
 
 import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
+import {OptionState} from "../../../contracts/types/Option.sol";
 import {Actions} from "./Actions.sol";
-import {Book} from "./Curve.sol";
+import {Book, LINEAR, slotOf} from "./Curve.sol";
+import {CALLS} from "./Series.sol";
 import {VM} from "./Vm.sol";
 
 /// @title The system, its actors and their books: what the campaigns call.
@@ -15,12 +17,13 @@ abstract contract Handler is Actions {
     /// 1,500; alice is long of 20 perpetuals with bob, so that both owe proofs.
     function begin() external {
         _build();
+        _beginOptions();
         _termsOf[1] = _terms();
         _mint(ALICE);
         _mint(BOB);
         _mint(DAVE);
         _mint(FRANK);
-        Point memory key = curve.commit(Book({q: [int256(1), 2, 3], blinding: 4}));
+        Point memory key = curve.commit(Book({q: [int256(1), 2, 3, 4, 5], blinding: 6}));
         for (uint256 account = 1; account <= OPENED; ++account) {
             VM.prank(_ownerOf(account));
             accounts.open(home, key);
@@ -36,6 +39,37 @@ abstract contract Handler is Actions {
         (members[0], members[1]) = (ALICE, BOB);
         council.setRoster(2, members);
         _trade(1, 3, 2, true, 3 * 20e8 + 1, 1);
+    }
+
+    /// @notice Both options are listed, expire and are fixed before anybody has an account: a home allows shorts of what has a
+    /// price, and what is fixed asks for no reports.
+    function _beginOptions() private {
+        _noteEpoch();
+        for (uint256 o = 0; o < CALLS; ++o) _announce(o, 0);
+        _run(NOTICE);
+        risk.approveHome(home, _homeTable());
+        _run(options.seriesOf(uint8(slotOf(LINEAR))).expiry - now_);
+        _revive();
+        _require(
+            26,
+            _optionState(0) == OptionState.Fixed && _optionState(1) == OptionState.Fixed,
+            "options still trade"
+        );
+    }
+
+    /// @notice Both options are relisted; alice and bob trade them.
+    function beginRelisted() external {
+        _announce(0, 0);
+        _announce(1, 20);
+        _wait(NOTICE);
+        _relist(3);
+        _begins();
+        for (uint256 a = 1; a <= OPENED; ++a) this.followEmpty(a - 1);
+        _revive();
+        _trade(1, 3, 3, true, 3 * 4e8 + 1, 2);
+        _trade(1, 4, 4, false, 3 * 10e8 + 1, 3);
+        _trade(1, 3, 1, true, 3 * 11e8 + 1, 5);
+        _require(26, _books[1].q[3] > 0 && _books[4].q[4] > 0, "nobody trades options");
     }
 
     /// @notice Alice is as long of tokens as she can be when they fall; she is flagged and put on auction, and they fall on,

@@ -5,7 +5,7 @@ import {SolvencyProof} from "../../../contracts/types/Account.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {Lease} from "../../../contracts/types/Lease.sol";
 import {AccountActions} from "./AccountActions.sol";
-import {Book} from "./Curve.sol";
+import {Book, LINEAR, N, slotOf} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {VM} from "./Vm.sol";
 
@@ -28,11 +28,11 @@ abstract contract LapseActions is AccountActions {
     function flagSlot(uint256 who, uint256 seed) external step {
         if (_odd(seed)) _revive();
         if (!_live()) return;
-        for (uint256 i = 0; i < 3 * OPENED; ++i) {
-            (uint256 account, uint8 slot) = (_nth(who, i / 3), uint8(i % 3));
+        for (uint256 i = 0; i < N * OPENED; ++i) {
+            (uint256 account, uint256 slot) = (_nth(who, i / N), i % N);
             if (!_flaggable(account) || !_left(account, slot)) continue;
             VM.prank(KEEPER);
-            accounts.flagSlot(account, slot);
+            accounts.flagSlot(account, uint8(slotOf(slot)));
             _flagged(account);
             _did(Kind.FlagSlot);
             return;
@@ -59,6 +59,7 @@ abstract contract LapseActions is AccountActions {
         uint256 account = _pickIn(who, LapseState.InAuction);
         if (account == 0) account = _pickIn(who, LapseState.Lapsed);
         if (amount % 4 != 0 || account == 0 || !_held(account) || vault.settlementIndex() == 0) return;
+        if (!_isCurrent(account)) return;
         uint64 units = _amount(amount / 4, 0);
         Book memory book = _withCash(_books[account], int256(uint256(units)));
         for (uint256 i = 0; i < 3 && !_meets(book, MAINTENANCE, BAND); ++i) {
@@ -81,7 +82,9 @@ abstract contract LapseActions is AccountActions {
         if (account == 0 || _closed[asking] || !_held(account)) return;
         uint256 bond = vault.tokensUp(100 * UNIT);
         VM.prank(_ownerOf(asking));
-        _requests.push(openings.requestOpening(account, asking));
+        uint256 request = openings.requestOpening(account, asking);
+        _requests.push(request);
+        _versionAsked[request] = accounts.accountOf(account).version;
         _bonds += bond;
         _did(Kind.Request);
     }
@@ -95,6 +98,8 @@ abstract contract LapseActions is AccountActions {
         if (settled || logged & (uint32(1) << (member - 1)) != 0 || _lapse(account).since != since) return;
         LapseState state = _lapse(account).state;
         if ((state != LapseState.Lapsed && state != LapseState.InAuction) || !_overdueNow(account)) return;
+        // Who converted since has another book than was asked for.
+        if (accounts.accountOf(account).version != _versionAsked[request]) return;
         VM.prank(_member(member));
         openings.logOpening(request, member);
         _did(Kind.Log);
@@ -145,9 +150,10 @@ abstract contract LapseActions is AccountActions {
     }
 
     /// @notice Whether a slot is outside the home lease's band, or there is no lease.
-    function _left(uint256 account, uint8 slot) internal view returns (bool) {
+    function _left(uint256 account, uint256 slot) internal view returns (bool) {
         Lease memory lease = _lease(account);
         if (lease.epoch == 0) return true;
+        if (slot >= LINEAR) return !_isWithinReach(lease.epoch, slot - LINEAR, lease.band);
         return !_within(_priceOf(_pricesOf(lease.epoch), slot), _priceOf(_prices(), slot), lease.band);
     }
 }

@@ -5,12 +5,13 @@ import {BabyJubJub, Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {Account} from "../../../contracts/types/Account.sol";
 import {Auction, AuctionTerms} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
-import {Attempts} from "./Attempts.sol";
+import {LINEAR, N} from "./Curve.sol";
 import {Kind, KINDS} from "./Ghost.sol";
+import {OptionAttempts} from "./OptionAttempts.sol";
 
 /// @title What must hold in every state, one function for each invariant of docs/invariants.md.
 /// @notice Those that speak of a change are checked around every action (Watch, Takings, Attempts), and found here.
-abstract contract StateChecks is Attempts {
+abstract contract StateChecks is OptionAttempts {
     error Broken(string id, string what);
 
     function INV01_quantitiesOfAllBooksAddUp() public view {
@@ -27,10 +28,14 @@ abstract contract StateChecks is Attempts {
         for (uint256 a = 1; a <= OPENED; ++a) {
             if (_closed[a]) continue;
             Account memory stored = accounts.accountOf(a);
-            Point memory own = curve.commit(_books[a]);
+            Point memory own = _commitmentOf(a);
             _require(2, own.x == stored.cx && own.y == stored.cy, "a commitment is not that of its book");
             sum = BabyJubJub.add(sum, own);
             blindings += _books[a].blinding;
+        }
+        if (_conversions != 0) {
+            sum = BabyJubJub.add(sum, clearing.cleared());
+            blindings += _cleared.blinding;
         }
         Point memory totals = curve.addBlinding(Point({x: 0, y: 1}), blindings);
         int256 net = int256(uint256(vault.totalOf(0))) - int256(uint256(vault.reservedUnits()));
@@ -171,6 +176,56 @@ abstract contract StateChecks is Attempts {
         _requireUnbroken(25);
     }
 
+    function INV26_optionsAddUpToZero() public view {
+        bool all = _allFollowed();
+        for (uint256 i = LINEAR; i < N; ++i) {
+            _require(26, _sum(i) == 0, "option quantities do not add up to zero");
+            _require(26, !all || _cleared.q[i] == 0, "what expired does not add up to zero");
+        }
+    }
+
+    function INV27_theClearingHoldsRoundingAlone() public view {
+        Point memory held = clearing.cleared();
+        Point memory known = _commitmentOf(0);
+        _require(27, known.x == held.x && known.y == held.y, "the clearing holds what was not converted");
+        _requireUnbroken(27);
+        if (!_allFollowed()) return;
+        bool rounding = _cleared.q[0] >= 0 && _cleared.q[0] <= int256(_conversions);
+        _require(27, rounding && _cleared.q[1] == 0 && _cleared.q[2] == 0, "the clearing holds more than rounding");
+    }
+
+    function INV28_conversionsChangeNothingElse() public view {
+        _requireUnbroken(28);
+    }
+
+    function INV29_relistingsAreFollowedOnce() public view {
+        for (uint256 a = 1; _relisted != 0 && a <= OPENED; ++a) {
+            _require(29, clearing.followedThrough(a) == _followedThrough[a], "an account followed what it did not");
+        }
+        _requireUnbroken(29);
+    }
+
+    function INV30_noSeriesIsReadAtTheNextOnesPrice() public view {
+        for (uint256 a = 1; a <= OPENED; ++a) {
+            if (_relisted == 0 || _lease(a).epoch >= _relistedIn) continue;
+            _require(30, !accounts.isSolvent(a, home, 1), "a lease outlived a relisting");
+        }
+        _requireUnbroken(30);
+    }
+
+    function INV31_thereIsTimeToFollow() public view {
+        _requireUnbroken(31);
+    }
+
+    function INV32_auctionsBeginAgainWhenFollowed() public view {
+        for (uint256 a = 1; _relisted != 0 && a <= OPENED; ++a) {
+            uint40 start = auction.auctionOf(a).start;
+            bool later = start == 0 || start >= clearing.followedAt(a);
+            _require(32, later, "a price phase began before its account followed");
+        }
+        _requireUnbroken(32);
+    }
+
     function requireAll() external view {
         _requireUnbroken(_firstBroken);
         INV01_quantitiesOfAllBooksAddUp();
@@ -197,6 +252,13 @@ abstract contract StateChecks is Attempts {
         INV22_nothingLeavesALapsedAccount();
         INV23_nobodyDisturbsAnAuction();
         INV25_reservedIsClaimsAndExits();
+        INV26_optionsAddUpToZero();
+        INV27_theClearingHoldsRoundingAlone();
+        INV28_conversionsChangeNothingElse();
+        INV29_relistingsAreFollowedOnce();
+        INV30_noSeriesIsReadAtTheNextOnesPrice();
+        INV31_thereIsTimeToFollow();
+        INV32_auctionsBeginAgainWhenFollowed();
     }
 
     function doneOf(Kind kind) external view returns (uint256) {
@@ -213,6 +275,12 @@ abstract contract StateChecks is Attempts {
         for (uint256 a = 1; a <= OPENED; ++a) {
             sum += _books[a].q[slot];
         }
+        sum += _cleared.q[slot];
+    }
+
+    function _allFollowed() private view returns (bool) {
+        for (uint256 a = 1; a <= OPENED; ++a) if (!_closed[a] && !_isCurrent(a)) return false;
+        return true;
     }
 
     function _require(uint256 id, bool holds, string memory what) internal pure {

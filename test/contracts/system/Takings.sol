@@ -5,7 +5,7 @@ import {Account} from "../../../contracts/types/Account.sol";
 import {Auction, AuctionTerms, Bid, Valuation} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {AuctionActions} from "./AuctionActions.sol";
-import {Book} from "./Curve.sol";
+import {Book, N} from "./Curve.sol";
 import {Kind} from "./Ghost.sol";
 import {VM} from "./Vm.sol";
 
@@ -58,7 +58,7 @@ abstract contract Takings is AuctionActions {
         uint256 target = t.under.targetLevel;
         for (uint256 part = 1; part < 24; ++part) {
             _cut(t, part, int256(blinding % 2 ** 40));
-            if (t.left.requirement >= _least(t.before)) continue;
+            if (t.left.requirement >= _least(t.before) || !_isValuable(t.rest)) continue;
             int256 value = int256(t.left.value) * 1e4;
             int256 level = int256(uint256(t.left.requirement));
             bool atLeast = value >= int256(target) * level;
@@ -89,6 +89,8 @@ abstract contract Takings is AuctionActions {
         _runTo(entry.start + uint40(elapsed % span));
         uint40 since = market.clock() - entry.start;
         if (!_live() || since >= span || !_isBelow(_books[t.account], MAINTENANCE)) return (false, t);
+        // A relisting may have begun to count on the way.
+        if (!_isCurrent(t.account) || !_isCurrent(t.liquidator)) return (false, t);
         t.slow = since >= t.under.fastTime;
         t.factor = _factorAt(t.under, since);
         _check(16, auction.factorOf(t.account) == t.factor, "the price factor is not what its terms say");
@@ -140,7 +142,7 @@ abstract contract Takings is AuctionActions {
     function _cut(Taking memory t, uint256 part, int256 blinding) private view {
         Book memory none;
         t.delta = none;
-        for (uint256 slot = 1; slot < 3; ++slot) t.delta.q[slot] = (t.book.q[slot] * int256(part)) / 24;
+        for (uint256 slot = 1; slot < N; ++slot) t.delta.q[slot] = (t.book.q[slot] * int256(part)) / 24;
         t.delta.blinding = blinding + 1;
         t.paid = _unitsUp(_worthOf(t.delta, _prices()));
         for (uint256 i = 0; i < 16; ++i) {

@@ -14,6 +14,10 @@ interface Vm {
 
     function readFile(string calldata path) external view returns (string memory);
 
+    function addr(uint256 privateKey) external pure returns (address);
+
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
 }
 

@@ -3,7 +3,9 @@ pragma solidity 0.8.34;
 
 import {Account} from "../../../contracts/types/Account.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
+import {Lease} from "../../../contracts/types/Lease.sol";
 import {MarketState} from "../../../contracts/types/MarketHead.sol";
+import {N} from "./Curve.sol";
 import {Ghost, Kind} from "./Ghost.sol";
 import {VM} from "./Vm.sol";
 
@@ -24,7 +26,11 @@ abstract contract Watch is Ghost {
         bool[5] bound;
         bool[5] owes;
         bytes32[5] commitment;
-        int256[3][5] q;
+        int256[N][5] q;
+        bytes32[5] lease;
+        bool[5] lapsed;
+        bool relisted;
+        uint256 reserved;
     }
 
     Snapshot private _before;
@@ -60,6 +66,7 @@ abstract contract Watch is Ghost {
     /// @notice Every feed answers anew, the same as before.
     function _refresh() internal {
         _speak(spoken[0].answer(), spoken[1].answer(), spoken[2].answer());
+        _keepOptions();
     }
 
     function _commit() internal {
@@ -74,7 +81,9 @@ abstract contract Watch is Ghost {
             _halted = true;
             return;
         }
-        bool stopped = _halted || now_ > _freshUntil;
+        (bool stops, bool same) = _noteEpoch();
+        _check(17, same, "an epoch does not have the option prices that were reported");
+        bool stopped = _halted || now_ > _freshUntil || stops;
         if (stopped) _runsFrom = now_ + RECOVERY_TIME;
         (_halted, _epochSeen, _freshUntil) = (false, epoch, now_ + MAX_EPOCH_AGE);
     }
@@ -99,6 +108,8 @@ abstract contract Watch is Ghost {
         (b.held, b.index) = (vault.settlementHeld(), vault.settlementIndex());
         (b.total0, b.total1) = (vault.totalOf(0), vault.totalOf(1));
         (b.fundClaim, b.fundSupply) = (vault.claimOf(address(fund)), fund.totalSupply());
+        b.relisted = _relisted != 0;
+        b.reserved = vault.reservedUnits();
         (b.gated, b.abandoned) = (vault.exitsGated(), _state() == MarketState.Abandoned);
         for (uint256 a = 1; a <= OPENED; ++a) {
             b.inForce[a] = _inForce(a);
@@ -109,6 +120,8 @@ abstract contract Watch is Ghost {
             Account memory account = accounts.accountOf(a);
             b.commitment[a] = keccak256(abi.encode(account.cx, account.cy));
             b.q[a] = _books[a].q;
+            b.lapsed[a] = state == LapseState.Lapsed || b.onAuction[a];
+            if (b.relisted) b.lease[a] = _leaseHash(a);
         }
     }
 
@@ -132,6 +145,7 @@ abstract contract Watch is Ghost {
             "slot 0 was paid while auctions could cost more than the fund has"
         );
         for (uint256 a = 1; a <= OPENED; ++a) _compareAccount(b, a, kind);
+        for (uint256 a = 0; kind != Kind.Nothing && a <= OPENED; ++a) _noteCommitment(a);
         _check(17, market.clock() == _clock, "the market clock is not what its rules say");
     }
 
@@ -158,6 +172,9 @@ abstract contract Watch is Ghost {
                 kind == Kind.CollectClaim ||
                 kind == Kind.PayExit ||
                 kind == Kind.Redeem;
+        bool same = held == b.held && total1 == b.total1 && vault.totalOf(0) == b.total0 && index == b.index;
+        same = same && vault.reservedUnits() == b.reserved && vault.claimOf(address(fund)) == b.fundClaim;
+        _check(28, same || !_isConversion(kind), "a conversion changed what the vault records");
         _check(4, (held <= b.held && total1 <= b.total1) || receives, "the vault gained tokens by what is no deposit");
         _check(4, (held >= b.held && total1 >= b.total1) || pays, "the vault lost tokens by what is no payment");
     }
@@ -167,26 +184,47 @@ abstract contract Watch is Ghost {
         bool moved = keccak256(abi.encode(account.cx, account.cy)) != b.commitment[a];
         LapseState state = _lapse(a).state;
         if (b.onAuction[a]) {
-            bool may = _isTakeover(kind) || kind == Kind.Rescue || b.abandoned;
+            bool may = _isTakeover(kind) || kind == Kind.Rescue || b.abandoned || (_isConversion(kind) && a == _mover);
             _check(23, !moved || may, "an account on auction was disturbed");
             bool ends = may || kind == Kind.Attest || kind == Kind.End;
             _check(23, state == LapseState.InAuction || ends, "an auction ended by itself");
         }
         if (b.bound[a]) {
             bool lost;
-            for (uint256 slot = 0; slot < 3; ++slot) lost = lost || _books[a].q[slot] < b.q[a][slot];
+            for (uint256 slot = 0; slot < N; ++slot) lost = lost || _books[a].q[slot] < b.q[a][slot];
             // A trade proves what it leaves, so it cures; once the fee is owed there is none.
-            bool may = (kind == Kind.Exchange && !b.owes[a]) || b.abandoned || _isTakeover(kind);
+            bool may = (kind == Kind.Exchange && !b.owes[a]) || b.abandoned || _isTakeover(kind) || _isConversion(kind);
             _check(22, !moved || !lost || may, "something left an account that lapsed");
         }
         if (state == LapseState.InAuction) _compareFactor(a);
         bool begins = state == LapseState.InAuction && !b.onAuction[a];
         _check(13, !begins || !b.inForce[a], "an attested account was put on auction");
-        _check(
-            13,
-            !(_isTakeover(kind) && b.onAuction[a] && b.inForce[a] && state == LapseState.None),
-            "an attested account was taken over"
-        );
+        bool taken = _isTakeover(kind) && b.onAuction[a] && state == LapseState.None;
+        _check(13, !(taken && b.inForce[a]), "an attested account was taken over");
+        bool flagged = state == LapseState.Lapsed && !b.lapsed[a];
+        _compareRelisted(b, a, kind, flagged || begins || taken);
+        _check(32, !(taken || begins) || _isCurrent(a), "an account with a relisting to follow was put up or taken");
+        bool converted = kind != Kind.FollowEmpty && a == _mover;
+        _check(28, !moved || !_isConversion(kind) || converted, "a conversion changed what it is not of");
+    }
+
+    /// @notice What a relisting asks: that an account follows before it proves, and that it has the time to.
+    function _compareRelisted(Snapshot storage b, uint256 a, Kind kind, bool suffers) private {
+        if (_relisted == 0) return;
+        _check(31, !suffers || now_ >= _relistedTime + RECOVERY_TIME, "an account had no time to follow a relisting");
+        if (!b.relisted || _leaseHash(a) == b.lease[a] || _isTakeover(kind)) return;
+        bool reads = _isCurrent(a) && _lease(a).epoch >= _relistedIn;
+        _check(30, reads, "a lease was proven of what another series was");
+    }
+
+    /// @notice Of what was proven, not of what became of it.
+    function _leaseHash(uint256 a) private view returns (bytes32) {
+        Lease memory lease = _lease(a);
+        return keccak256(abi.encode(lease.epoch, lease.level, lease.band, lease.expiry, lease.version));
+    }
+
+    function _isConversion(Kind kind) internal pure returns (bool) {
+        return kind >= Kind.Convert && kind <= Kind.FollowEmpty;
     }
 
     /// @notice From one start to the next the price factor only falls.

@@ -5,22 +5,27 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IAggregatorV3} from "../../../contracts/interfaces/IAggregatorV3.sol";
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
+import {IConversionPoints} from "../../../contracts/interfaces/IConversionPoints.sol";
 import {ICouncil} from "../../../contracts/interfaces/ICouncil.sol";
+import {IExpiryClearing} from "../../../contracts/interfaces/IExpiryClearing.sol";
 import {IInsuranceFund} from "../../../contracts/interfaces/IInsuranceFund.sol";
 import {ILiquidationAuction} from "../../../contracts/interfaces/ILiquidationAuction.sol";
 import {IMarginAccounts} from "../../../contracts/interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../../../contracts/interfaces/IMarketBook.sol";
+import {IOptionBook} from "../../../contracts/interfaces/IOptionBook.sol";
 import {IOpenings} from "../../../contracts/interfaces/IOpenings.sol";
 import {IPriceFeeds} from "../../../contracts/interfaces/IPriceFeeds.sol";
 import {IRiskBook} from "../../../contracts/interfaces/IRiskBook.sol";
 import {ISettlementClaims} from "../../../contracts/interfaces/ISettlementClaims.sol";
 import {AuctionTerms} from "../../../contracts/types/Auction.sol";
 import {FeedConfig} from "../../../contracts/types/Feeds.sol";
+import {FIRST_OPTION, OPTION_SCENARIOS, OptionLimits} from "../../../contracts/types/Option.sol";
 import {RuleTable} from "../../../contracts/types/RuleTable.sol";
 import {GUARDIAN_ROLE} from "../../../contracts/types/Roles.sol";
+import {LINEAR_SLOTS, SLOTS} from "../../../contracts/types/Units.sol";
 import {ClearSeals} from "./ClearSeals.sol";
 import {ClearVerifier} from "./ClearVerifier.sol";
-import {Curve, N} from "./Curve.sol";
+import {Curve, LINEAR} from "./Curve.sol";
 import {VM, deploy} from "./Vm.sol";
 
 /// @notice What governors and guardians call; `Accounts` and `Vault` have what no interface lists.
@@ -63,8 +68,8 @@ contract SpokenFeed is IAggregatorV3 {
 
 /// @title The whole system as setup/deploySystem.ts and deployLiquidation.ts put it together, from the build's artefacts;
 /// in the place of keys the verifier and the seals that know the truth.
-/// @notice Three slots: a dollar token of 6 decimals, a token of 18, a perpetual; the first and the last are priced through
-/// a SettlementFeed. This contract governs. It keeps the block time itself (`now_`): the compiler may read block.timestamp
+/// @notice Three linear slots: a dollar token of 6 decimals, a token of 18, a perpetual; the first and the last are priced
+/// through a SettlementFeed. Two option slots, whose oracle is one key. This contract governs. It keeps the block time itself (`now_`): the compiler may read block.timestamp
 /// once for a whole function, across a cheatcode that sets it.
 abstract contract World {
     uint256 internal constant START = 1_800_000_000;
@@ -76,12 +81,17 @@ abstract contract World {
     uint32 internal constant ABANDONED_AFTER = 14 days;
     uint32 internal constant HEARTBEAT = 7200;
     uint16 internal constant MAX_MOVE = 2500;
+    /// @dev Of a series, s.
+    uint32 internal constant NOTICE = 60;
     uint40 internal constant MAX_LEASE = 20_000;
     uint40 internal constant MAX_PROOF_AGE = 7200;
     uint40 internal constant COOLDOWN = 5000;
     uint40 internal constant WINDOW = 2000;
     uint16 internal constant INITIAL = 12_000;
     uint16 internal constant MAINTENANCE = 10_500;
+    uint16 internal constant CONTINGENCY = 50;
+    uint24 internal constant SENSITIVITY = 13_050;
+    uint256 internal constant ORACLE = 0x0eac1e;
 
     uint256 internal now_ = START;
 
@@ -89,6 +99,9 @@ abstract contract World {
     ClearVerifier internal verifier;
     IPriceFeeds internal feeds;
     IMarketBook internal market;
+    IOptionBook internal options;
+    IConversionPoints internal points;
+    IExpiryClearing internal clearing;
     IRiskBook internal risk;
     Claims internal vault;
     IMarginAccounts internal accounts;
@@ -96,7 +109,7 @@ abstract contract World {
     IOpenings internal openings;
     Fund internal fund;
     Rosters internal council;
-    SpokenFeed[N] internal spoken;
+    SpokenFeed[LINEAR] internal spoken;
     Token[2] internal tokens;
 
     bytes32 internal home;
@@ -135,7 +148,7 @@ abstract contract World {
             vault.listToken(slot, tokens[slot]);
         }
         vault.listPerpetual(2);
-        for (uint8 slot = 0; slot < N; ++slot) {
+        for (uint8 slot = 0; slot < LINEAR; ++slot) {
             SpokenFeed feed = new SpokenFeed();
             spoken[slot] = feed;
             bool settled = slot != 1;
@@ -157,6 +170,11 @@ abstract contract World {
         market.registerVerifier(verifier);
         _speak(int256(uint256(UNIT)), 7900e8, 195e8);
         market.commitEpoch();
+        options = IOptionBook(deploy("OptionBook", abi.encode(address(this), market, _optionLimits())));
+        market.bindOptions(options);
+        address[] memory signers = new address[](1);
+        signers[0] = VM.addr(ORACLE);
+        options.setOracle(signers, 1);
     }
 
     function _deployAccounts() private {
@@ -164,15 +182,16 @@ abstract contract World {
         RuleTable memory rules = _homeTable();
         home = risk.registerTable(verifier, rules);
         homeRules = verifier.learn(rules);
-        risk.approveHome(home, rules);
         risk.registerPlainTables(verifier);
         (plain, debtFree) = risk.plainTables(verifier);
         (plainRules, debtFreeRules) = (verifier.learn(_plainTable(false)), verifier.learn(_plainTable(true)));
 
         council = Rosters(deploy("MockCouncil", ""));
         address improve = deploy("MockProofVerifier", abi.encode(bytes32("improve")));
-        address desk = deploy("ProofDesk", abi.encode(market, risk, improve, address(0)));
         address seals = address(new ClearSeals(council, verifier));
+        points = IConversionPoints(deploy("ConversionPoints", abi.encode(options, risk)));
+        clearing = IExpiryClearing(deploy("ExpiryClearing", abi.encode(address(this), points, seals)));
+        address desk = deploy("ProofDesk", abi.encode(market, risk, improve, clearing));
         bytes memory parts = abi.encode(
             address(this),
             desk,
@@ -185,6 +204,8 @@ abstract contract World {
         accounts = IMarginAccounts(deploy("MarginAccounts", parts));
         vault.bindAccounts(address(accounts));
         accounts.bindModule(address(this));
+        clearing.bindAccounts(accounts);
+        options.bindClearing(clearing);
         Governed(address(accounts)).grantRole(GUARDIAN_ROLE, address(this));
     }
 
@@ -230,32 +251,51 @@ abstract contract World {
             });
     }
 
-    /// @dev Every slot may be negative, dollars too.
+    /// @dev Bounds of reports are as wide as they can be: what lies outside is tried by the tests of options.
+    function _optionLimits() private pure returns (OptionLimits memory) {
+        return
+            OptionLimits({
+                maxReportAge: MAX_EPOCH_AGE,
+                minInterval: 1,
+                minNotice: NOTICE,
+                window: 600,
+                minObserved: 1,
+                fixingDelay: 0,
+                maxMove: type(uint16).max,
+                tolerance: 9999,
+                maxGain: type(uint16).max
+            });
+    }
+
+    /// @dev Every slot that has a price may be negative, dollars too.
     function _homeTable() internal pure returns (RuleTable memory rules) {
         rules = _plainTable(false);
         (rules.initialLevel, rules.maintenanceLevel) = (INITIAL, MAINTENANCE);
-        for (uint256 slot = 0; slot < N; ++slot) {
+        for (uint256 slot = 0; slot < SLOTS; ++slot) {
             bool cash = slot == 0;
-            rules.weightLong[slot] = cash ? 10_000 : 9000;
-            rules.weightShort[slot] = cash ? 10_000 : 11_000;
-            rules.contingency[slot] = 50;
-            rules.bandSensitivity[slot] = cash ? 10_150 : 13_050;
-            (rules.shock[0][slot], rules.shock[1][slot]) = cash ? (int24(-100), int24(0)) : (int24(-2000), int24(2000));
+            bool option = slot >= FIRST_OPTION;
+            rules.longOnly[slot] = option ? slot > FIRST_OPTION + 1 : slot >= LINEAR;
+            rules.contingency[slot] = CONTINGENCY;
+            rules.bandSensitivity[slot] = cash ? 10_150 : SENSITIVITY;
+            if (cash) rules.shock[0][slot] = -100;
+            if (cash || option) continue;
+            (rules.weightLong[slot], rules.weightShort[slot]) = (9000, 11_000);
+            (rules.shock[0][slot], rules.shock[1][slot]) = (-2000, 2000);
         }
     }
 
     /// @dev As RiskBook makes it.
     function _plainTable(bool longOnly) internal pure returns (RuleTable memory rules) {
         (rules.initialLevel, rules.maintenanceLevel) = (10_000, 10_000);
-        rules.longOnly = new bool[](N);
-        rules.weightLong = new uint16[](N);
-        rules.weightShort = new uint16[](N);
-        rules.contingency = new uint16[](N);
-        rules.bandSensitivity = new uint24[](N);
-        rules.impact = new uint40[](N);
-        rules.shock = new int24[][](2);
-        (rules.shock[0], rules.shock[1]) = (new int24[](N), new int24[](N));
-        for (uint256 slot = 0; slot < N; ++slot) {
+        rules.longOnly = new bool[](SLOTS);
+        rules.weightLong = new uint16[](SLOTS);
+        rules.weightShort = new uint16[](SLOTS);
+        rules.contingency = new uint16[](SLOTS);
+        rules.bandSensitivity = new uint24[](SLOTS);
+        rules.impact = new uint40[](SLOTS);
+        rules.shock = new int24[][](OPTION_SCENARIOS);
+        for (uint256 s = 0; s < OPTION_SCENARIOS; ++s) rules.shock[s] = new int24[](LINEAR_SLOTS);
+        for (uint256 slot = 0; slot < SLOTS; ++slot) {
             rules.longOnly[slot] = longOnly;
             (rules.weightLong[slot], rules.weightShort[slot]) = (10_000, 10_000);
             rules.bandSensitivity[slot] = 10_000;
