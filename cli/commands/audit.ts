@@ -1,6 +1,7 @@
 /** `zkmargin audit …`: reserves, completeness, totals and stress of all books together, from the chain alone. */
 import { AUDITED, REPORT, RUN } from "../auditFlags.ts";
 import { command, commandFamily } from "../command.ts";
+import { CONTRIBUTE, INCLUSION, RELAY } from "../contributionFlags.ts";
 
 const operations = () => import("../auditOperations.ts");
 
@@ -25,6 +26,25 @@ export const audit = commandFamily(
       description: "a report in words",
       options: REPORT,
       run: async (options) => (await operations()).showReport(options),
+    }),
+    contribute: command({
+      name: "zkmargin audit contribute",
+      description:
+        "an account's requirement to a window, encrypted and proven, as a call or a document",
+      options: CONTRIBUTE,
+      run: async (options) => (await import("../auditContribution.ts")).contribute(options),
+    }),
+    relay: command({
+      name: "zkmargin audit relay",
+      description: "contributions of several accounts, from their documents, as one call",
+      options: RELAY,
+      run: async (options) => (await import("../auditRelay.ts")).relay(options),
+    }),
+    "prove-included": command({
+      name: "zkmargin audit prove-included",
+      description: "that an account is in a window's sum, from the chain; a document for strangers",
+      options: INCLUSION,
+      run: async (options) => (await import("../auditInclusion.ts")).proveIncluded(options),
     }),
   },
 );

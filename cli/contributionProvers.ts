@@ -1,0 +1,32 @@
+/** The provers of a contribution: of the circuit of the window's table, and of `tally`. */
+import { type ContributionProvers } from "../audit/contribution.ts";
+import { type SolvencyId } from "../circuits/spec.ts";
+import { TallyProver, WarmProver } from "../prover/index.ts";
+import { requireLeaveFor } from "./keyChoice.ts";
+
+/** Closed after use. */
+export interface OpenContributionProvers extends ContributionProvers {
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the installed keys. */
+export type ContributionProverSource = (
+  circuit: SolvencyId,
+  development: boolean,
+) => Promise<OpenContributionProvers>;
+
+export const installedContributionProvers: ContributionProverSource = async (
+  circuit,
+  development,
+) => {
+  requireLeaveFor(circuit, development);
+  requireLeaveFor("tally", development);
+  const settings = { allowDevelopment: development };
+  const solvency = await WarmProver.open(circuit, settings);
+  const tally = await TallyProver.open(settings);
+  const close = async (): Promise<void> => {
+    await solvency.close();
+    await tally.close();
+  };
+  return { solvency, tally, close };
+};
