@@ -44,7 +44,7 @@ const HOUR = 3_600;
 /** Nine tenths lost overnight. */
 const WORST = ((): RuleTable => {
   const shock = DESK_TABLE.shock.map((row) => row.map((one) => (one * 36n) / 10n));
-  const rules = { ...DESK_TABLE, shock } as RuleTable;
+  const rules = { ...DESK_TABLE, shock } as unknown as RuleTable;
   const bandSensitivity = minimalBandSensitivity(rules, CIRCUIT.parameters.nLinear);
   return validateRuleTable({ ...rules, bandSensitivity });
 })();
