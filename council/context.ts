@@ -42,6 +42,19 @@ export function openingContext(seat: Seat, sealHash: string): bigint {
   return contextOf([["string", "zkmargin/opening"], ...seatValues(seat), ["bytes32", sealHash]]);
 }
 
+/**
+ * Of a share of the sum of an audit window, as `shareContext` of AuditBook: the contract knows generation and member by itself.
+ * @param book address of AuditBook
+ */
+export function totalContext(chainId: bigint, book: string, window: bigint): bigint {
+  return contextOf([
+    ["string", "zkmargin/total"],
+    ["uint256", chainId],
+    ["address", book],
+    ["uint256", window],
+  ]);
+}
+
 /** Of a complaint. @param session the roster's hash */
 export function blameContext(session: string, accuser: number, dealer: number): bigint {
   return contextOf([

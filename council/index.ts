@@ -13,7 +13,13 @@ export { BuiltShareProofs } from "./builtShareProofs.ts";
 export { ChainSeal, type SealPlace } from "./chainSeal.ts";
 export { combineShares, openWithShares, sortShares, type Opened, type Sorted } from "./combine.ts";
 export { confirmCalldata, proposalOf, proposeCalldata, solidityRoster } from "./contractCalls.ts";
-export { blameContext, openingContext, possessionContext, type Seat } from "./context.ts";
+export {
+  blameContext,
+  openingContext,
+  possessionContext,
+  totalContext,
+  type Seat,
+} from "./context.ts";
 export {
   COUNCIL_KEY_FORMAT,
   councilKeyDocument,

@@ -5,17 +5,16 @@
  * up all behind it: it is replaced, whatever it was for, by itself for more gas, or by an empty transfer where the
  * contract would refuse it by now or nobody knows what it was for.
  */
-import { Contract, isError, type Provider, type Signer, type TransactionRequest } from "ethers";
+import { Contract, type Provider, type Signer, type TransactionRequest } from "ethers";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { dearest, feeBump, MOST_FEE, type Fees } from "../../wallet/feeBump.ts";
+import { broadcastOf, marketOf, PATIENT_BLOCKS, type Broadcast } from "./broadcast.ts";
 import { OPENINGS } from "./openingAbi.ts";
 import { type LogOutcome, type OpeningLogger } from "./openingChain.ts";
 import { isReverted } from "./reverted.ts";
 
 /** Transactions under way at once: nodes keep few of one address. */
 const MOST_UNDER_WAY = 16;
-/** Blocks after which a transaction that waits is replaced. */
-const PATIENT_BLOCKS = 10;
 
 type ConnectedSigner = Signer & { readonly provider: Provider };
 
@@ -33,9 +32,6 @@ interface Given {
   /** What a node took; `undefined` where another run sent it, or another program. */
   readonly fees: Fees | undefined;
 }
-
-/** What a node made of a transaction; `used`: its number is taken; `dear`: what waits there offers as much. */
-type Broadcast = "taken" | "used" | "dear" | "unfunded";
 
 /** Where the chain stands. */
 interface Now {
@@ -86,7 +82,7 @@ export class EthersOpeningLogger implements OpeningLogger {
     await this.#requireAccepted(request, member);
     let number = now.next;
     while (this.#given.has(number)) number += 1;
-    const fees = feeBump({ market: await this.#market(), most: this.#maxFee });
+    const fees = feeBump({ market: await marketOf(this.#signer.provider), most: this.#maxFee });
     if (fees === undefined) return "waits";
     const { block } = now;
     const outcome = await this.#send(await this.#logOf(request, member), number, fees);
@@ -143,7 +139,7 @@ export class EthersOpeningLogger implements OpeningLogger {
 
   /** What to offer in its place; `undefined` where it offers as much as it may. */
   async #dearer({ fees: before }: Given, isPending: boolean): Promise<Fees | undefined> {
-    const terms = { market: await this.#market(), most: this.#maxFee };
+    const terms = { market: await marketOf(this.#signer.provider), most: this.#maxFee };
     const more = before === undefined ? dearest(terms) : feeBump({ ...terms, before });
     // A node that dropped it takes it again for what others pay.
     return more ?? (isPending ? undefined : feeBump(terms));
@@ -185,22 +181,4 @@ export class EthersOpeningLogger implements OpeningLogger {
       });
     }
   }
-
-  async #market(): Promise<Fees> {
-    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } =
-      await this.#signer.provider.getFeeData();
-    const tip = maxPriorityFeePerGas ?? gasPrice ?? 0n;
-    return { maxFeePerGas: maxFeePerGas ?? gasPrice ?? tip, maxPriorityFeePerGas: tip };
-  }
-}
-
-/** Nodes have their own words for it; ethers knows those of some. */
-function broadcastOf(error: unknown): Broadcast | undefined {
-  if (isError(error, "INSUFFICIENT_FUNDS")) return "unfunded";
-  if (isError(error, "NONCE_EXPIRED")) return "used";
-  if (isError(error, "REPLACEMENT_UNDERPRICED")) return "dear";
-  if (!isError(error, "UNKNOWN_ERROR")) return undefined;
-  if (/(enough|insufficient) funds/i.test(error.message)) return "unfunded";
-  if (/already known|known transaction/i.test(error.message)) return "taken";
-  return /underpriced/i.test(error.message) ? "dear" : undefined;
 }

@@ -2,7 +2,8 @@
 import { equals } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { type ChainReading } from "../../wallet/chainReading.ts";
-import { patiently, PATIENCE } from "../../wallet/logScan.ts";
+import { patiently, PATIENCE, type Patience } from "../../wallet/logScan.ts";
+import { type LogSource } from "../../wallet/logSource.ts";
 import { type MemberShare } from "../memberShare.ts";
 import { type Deployment, type OpeningChain } from "./openingChain.ts";
 
@@ -34,11 +35,7 @@ export async function requireSeat({
   patience = PATIENCE,
 }: Seat): Promise<Deployment> {
   const { key, index } = share;
-  const chainId = await patiently("the chain's id", () => chain.source.chainId(), patience);
-  if (chainId !== key.chainId) {
-    const why = "the node is of another chain than the council";
-    throw refuse("KEY_REFUSED", "rpc", why, `use a node of chain ${key.chainId}`);
-  }
+  await requireChain(chain.source, share, patience);
   const found = await patiently("the contracts", () => chain.deployment(index), patience);
   if (found === undefined) {
     throw refuse("INPUT_INVALID", "openings", "openings is not the address of Openings");
@@ -50,9 +47,30 @@ export async function requireSeat({
   if (!isSame(found.council, key.council)) {
     throw refuse("KEY_REFUSED", "openings", "the requests are made to another council");
   }
+  requireActive(share, found);
+  return found;
+}
+
+/** @throws KEY_REFUSED for a node of another chain than the share's, CHAIN_FAILED */
+export async function requireChain(
+  source: Pick<LogSource, "chainId">,
+  { key }: MemberShare,
+  patience: Patience = PATIENCE,
+): Promise<void> {
+  const chainId = await patiently("the chain's id", () => source.chainId(), patience);
+  if (chainId === key.chainId) return;
+  const why = "the node is of another chain than the council";
+  throw refuse("KEY_REFUSED", "rpc", why, `use a node of chain ${key.chainId}`);
+}
+
+/** @throws KEY_REFUSED unless the council's active generation is the share's */
+export function requireActive(
+  { key, index }: MemberShare,
+  found: Pick<Deployment, "generation" | "memberKey">,
+): void {
   const own = key.members[index - 1]?.publicKey;
   const isSeat = found.generation === key.generation && own && equals(found.memberKey, own);
-  if (isSeat) return found;
+  if (isSeat) return;
   throw refuse(
     "KEY_REFUSED",
     "folder",
