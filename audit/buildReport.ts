@@ -1,5 +1,4 @@
 /** The report of one block: a function of chain, contracts and block, so that whoever makes it again writes the same bytes. */
-import { canonicalJson, type Canonical } from "../risk/policy/canonicalJson.ts";
 import { type AuditedState, type BlockFacts } from "./auditedState.ts";
 import { type ChainIndex } from "./chainIndex/chainIndex.ts";
 import { compareState } from "./compareState.ts";
@@ -93,9 +92,4 @@ export async function buildReport(options: ReportOptions): Promise<AuditReport> 
     requirement: requirement === undefined ? null : String(requirement),
     coverage: coverage === undefined ? null : String(coverage),
   };
-}
-
-/** Its one spelling. */
-export function reportText(report: AuditReport): string {
-  return canonicalJson(report as unknown as Canonical);
 }

@@ -3,7 +3,8 @@ export { runAudit, type AuditOptions, type Audited } from "./runAudit.ts";
 export { type AuditedState } from "./auditedState.ts";
 export { EthersAuditedState } from "./ethersState.ts";
 export { type AuditReport } from "./reportType.ts";
-export { reportText } from "./buildReport.ts";
+export { reportText } from "./reportText.ts";
+export { readReport } from "./reportShape.ts";
 export {
   parseReport,
   reportRefused,

@@ -51,6 +51,14 @@ export const RUN = {
   },
 } as const satisfies ArgsDef;
 
+export const PAGE = {
+  out: {
+    type: "string",
+    valueHint: "file.html",
+    description: "where the page goes: one HTML file that needs nothing else",
+  },
+} as const satisfies ArgsDef;
+
 export const REPORT = {
   report: {
     type: "string",

@@ -6,11 +6,13 @@ import { type AuditOptions, type AuditReport } from "../audit/index.ts";
 import {
   EthersAuditedState,
   parseReport,
+  readReport,
   reportRefused,
   reportText,
   requireSameReport,
   runAudit,
 } from "../audit/index.ts";
+import { PAGE_FORMAT, reportPage } from "../audit/page/index.ts";
 import { AUDIT_REPORT_FORMAT } from "../audit/reportType.ts";
 import { EXIT } from "../circuits/errors.ts";
 import { auditText } from "./auditReport.ts";
@@ -113,8 +115,18 @@ export async function verifyAudit(options: VerifyOptions): Promise<Result> {
   };
 }
 
-/** What a report says; whether that is so is for {@link verifyAudit}. @throws AUDIT_REFUSED, INPUT_UNREADABLE */
-export async function showReport(options: { readonly report: string }): Promise<Result> {
-  const { report } = parseReport(await readUserText(options.report, "report"));
+/**
+ * What a report says, and its page under --out; whether that is so is for {@link verifyAudit}.
+ * @throws AUDIT_REFUSED, INPUT_INVALID, INPUT_UNREADABLE
+ */
+export async function showReport(options: {
+  readonly report: string;
+  readonly out?: string;
+}): Promise<Result> {
+  const { out } = options;
+  if (out !== undefined) requirePublicTarget(out, "out", PAGE_FORMAT);
+  const parsed = parseReport(await readUserText(options.report, "report"));
+  const report = readReport(parsed.report);
+  if (out !== undefined) writePublic(out, "out", reportPage(report), PAGE_FORMAT);
   return { document: report, text: auditText(report) };
 }

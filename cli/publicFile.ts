@@ -1,5 +1,5 @@
 /**
- * Writing public documents: commitments and attestations. One replaces an older document of its own
+ * Writing public documents: commitments, attestations, reports and their pages. One replaces an older document of its own
  * format and nothing else; a portfolio, a link or a device named by mistake stays as it is.
  */
 import * as fs from "node:fs";
@@ -12,9 +12,15 @@ import { STANDARD_INPUT } from "./userFile.ts";
 /** Far above the largest public document. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
+/** How a page names its format, near its beginning. */
+const PAGE_MARK = /^<!doctype html>[^]{0,1024}?<meta name="zkmargin" content="([a-z/0-9-]{1,32})"/;
+
 function formatOf(path: string): unknown {
   try {
-    const document: unknown = JSON.parse(fs.readFileSync(path, "utf8"));
+    const text = fs.readFileSync(path, "utf8");
+    const [, page] = PAGE_MARK.exec(text) ?? [];
+    if (page !== undefined) return page;
+    const document: unknown = JSON.parse(text);
     return (document as { zkmargin?: unknown } | null)?.zkmargin;
   } catch {
     return undefined;

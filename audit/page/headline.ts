@@ -65,6 +65,10 @@ function completenessAnswer({ completeness }: AuditReport): Answer {
 function coverageAnswer(report: AuditReport): Answer {
   const common = { question: "Is there enough?", more: "coverage" } as const;
   const { coverage, requirement, reserves } = report;
+  if (requirement === "0") {
+    const detail = "The accounts that were added up owe nothing that could ask for margin.";
+    return { ...common, verdict: "good", answer: "Nothing is asked", detail };
+  }
   if (coverage === null || requirement === null) {
     const detail =
       "A total is opened only over enough accounts, and of each home table. At least one is missing.";

@@ -1,2 +1,2 @@
 /** The report as a page. */
-export { reportPage, reportText } from "./page.ts";
+export { PAGE_FORMAT, reportPage } from "./page.ts";

@@ -2,7 +2,7 @@
  * An audit report as one HTML page that needs nothing else: no script, no font, no picture from anywhere, and a policy
  * that lets a browser fetch nothing and take no style but the page's own. The report itself is in it, byte for byte.
  */
-import { canonicalJson, type Canonical } from "../../risk/policy/index.ts";
+import { reportText } from "../reportText.ts";
 import type { AuditReport } from "../reportType.ts";
 import { accountsSection } from "./accounts.ts";
 import { coverageSection } from "./coverage.ts";
@@ -14,13 +14,11 @@ import { reservesSection } from "./reserves.ts";
 import { stressSection } from "./stress.ts";
 import { PAGE_STYLE } from "./style.ts";
 
+/** Named in the page, so that a file is known to be one. */
+export const PAGE_FORMAT = "audit-page/1";
+
 /** Whole: its hash is that of what stands between its tags. */
 const STYLE_ELEMENT = drawn(`<style>${PAGE_STYLE}</style>`);
-
-/** The report as it is written to a file, and hashed on the page. */
-export function reportText(report: AuditReport): string {
-  return canonicalJson(report as unknown as Canonical);
-}
 
 /** A whole document, UTF-8; the same report gives the same text. */
 export function reportPage(report: AuditReport): string {
@@ -33,6 +31,7 @@ export function reportPage(report: AuditReport): string {
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="zkmargin" content="${PAGE_FORMAT}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />

@@ -1,5 +1,5 @@
 /** `zkmargin audit …`: reserves, completeness, totals and stress of all books together, from the chain alone. */
-import { AUDITED, REPORT, RUN } from "../auditFlags.ts";
+import { AUDITED, PAGE, REPORT, RUN } from "../auditFlags.ts";
 import { command, commandFamily } from "../command.ts";
 import { CONTRIBUTE, INCLUSION, RELAY } from "../contributionFlags.ts";
 
@@ -23,8 +23,8 @@ export const audit = commandFamily(
     }),
     report: command({
       name: "zkmargin audit report",
-      description: "a report in words",
-      options: REPORT,
+      description: "a report in words, or as a page with charts",
+      options: { ...REPORT, ...PAGE },
       run: async (options) => (await operations()).showReport(options),
     }),
     contribute: command({

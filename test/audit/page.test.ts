@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { reportPage, reportText } from "../../audit/page/index.ts";
+import { reportPage } from "../../audit/page/index.ts";
+import { reportText } from "../../audit/reportText.ts";
 import { html } from "../../audit/page/markup.ts";
 import type { AuditReport } from "../../audit/reportType.ts";
 import {
