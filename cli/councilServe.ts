@@ -18,6 +18,7 @@ import { inputInvalid } from "../risk/index.ts";
 import { openMember, type MemberOptions } from "./councilFolders.ts";
 import { withProofs, type Leave } from "./councilOpening.ts";
 import { serviceResult, tell } from "./councilServeReport.ts";
+import { type CautionOptions, type TotalsDuty, withDuty } from "./councilTotals.ts";
 import { readEthereumKey } from "./ethereumKey.ts";
 import { readMaxFee } from "./keeperOptions.ts";
 import { say, type Result } from "./output.ts";
@@ -25,7 +26,8 @@ import { withNode } from "./rpc.ts";
 import { untilStopped } from "./stopSignal.ts";
 import { readAddress, readChain, readWhole, type ChainOptions } from "./walletOptions.ts";
 
-export interface ServeOptions extends MemberOptions, Leave, ChainOptions {
+export interface ServeOptions extends MemberOptions, Leave, ChainOptions, CautionOptions {
+  readonly "audit-book"?: string;
   readonly openings: string;
   readonly signer: string;
   readonly "signer-passphrase-file"?: string;
@@ -80,7 +82,7 @@ function requireOwn(share: MemberShare, { identity }: CouncilMember, address: st
 /** Everything the service needs, from the options; the node and the prover are closed afterwards. */
 async function withService<T>(
   options: ServeOptions,
-  use: (service: ServiceOptions) => Promise<T>,
+  use: (service: ServiceOptions, duty: TotalsDuty | undefined) => Promise<T>,
 ): Promise<T> {
   const openings = readAddress(options.openings, "openings");
   const limits = readMaxFee(options["max-fee"]);
@@ -96,20 +98,28 @@ async function withService<T>(
       requireOwn(share, member, signer.address);
       const chain = new EthersOpeningChain(provider, openings);
       const owner = { chainId, openings, generation, member: share.index };
-      return use({
+      const service = {
         ...readChain(options, chain.source),
         ...{ chain, openings, share, identity, proofs },
         logger: await EthersOpeningLogger.of(signer, openings, limits),
         outbox: new Outbox(options.outbox, owner),
         made: new MadeShares(join(options.folder, MADE_SHARES), share),
-      });
+      };
+      const parts = { provider, share, proofs, signer };
+      return withDuty(options, parts, (duty) => use(service, duty));
     }),
   );
 }
 
-async function onePass(service: MemberService, stopped: AbortSignal): Promise<readonly Progress[]> {
+async function onePass(
+  service: ServiceOptions,
+  duty: TotalsDuty | undefined,
+  stopped: AbortSignal,
+): Promise<readonly Progress[]> {
   try {
-    return await service.pass(stopped);
+    const requests = await new MemberService(service).pass(stopped);
+    await duty?.pass(stopped);
+    return requests;
   } catch (error) {
     if (stopped.aborted) return [];
     throw error;
@@ -119,8 +129,8 @@ async function onePass(service: MemberService, stopped: AbortSignal): Promise<re
 /** Serves over HTTP, if it is to, while the loop runs. */
 async function loop(
   service: ServiceOptions,
-  listen: Listening | undefined,
-  interval: number,
+  duty: TotalsDuty | undefined,
+  { listen, interval }: { readonly listen: Listening | undefined; readonly interval: number },
   stopped: AbortSignal,
 ): Promise<readonly Progress[]> {
   const { outbox } = service;
@@ -131,7 +141,9 @@ async function loop(
       const at = host.includes(":") ? `[${host}]` : host;
       say(`serving http://${at}:${port}/openings/`);
     }
-    const last = await serve(new MemberService(service), { interval, stopped, tell });
+    const besides = duty && ((signal: AbortSignal) => duty.pass(signal));
+    const own = besides === undefined ? {} : { besides };
+    const last = await serve(new MemberService(service), { interval, stopped, tell, ...own });
     return [...last.values()];
   } finally {
     await server?.close();
@@ -139,8 +151,8 @@ async function loop(
 }
 
 export function serveRequests(options: ServeOptions): Promise<Result> {
-  const [listen, interval] = [readListen(options.listen), readInterval(options.interval)];
-  return withService(options, async (service) => {
+  const terms = { listen: readListen(options.listen), interval: readInterval(options.interval) };
+  return withService(options, async (service, duty) => {
     await requireSeat(service);
     const { share, logger, outbox } = service;
     const { generation } = share.key;
@@ -149,10 +161,9 @@ export function serveRequests(options: ServeOptions): Promise<Result> {
     if (!once)
       say(`member ${share.index} of generation ${generation}, logging as ${about.address}`);
     const requests = await untilStopped((stopped) =>
-      once
-        ? onePass(new MemberService(service), stopped)
-        : loop(service, listen, interval, stopped),
+      once ? onePass(service, duty, stopped) : loop(service, duty, terms, stopped),
     );
-    return serviceResult({ ...about, outbox: outbox.folder }, requests, !once);
+    const totals = duty === undefined ? {} : { totals: duty.documents() };
+    return serviceResult({ ...about, outbox: outbox.folder, ...totals }, requests, !once);
   });
 }

@@ -46,6 +46,8 @@ export interface About {
   readonly address: string;
   /** Folder of the answers. */
   readonly outbox: string;
+  /** How the audit's windows stand, where shares of their sums are a duty. */
+  readonly totals?: readonly object[];
 }
 
 /** @param shown whether each request was told of already */

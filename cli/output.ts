@@ -4,6 +4,7 @@
  */
 import { type ExitStatus, type ZkMarginError } from "../circuits/errors.ts";
 import { progressTo, silent, type Progress } from "../setup/progress.ts";
+import { barTo, clearBar, noBar, type Bar } from "./progressBar.ts";
 
 export interface Result {
   /** The document under `--json`; bigints become decimal strings. */
@@ -77,4 +78,19 @@ export function printErrorText({ code, message, fix }: ZkMarginError): void {
 /** Progress of long steps: on a terminal only. */
 export function progress(): Progress {
   return process.stderr.isTTY && !json ? progressTo(process.stderr) : silent;
+}
+
+/** Runs a long step that says how far it is: as a bar on a terminal, quietly elsewhere. */
+export async function withBar<T>(step: string, action: (bar: Bar) => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY || json) return action(noBar);
+  try {
+    return await action(barTo(process.stderr, step));
+  } finally {
+    clearBar(process.stderr);
+  }
+}
+
+/** A line about a long step, on a terminal only. */
+export function sayAside(line: string): void {
+  if (process.stderr.isTTY && !json) process.stderr.write(`${line}\n`);
 }

@@ -2,6 +2,7 @@
 import { AUDITED, PAGE, REPORT, RUN } from "../auditFlags.ts";
 import { command, commandFamily } from "../command.ts";
 import { CONTRIBUTE, INCLUSION, RELAY } from "../contributionFlags.ts";
+import { PUBLISH } from "../totalFlags.ts";
 
 const operations = () => import("../auditOperations.ts");
 
@@ -20,6 +21,12 @@ export const audit = commandFamily(
       description: "make a report again from the chain and compare it byte by byte",
       options: { ...REPORT, rpc: AUDITED.rpc, "from-block": AUDITED["from-block"] },
       run: async (options) => (await operations()).verifyAudit(options),
+    }),
+    publish: command({
+      name: "zkmargin audit publish",
+      description: "a window's total from the members' shares, as a call that publishes it",
+      options: PUBLISH,
+      run: async (options) => (await import("../auditPublish.ts")).publishTotal(options),
     }),
     report: command({
       name: "zkmargin audit report",

@@ -16,6 +16,7 @@ import {
   SESSION,
 } from "../councilFlags.ts";
 import { DEVELOPMENT } from "../flags.ts";
+import { TOTAL_DUTY, TOTAL_SHARE } from "../totalFlags.ts";
 import { KEYSTORE } from "../walletFlags.ts";
 
 const rosters = () => import("../councilRosters.ts");
@@ -23,6 +24,7 @@ const session = () => import("../councilSession.ts");
 const opening = () => import("../councilOpening.ts");
 const replaying = () => import("../councilReplay.ts");
 const serving = () => import("../councilServe.ts");
+const totals = () => import("../councilTotals.ts");
 const collecting = () => import("../councilCollect.ts");
 
 export const council = commandFamily("zkmargin council", "the group that opens what is sealed", {
@@ -160,8 +162,14 @@ export const council = commandFamily("zkmargin council", "the group that opens w
   serve: command({
     name: "zkmargin council serve",
     description: "a member's service: answers on-chain requests to open lapsed accounts",
-    options: { ...MEMBER, ...CONTRACTS, ...OPENINGS, ...SERVICE, ...DEVELOPMENT },
+    options: { ...MEMBER, ...CONTRACTS, ...OPENINGS, ...SERVICE, ...TOTAL_DUTY, ...DEVELOPMENT },
     run: async (options) => (await serving()).serveRequests(options),
+  }),
+  total: command({
+    name: "zkmargin council total",
+    description: "the member's share of an audit window's sum, as a call that submits it",
+    options: TOTAL_SHARE,
+    run: async (options) => (await totals()).makeShareOfTotal(options),
   }),
   collect: command({
     name: "zkmargin council collect",

@@ -20,6 +20,8 @@ export interface LoopOptions {
   readonly interval: number;
   readonly stopped: AbortSignal;
   readonly tell: (notice: Notice) => void;
+  /** Another duty of the member's, after every pass; it fails as a pass does. */
+  readonly besides?: (stopped: AbortSignal) => Promise<void>;
   /** Waits; in tests something that does not take its time. */
   readonly pause?: (milliseconds: number, stopped: AbortSignal) => Promise<void>;
 }
@@ -39,7 +41,7 @@ function sayingOf({ status, ...progress }: Progress): string {
  */
 export async function serve(
   service: Pick<MemberService, "pass">,
-  { interval, stopped, tell, pause = pauseFor }: LoopOptions,
+  { interval, stopped, tell, besides, pause = pauseFor }: LoopOptions,
 ): Promise<ReadonlyMap<bigint, Progress>> {
   const last = new Map<bigint, Progress>();
   let failures = 0;
@@ -56,6 +58,7 @@ export async function serve(
           tell({ kind: "progress", progress });
         }
       }
+      await besides?.(stopped);
       if (failures > 0) tell({ kind: "recovered" });
       failures = 0;
     } catch (error) {
