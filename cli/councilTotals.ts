@@ -82,7 +82,7 @@ export async function makeShareOfTotal(options: TotalShareOptions): Promise<Resu
   return withNode(options.rpc, (provider) =>
     withReading(options, provider, share, async (reading) => {
       await requireAuditSeat(reading);
-      const { contents } = await onOneChain(() => requireOpenable(reading, window));
+      const { contents, sharers } = await onOneChain(() => requireOpenable(reading, window));
       const place = { chainId: share.key.chainId, book: reading.chain.book, window };
       const made = await withProofs(options, (proofs) =>
         new MadeTotals(options.folder).take(share, place, contents.sum.ephemeral, proofs),
@@ -92,9 +92,14 @@ export async function makeShareOfTotal(options: TotalShareOptions): Promise<Resu
       const { index, key } = share;
       const about = { window, accounts, hidden, member: index, generation: key.generation };
       return {
-        document: { ...about, call: { to: place.book, data: calldata } },
+        document: { ...about, sharers, call: { to: place.book, data: calldata } },
         text: [
           `window ${window}: ${accounts} accounts contributed, ${hidden} of them hidden; the sum is theirs`,
+          ...(sharers.length === 0
+            ? [
+                "no share of it is on the chain: let one member send his, the others once it is mined",
+              ]
+            : []),
           `share of member ${index}: send to ${place.book} from any address:`,
           calldata,
         ].join("\n"),
@@ -111,6 +116,8 @@ export function describeTotal(progress: TotalProgress): string {
       return `${head}: share submitted`;
     case "confirming":
       return `${head}: share submitted, waits to be confirmed`;
+    case "waiting":
+      return `${head}: another member's turn to submit the first share`;
     case "sending":
       return `${head}: share sent`;
     case "unfunded":

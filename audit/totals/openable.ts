@@ -87,7 +87,7 @@ async function factsAt(
   window: bigint,
   block: number,
 ): Promise<WindowFacts> {
-  const ask = () => chain.factsAt(window, share, block);
+  const ask = () => chain.factsAt(window, share.key, block);
   const facts = await patiently("a window", ask, patience);
   if (facts !== undefined) return facts;
   throw new ZkMarginError("INPUT_INVALID", `window ${window} was not opened, or not long ago`, {

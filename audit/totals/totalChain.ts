@@ -6,7 +6,7 @@ import { ZkMarginError } from "../../circuits/errors.ts";
 import { type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { COUNCIL_CALLS } from "../../council/service/openingAbi.ts";
 import { isReverted } from "../../council/service/reverted.ts";
-import { type MemberShare } from "../../council/index.ts";
+import { type CouncilKey } from "../../council/index.ts";
 import { chainFailed, view } from "../../trading/chainCalls.ts";
 import { EthersLogSource, type LogSource } from "../../wallet/index.ts";
 import { AUDIT_BOOK, HINDRANCES, type Hindrance } from "../chainAbi.ts";
@@ -27,12 +27,12 @@ export interface WindowFacts {
   readonly hindrance: Hindrance;
   /** Of that block, s. */
   readonly time: bigint;
-  /** D_j of the member, where the contract has it. */
-  readonly submitted: AffinePoint | undefined;
+  /** Members of the council's generation whose shares the contract has, ascending. */
+  readonly sharers: readonly number[];
 }
 
-/** Who asks. */
-export type Asking = Pick<MemberShare, "index" | "key">;
+/** Whose generation, and how many members it has. */
+export type Asking = Pick<CouncilKey, "generation" | "members">;
 
 /** Every method may throw; what is no ZkMarginError is taken for a passing fault and tried again. */
 export interface TotalChain {
@@ -77,11 +77,7 @@ export class EthersTotalChain implements TotalChain {
     return view(this.#contract, "windowCount", { blockTag: block });
   }
 
-  async factsAt(
-    window: bigint,
-    { index, key }: Asking,
-    block: number,
-  ): Promise<WindowFacts | undefined> {
+  async factsAt(window: bigint, council: Asking, block: number): Promise<WindowFacts | undefined> {
     const at = { blockTag: block };
     const book = this.#contract;
     try {
@@ -91,16 +87,28 @@ export class EthersTotalChain implements TotalChain {
       const hindrance = HINDRANCES[Number(reason)];
       if (hindrance === undefined)
         throw chainFailed("the audit book's answer is of another version");
-      const { x, y } = await view<AffinePoint>(
-        ...([book, "shareOf", window, key.generation, index, at] as const),
-      );
+      const sharers = await this.#sharersOf(window, council, block);
       const time = await this.#timeOf(block);
-      const submitted = x === 0n && y === 0n ? undefined : { x, y };
-      return { window: read, contents, hindrance, time, submitted };
+      return { window: read, contents, hindrance, time, sharers };
     } catch (error) {
       if (error instanceof ZkMarginError && error.code === "INPUT_INVALID") return undefined;
       throw error;
     }
+  }
+
+  async #sharersOf(
+    window: bigint,
+    { generation, members }: Asking,
+    block: number,
+  ): Promise<readonly number[]> {
+    const book = this.#contract;
+    const sharers: number[] = [];
+    for (let member = 1; member <= members.length; member += 1) {
+      const values = [window, generation, member, { blockTag: block }];
+      const { x, y } = await view<AffinePoint>(book, "shareOf", ...values);
+      if (x !== 0n || y !== 0n) sharers.push(member);
+    }
+    return sharers;
   }
 
   async #timeOf(block: number): Promise<bigint> {

@@ -4,7 +4,7 @@
  * that was killed anywhere is continued by the next.
  */
 import { ZkMarginError } from "../../circuits/errors.ts";
-import { type ShareProofs } from "../../council/index.ts";
+import { type MemberShare, type ShareProofs } from "../../council/index.ts";
 import { onOneChain } from "../../wallet/chainReading.ts";
 import { patiently, PATIENCE } from "../../wallet/logScan.ts";
 import { type Hindrance } from "../chainAbi.ts";
@@ -25,6 +25,8 @@ export type TotalStep =
   | { readonly status: "submitted" }
   /** Not deep enough yet. */
   | { readonly status: "confirming" }
+  /** No share of the window is on the chain, and another member's turn to submit the first. */
+  | { readonly status: "waiting" }
   /** Sent, or waits for another transaction of the member's. */
   | { readonly status: "sending" }
   /** The member's address cannot pay for it. */
@@ -36,6 +38,8 @@ export type TotalStep =
 
 export type TotalProgress = { readonly window: bigint } & TotalStep;
 
+/** In which the first share is mined, if its member is there. */
+const TURN_SECONDS = 300n;
 /** Of a window that takes no share any more: nothing changes that. */
 const FOR_GOOD: readonly Hindrance[] = ["next opened", "already published"];
 
@@ -70,7 +74,7 @@ export class TotalDuty {
     const settled = this.#settled.get(window);
     if (settled !== undefined) return settled;
     const facts = await this.#factsAt(window, block);
-    if (facts.submitted !== undefined) {
+    if (facts.sharers.includes(this.#options.share.index)) {
       const step = { status: "submitted" } as const;
       this.#settled.set(window, step);
       return step;
@@ -90,7 +94,7 @@ export class TotalDuty {
 
   async #factsAt(window: bigint, block: number): Promise<WindowFacts> {
     const { chain, share, patience = PATIENCE } = this.#options;
-    const ask = () => chain.factsAt(window, share, block);
+    const ask = () => chain.factsAt(window, share.key, block);
     const facts = await patiently("a window", ask, patience);
     if (facts !== undefined) return facts;
     throw new ZkMarginError("CHAIN_FAILED", `window ${window} is not there any more`, {
@@ -103,7 +107,8 @@ export class TotalDuty {
     const { chain, share, proofs, made, sender, patience = PATIENCE } = this.#options;
     const head = await patiently("the newest block", () => chain.source.head(), patience);
     const now = await this.#factsAt(window, Math.max(head, block));
-    if (now.submitted !== undefined) return { status: "confirming" };
+    if (now.sharers.includes(share.index)) return { status: "confirming" };
+    if (!isTurnOf(share, now)) return { status: "waiting" };
     const { contents } = await requireOpenable(this.#options, window);
     const place: WindowPlace = { chainId: share.key.chainId, book: chain.book, window };
     const own = await made.take(share, place, contents.sum.ephemeral, proofs);
@@ -117,6 +122,18 @@ export class TotalDuty {
       return error.field === "ShareKnown" ? { status: "confirming" } : { status: "refused", error };
     }
   }
+}
+
+/**
+ * Whether the member may send his share now. Threshold shares that anybody has seen are the total, before the contract knows that
+ * one was submitted; and by then the next window may be open, which it then measures against another than this one. So as
+ * long as the contract has none, one member at a time sends his, each for as long as a turn takes; the others follow it.
+ */
+export function isTurnOf({ index, key }: MemberShare, facts: WindowFacts): boolean {
+  if (facts.sharers.length > 0) return true;
+  const { window, closesAt } = facts.window;
+  const turns = (facts.time - closesAt) / TURN_SECONDS;
+  return (window + turns) % BigInt(key.members.length) === BigInt(index - 1);
 }
 
 function notSent(cause: unknown): ZkMarginError {
