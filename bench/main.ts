@@ -22,6 +22,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   volatility: async () => {
     (await import("./volatility.ts")).printVolatility();
   },
+  "audit-decryption": async () => {
+    await (await import("./auditDecryption.ts")).printDecryption();
+  },
   warning: async () => {
     (await import("./warning.ts")).printWarning();
   },

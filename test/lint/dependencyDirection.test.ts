@@ -49,7 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
     ...["liquidation", "contracts", "demo", "oracle", "picture", "test/contracts"],
-    "test/wallet",
+    ...["audit", "test/wallet"],
   ],
   contracts: ["verifier/generated"],
 };
