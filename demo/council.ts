@@ -83,12 +83,12 @@ export async function putOnChain(
   return gas;
 }
 
-/** @param signers one for each member; @returns the group key and the gas of its establishment */
+/** @param signers one for each member; @returns the group key, the members' shares and the gas of all */
 export async function establishCouncil(
   council: Contract,
   chainId: bigint,
   signers: readonly Signer[],
-): Promise<{ key: AffinePoint; gas: bigint }> {
+): Promise<{ key: AffinePoint; shares: readonly MemberShare[]; gas: bigint }> {
   const members = await Promise.all(
     signers.map(async (signer, place) =>
       CouncilMember.create(new StoryStore(), `member ${place + 1}`, await signer.getAddress()),
@@ -96,5 +96,5 @@ export async function establishCouncil(
   );
   const shares = await generateKey(members, await council.getAddress(), chainId);
   const key = shares[0]?.key.key ?? { x: 0n, y: 1n };
-  return { key, gas: await putOnChain(council, shares, signers) };
+  return { key, shares, gas: await putOnChain(council, shares, signers) };
 }

@@ -7,6 +7,7 @@ import { solidityTable, WarmProver } from "../prover/index.ts";
 import { buildAll } from "../setup/build.ts";
 import { progressTo } from "../setup/progress.ts";
 import { deployContract, send } from "../setup/deploySystem.ts";
+import { auditWindow } from "./audit.ts";
 import { startChain } from "./chain.ts";
 import { attestToDesk, commitEpoch, deposits, withdrawal } from "./calm.ts";
 import { establishCouncil } from "./council.ts";
@@ -93,6 +94,7 @@ async function tell(narrator: Narrator): Promise<void> {
     await emptyDisks(stage);
     await attestToDesk(stage, snapshot);
     await withdrawal(stage, snapshot);
+    await auditWindow(stage, snapshot, council.shares, home.id);
     const { proof: stale } = await trader.prove(prover, snapshot, FOR_DESK);
 
     await chain.wait(86_400);

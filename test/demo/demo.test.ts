@@ -43,6 +43,7 @@ describe("demo", () => {
       "Two empty disks",
       "Pre-flight",
       "A withdrawal",
+      "An audit",
       "12 March 2020",
       "The lease ends",
       "No proof",
@@ -88,6 +89,17 @@ describe("demo", () => {
     expect(priceOf(/^11 March/, "ETH-PERP")).to.equal(priceOf(/^11 March/, "ETH"));
     const ratio = priceOf(/^12 March/, "ETH-PERP") / priceOf(/^12 March/, "ETH");
     expect(ratio).to.be.within(0.9996, 0.9998);
+  });
+
+  it("opens the sum of two requirements and no more, covered by what the vault holds", () => {
+    const { story, chainSaw } = scene(/An audit/);
+    const [, total = "", worth = ""] =
+      /need \$([\d,]+); the vault holds \$([\d,]+)/.exec(story.join(" ")) ?? [];
+    const whole = (text: string): number => Number(text.replaceAll(",", ""));
+    expect(whole(total)).to.be.greaterThan(0);
+    expect(whole(worth)).to.be.greaterThan(whole(total));
+    // Of figures the chain saw the total alone.
+    expect(chainSaw.join(" ").match(/\$[\d,]+/g)).to.deep.equal([`$${total}`]);
   });
 
   it("loses the lease to a price, not to a flag", () => {

@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   stress: ["circuits", "risk", "setup", "liquidation", "replay", "picture"],
   demo: [
     ...["circuits", "risk", "setup", "sealing", "prover", "verifier", ...PARTIES, "contracts"],
-    "replay",
+    ...["replay", "audit"],
   ],
   // Gas is measured on the fixtures of the contract tests.
   bench: [
