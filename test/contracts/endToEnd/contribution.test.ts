@@ -35,6 +35,7 @@ import { contributionSecrets } from "../../../wallet/index.ts";
 import { createKeystore } from "../../../wallet/keystore.ts";
 import { Passphrase } from "../../../wallet/passphrase.ts";
 import { GROUP_SECRET, publicKey } from "../council/rosters.ts";
+import { zkmargin } from "../../cli/zkmargin.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
 import { serve, type Node } from "./jsonRpc.ts";
 import * as setting from "./world.ts";
@@ -288,6 +289,23 @@ describe("contributions to an audit window", function () {
       made: "own",
     });
     expect(await included({ verify: out })).to.deep.include({ closed: true });
+  });
+
+  it("are the command line's, with the refusal's status", async () => {
+    const words = [...["--rpc", node.url, "--audit-book", book.target as string]];
+    const own = [...["--window", "1", "--account", String(world.trader.account)]];
+    const run = (name: string, ...more: string[]) =>
+      zkmargin(["audit", name, ...words, ...more, "--json"], { cwd: root });
+    const checked = await run("prove-included", "--verify", at("final.json"));
+    expect([checked.status, checked.stderr]).to.deep.equal([0, ""]);
+    const { inclusion } = JSON.parse(checked.stdout) as { inclusion: object };
+    expect(inclusion).to.deep.equal(JSON.parse(readFileSync(at("final.json"), "utf8")));
+    const late = await run("contribute", ...own, "--portfolio", "maker.json", "--dry-run");
+    const { error } = JSON.parse(late.stdout) as { error: { code: string } };
+    expect([late.status, error.code]).to.deep.equal([1, "AUDIT_REFUSED"]);
+    const relayed = await run("relay", "--documents", "maker-1.json");
+    expect(relayed.status).to.equal(1);
+    said += [checked, late, relayed].map(({ stdout, stderr }) => stdout + stderr).join("\n");
   });
 
   it("leave no requirement in anything that is said or written", () => {
