@@ -2,6 +2,7 @@
 import { type Provider } from "ethers";
 import { contributeData, formerContribution, requireTaken } from "../audit/batch.ts";
 import {
+  auditRefused,
   contributionTerms,
   proveContribution,
   requirementOf,
@@ -16,6 +17,7 @@ import {
   type ContributorFacts,
 } from "../audit/contributor.ts";
 import { sameCiphertext } from "../audit/fold.ts";
+import { equals } from "../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
 import {
   preflight,
@@ -36,6 +38,7 @@ import { progress, type Result } from "./output.ts";
 import { bookPlaceOf, readWalletBook, requireNewest, type OwnBookOptions } from "./ownBook.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
 import { requirePublicTarget, writePublic } from "./publicFile.ts";
+import { councilKeyOf } from "./rfqTrust.ts";
 import { withNode } from "./rpc.ts";
 import { readAccountNumber, readAddress, readWhole } from "./walletOptions.ts";
 import { readWindowNumber } from "./windowNumber.ts";
@@ -49,6 +52,7 @@ export interface ContributeOptions extends Omit<OwnBookOptions, "accounts"> {
   readonly "dry-run"?: boolean;
   readonly development?: boolean;
   readonly out?: string;
+  readonly council?: string;
 }
 
 /** The book, and where salt and f come from. */
@@ -82,6 +86,17 @@ async function ownBook(
     secretsOf: (requirement) => contributionSecrets(own.seed, { ...fixed, requirement }),
     repeats: true,
   };
+}
+
+/** A node that names a key of its own could read the requirement. @throws AUDIT_REFUSED, INPUT_INVALID */
+async function requireCouncil(options: ContributeOptions, facts: ContributorFacts): Promise<void> {
+  const { councilKey } = await councilKeyOf(options, facts);
+  if (councilKey === undefined || equals(councilKey, facts.councilKey)) return;
+  throw auditRefused(
+    "council",
+    "has another key on this node than in its document",
+    "ask another node; contribute nothing until the two agree",
+  );
 }
 
 /** @throws MARGIN_SHORT, BOOK_TOO_LARGE, which say what is missing in dollars and of which window */
@@ -192,6 +207,7 @@ export async function contributeThrough(
   bookPlaceOf({ ...options, accounts: address });
   if (options.out !== undefined) requirePublicTarget(options.out, "out", CONTRIBUTION_FORMAT);
   const facts = await readContributorFacts(provider, address, window, account);
+  await requireCouncil(options, facts);
   const step = await checked(provider, facts, options);
   const outcome = await outcomeOf(provider, step, options, source);
   const revealed = options.reveal === true ? { requirement: requirementOf(step.request) } : {};

@@ -29,6 +29,11 @@ export const CONTRIBUTE = {
     valueHint: "file|-",
     description: "portfolio file (secret), in place of --keystore",
   },
+  council: {
+    type: "string",
+    valueHint: "file",
+    description: "council-key.json: the node must name its key, under which the requirement goes",
+  },
   again: {
     type: "boolean",
     description: "with a file: also where the account contributed at this version already",

@@ -1,4 +1,4 @@
-/** What `rfq` commands do not take from the counterparty or the node: proofs, and the council's key. */
+/** What is not taken from a counterparty or a node: proofs, and the council's key. */
 import { type Provider } from "ethers";
 import { parseCouncilKey } from "../council/index.ts";
 import { inputInvalid } from "../risk/index.ts";
@@ -31,7 +31,7 @@ export function checksOf(
 /** From the council's document, if it was given. @throws INPUT_INVALID for one of another chain */
 export async function councilKeyOf(
   { council }: { readonly council?: string },
-  { chainId }: Deployment,
+  { chainId }: Pick<Deployment, "chainId">,
 ): Promise<Pick<RfqParty, "councilKey">> {
   if (council === undefined) return {};
   const document = await readDocument(council, "council", parseCouncilKey);

@@ -27,9 +27,18 @@ import {
   sealFigure,
 } from "../../prover/index.ts";
 import { type StatementRequest, type TallyRequest } from "../../prover/index.ts";
+import { dealAll } from "../../council/development.ts";
+import { councilKeyDocument } from "../../council/index.ts";
 import { encryptRequirement } from "../../sealing/index.ts";
 import { rejectionOf } from "../prover/refusal.ts";
-import { BOOK, COUNCIL_KEY, newScene, SimulatedBook, type Scene } from "./simulatedBook.ts";
+import {
+  BOOK,
+  COUNCIL_KEY,
+  COUNCIL_SECRET,
+  newScene,
+  SimulatedBook,
+  type Scene,
+} from "./simulatedBook.ts";
 
 const PROOF = groth16Proof({
   ...{ a: { x: 1n, y: 2n }, b: { xIm: 1n, xRe: 2n, yIm: 3n, yRe: 4n }, c: { x: 5n, y: 6n } },
@@ -189,6 +198,26 @@ describe("a contribution to an audit window", () => {
     await refused(contribute(holding(), { out: at("account.json") }), "INPUT_INVALID", "out");
     const hidden = holding({ contributions: [contributed()], version: 4n, hides: () => true });
     await refused(contribute(hidden), "CHAIN_FAILED", "from-block");
+  });
+
+  it("is encrypted to no other key than the council's document has", async () => {
+    const named = (secret: bigint): string => {
+      const accounts = [1, 2].map((digit) => `0x${String(digit).repeat(40)}`);
+      const roster = { chainId: 31_337n, council: BOOK, threshold: 2, accounts };
+      writeFileSync(
+        at("council.json"),
+        JSON.stringify(councilKeyDocument(dealAll(roster, secret).key)),
+      );
+      return at("council.json");
+    };
+    const held = await contribute(holding(), { council: named(COUNCIL_SECRET), "dry-run": true });
+    expect(held.document).to.deep.include({ outcome: "checked" });
+    await refused(
+      contribute(holding(), { council: named(4n) }),
+      "AUDIT_REFUSED",
+      "council",
+      "another key",
+    );
   });
 
   it("is refused in dollars to an account that the window's level leaves short", async () => {
