@@ -1,5 +1,5 @@
 /**
- * Proofs whose public inputs are all hot (`seal`, `share`, `improve`), checked off-chain on
+ * Proofs whose public inputs are all hot (`seal`, `share`, `improve`, `tally`), checked off-chain on
  * `@noble/curves`: the inputs are the caller's own, only the proof is taken from somebody else.
  */
 import { circuitById, type CircuitId, type SolvencyId } from "../circuits/spec.ts";
