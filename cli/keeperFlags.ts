@@ -13,6 +13,11 @@ export const ROLES = {
   },
   bid: { type: "boolean", description: "role: take books on auction over" },
   exits: { type: "boolean", description: "role: pay withdrawals that are ready" },
+  "relay-reports": {
+    type: "string",
+    valueHint: "folder",
+    description: "role: send option reports that enough of the oracle's members left signed there",
+  },
 } as const satisfies ArgsDef;
 
 export const DEPLOYMENT = {

@@ -107,6 +107,7 @@ export async function keep(options: KeeperOptions): Promise<Result> {
   const confirmations = readWhole(options.confirmations, "confirmations");
   const fromBlock = readWhole(options["from-block"], "from-block");
   const id = options["chain-id"];
+  const reports = options["relay-reports"];
   const given = id === undefined ? undefined : readChainId(id);
   return alone(options.folder, async () => {
     const chainId = given ?? (await chainIdOf(urls));
@@ -132,6 +133,7 @@ export async function keep(options: KeeperOptions): Promise<Result> {
       desk === undefined || !asks ? {} : { liquidator: await openLiquidator(options, desk) };
     const { keeper, sender, close } = await assembleKeeper({
       ...{ nodes, chainId, folder: options.folder, fromBlock, confirmations, settings, tell },
+      ...(reports === undefined ? {} : { reports }),
       ...{ ...addresses, ...maxFee, ...liquidator, signer: new Wallet(signer.privateKey, nodes) },
     });
     try {

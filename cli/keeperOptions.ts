@@ -9,6 +9,8 @@ export interface RoleOptions {
   readonly open?: boolean;
   readonly bid?: boolean;
   readonly exits?: boolean;
+  /** A folder. */
+  readonly "relay-reports"?: string;
 }
 
 export interface LimitOptions {
@@ -55,6 +57,7 @@ export function readRoles(options: RoleOptions, desk: GivenDesk | undefined): Ro
     open: options.open === true,
     bid: options.bid === true,
     exits: options.exits === true,
+    relayReports: options["relay-reports"] !== undefined,
   };
   const asks = named.open || named.bid;
   if (asks && desk === undefined) {
@@ -66,7 +69,8 @@ export function readRoles(options: RoleOptions, desk: GivenDesk | undefined): Ro
   }
   if (Object.values(named).some((isOn) => isOn)) return named;
   const hasDesk = desk !== undefined;
-  return { commitEpochs: true, flag: true, open: hasDesk, bid: hasDesk, exits: true };
+  const open = { open: hasDesk, bid: hasDesk };
+  return { commitEpochs: true, flag: true, ...open, exits: true, relayReports: false };
 }
 
 /** A scale of amounts that are not negative. */

@@ -21,6 +21,8 @@ import { type Tell } from "./notices.ts";
 import { OpenedBooks } from "./openedBooks.ts";
 import { OwnBook } from "./ownBook.ts";
 import { installedProvers, Provers } from "./provers.ts";
+import { ReportFolder } from "./reportFolder.ts";
+import { ReportReader } from "./reportReader.ts";
 import { Sender } from "./sender.ts";
 import { type KeeperSettings } from "./settings.ts";
 import { Tables } from "./tables.ts";
@@ -53,6 +55,8 @@ export interface AssembleOptions extends ContractAddresses {
   readonly fromBlock: number;
   readonly confirmations: number;
   readonly settings: KeeperSettings;
+  /** Folder of the risk oracle's reports and signatures, where they are relayed. */
+  readonly reports?: string;
   readonly maxFeePerGas?: bigint;
   readonly liquidator?: LiquidatorOptions;
   readonly tell: Tell;
@@ -70,6 +74,8 @@ export async function assembleKeeper(options: AssembleOptions): Promise<Assemble
   const { nodes, chainId, folder, settings, tell, confirmations, fromBlock, auction, openings } =
     options;
   const { signer } = options;
+  const folderOfReports =
+    options.reports === undefined ? undefined : new ReportFolder(options.reports);
   const contracts = await KeeperContracts.open(nodes, { auction, openings });
   const accounts = contracts.address("accounts");
   const owner = { chainId, accounts, sender: signer.address };
@@ -84,6 +90,13 @@ export async function assembleKeeper(options: AssembleOptions): Promise<Assemble
     ...{ provider: nodes, contracts, auction, openings, fromBlock, confirmations },
     ...{ sender: signer.address, roles: settings.roles },
     threshold: liquidator?.council.threshold ?? 0,
+    ...(folderOfReports === undefined
+      ? {}
+      : {
+          reports: new ReportReader({
+            ...{ contracts, folder: folderOfReports, chainId, sender: signer.address },
+          }),
+        }),
   });
   const heads = new Heads(nodes);
   const opened = liquidator && (await openDesk(options, liquidator, contracts, signer, reader));

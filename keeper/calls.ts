@@ -12,6 +12,10 @@ export function callOf(
   switch (duty.kind) {
     case "commit-epoch":
       return contracts.encode("market", "commitEpoch");
+    case "relay-report": {
+      const { report, signatures } = duty.signed;
+      return contracts.encode("options", "report", report, signatures);
+    }
     case "fix-option":
       return contracts.encode("options", "fix", duty.slot);
     case "flag":

@@ -63,6 +63,9 @@ export const KEEPER_CALLS = {
   options: [
     "function seriesOf(uint8 slot) view returns (tuple(uint8 slot, uint8 underlying, bool isCall, uint64 strike, uint40 expiry, uint64 maxStep, uint64 minPrice))",
     "function fix(uint8 slot)",
+    "function oracle() view returns (address[] signers, uint8 threshold, uint256 set)",
+    "function limits() view returns (tuple(uint32 maxReportAge, uint32 minInterval, uint32 minNotice, uint32 window, uint32 minObserved, uint32 fixingDelay, uint16 maxMove, uint16 tolerance, uint16 maxGain))",
+    "function report(tuple(uint64 number, uint40 timestamp, uint8[] slots, uint64[] prices, uint256[] pnl) report_, bytes[] signatures)",
   ],
   feeds: ["function read() view returns (uint8 common, uint256[] readings)"],
   token: [

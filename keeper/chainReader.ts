@@ -15,6 +15,7 @@ import {
   type RequestFacts,
 } from "./facts.ts";
 import { MarketReader } from "./marketReader.ts";
+import { type ReportReader } from "./reportReader.ts";
 import { type Roles } from "./settings.ts";
 
 export interface ChainReaderOptions extends ContractAddresses {
@@ -26,6 +27,8 @@ export interface ChainReaderOptions extends ContractAddresses {
   readonly confirmations: number;
   /** Members that it takes to open a book; 0 where nothing is asked for. */
   readonly threshold: number;
+  /** Where reports are relayed. */
+  readonly reports?: ReportReader;
 }
 
 const NOTHING: OwnFacts = { tokens: 0n, allowance: 0n, bond: 0n };
@@ -79,6 +82,7 @@ export class ChainReader {
     const asks = roles.open || roles.bid;
     return {
       ...{ head, market, accounts, exits: index.exits() },
+      report: await this.#options.reports?.read(head),
       requests: asks ? await this.#requests(head, index, accounts) : [],
       exitsGated: await contracts.at(head.number, "vault", "exitsGated"),
       own: asks ? await this.#own(head) : NOTHING,

@@ -50,6 +50,8 @@ class Deciding {
     const { accounts } = this.#facts;
     const { duties: requests, unfunded } = this.#requests();
     const wished = [
+      // It may be what ends a halt, and counts from the next epoch on.
+      ...this.#relay(),
       // Before the epoch that takes them over: all series of an expiry are one stop then.
       ...this.#fix(),
       ...this.#commit(),
@@ -71,6 +73,12 @@ class Deciding {
     if (!this.#settings.roles.commitEpochs) return [];
     const reason = commitReason(market, accounts, head.time, this.#settings.epochs);
     return reason === undefined ? [] : [{ kind: "commit-epoch", reason }];
+  }
+
+  #relay(): Duty[] {
+    const { report } = this.#facts;
+    if (!this.#settings.roles.relayReports || report === undefined) return [];
+    return [{ kind: "relay-report", signed: report }];
   }
 
   /** A series past its expiry halts the market once its last report is old. */

@@ -1,10 +1,13 @@
 /** What a keeper has to do, told from facts alone. Whether the chain takes it is asked again before anything is sent. */
 import { type CommitReason } from "./epochDuty.ts";
 import { type Ground } from "./leases.ts";
+import { type SignedReport } from "./reportFolder.ts";
 
 /** Something for the chain, or for the keeper himself. */
 export type Duty =
   | { readonly kind: "commit-epoch"; readonly reason: CommitReason }
+  /** Send what the risk oracle signed. */
+  | { readonly kind: "relay-report"; readonly signed: SignedReport }
   /** Fix what a series that expired pays. */
   | { readonly kind: "fix-option"; readonly slot: number }
   | { readonly kind: "flag"; readonly account: bigint; readonly ground: Ground }
@@ -32,6 +35,8 @@ export function nameOf(duty: Duty): string {
     case "commit-epoch":
     case "approve-bond":
       return duty.kind;
+    case "relay-report":
+      return `${duty.kind} ${duty.signed.report.number}`;
     case "fix-option":
       return `${duty.kind} ${duty.slot}`;
     case "pay-exit":

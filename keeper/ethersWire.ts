@@ -10,6 +10,7 @@ import {
 import { isReverted } from "../council/service/reverted.ts";
 import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
 import { refusalOf } from "../liquidation/index.ts";
+import { bookRefusal } from "../oracle/index.ts";
 import { asked, failed } from "./asked.ts";
 import { type Fees } from "../wallet/feeBump.ts";
 import { type Call } from "./submission.ts";
@@ -34,6 +35,8 @@ export function refusalIn(cause: unknown): Refusal | undefined {
   if (!isReverted(cause)) return undefined;
   const error = cause.data === null ? null : ERRORS.parseError(cause.data);
   if (error !== null) return meaningOf(error);
+  const ofBook = cause.data === null ? undefined : bookRefusal(cause.data);
+  if (ofBook !== undefined) return ofBook;
   return { name: "unknown", message: "the contract refuses, by an error unknown here" };
 }
 

@@ -4,6 +4,7 @@
  * levels and bands 1e-4, units are of slot 0 (1e-8).
  */
 import { type MarketStatus } from "../liquidation/index.ts";
+import { type SignedReport } from "./reportFolder.ts";
 
 export type MarketState = MarketStatus["state"];
 
@@ -154,6 +155,8 @@ export interface OwnFacts {
 }
 
 export interface KeeperFacts {
+  /** The newest signed report that the option book would take now; where reports are relayed. */
+  readonly report?: SignedReport | undefined;
   readonly head: BlockRef;
   readonly market: MarketFacts;
   readonly accounts: readonly AccountFacts[];

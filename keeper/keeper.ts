@@ -119,6 +119,7 @@ export class Keeper {
       case "judge":
         return this.#judge(duty, facts);
       case "commit-epoch":
+      case "relay-report":
       case "fix-option":
       case "flag":
       case "end-auction":

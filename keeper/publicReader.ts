@@ -40,7 +40,10 @@ export interface OwnStanding {
 }
 
 const NOBODY = `0x${"0".repeat(40)}`;
-const NO_ROLES = { commitEpochs: false, flag: false, open: false, bid: false, exits: false };
+const NO_ROLES = {
+  ...{ commitEpochs: false, flag: false, open: false, bid: false, exits: false },
+  relayReports: false,
+};
 
 /** Accounts whose lease stands. */
 export function leasesInForce({ accounts, market }: PublicFacts): readonly AccountFacts[] {

@@ -10,6 +10,8 @@ export interface Roles {
   readonly bid: boolean;
   /** Pay withdrawals that are ready; close the books of auctions that are over, or that nobody wants. */
   readonly exits: boolean;
+  /** Send option reports that the risk oracle's members left signed in a folder. */
+  readonly relayReports: boolean;
 }
 
 export interface BidLimits {

@@ -17,6 +17,7 @@ import {
   market,
   NO_ROLES,
   SETTINGS,
+  SIGNED,
 } from "./facts.ts";
 
 function names(
@@ -191,11 +192,21 @@ describe("what a keeper decides", () => {
     expect(names(due, {}, { roles }).join()).not.to.include("fix-option");
   });
 
+  it("sends a signed report first of all: it may be what ends a halt", () => {
+    const due = { report: SIGNED, market: market({ committedAt: 0n, fixable: [16] }) };
+    const first = ["relay-report 7", "fix-option 16", "commit-epoch"];
+    expect(names(due).slice(0, 3)).to.deep.equal(first);
+    expect(names(due, { underWay: new Set(["relay-report 7"]) })).not.to.include(first[0]);
+    const roles = { ...ALL_ROLES, relayReports: false };
+    expect(names(due, {}, { roles })).not.to.include(first[0]);
+  });
+
   it("does what its roles say and nothing else", () => {
     const expired = account({ account: 2n, lease: { ...account().lease!, expiry: CLOCK } });
     const exits = [{ exit: 1n, units: 1_000n, readyAt: CLOCK }];
     const given = {
       market: market({ committedAt: 0n }),
+      report: SIGNED,
       accounts: [overdue, expired, { ...onAuction, account: 3n }],
       exits,
     };
@@ -206,6 +217,7 @@ describe("what a keeper decides", () => {
     expect(only("open")).to.deep.equal(["judge 1"]);
     expect(only("bid")).to.deep.equal(["judge 3"]);
     expect(only("exits")).to.deep.equal(["pay-exit 1"]);
+    expect(only("relayReports")).to.deep.equal(["relay-report 7"]);
     expect(names(given, {}, { roles: NO_ROLES })).to.deep.equal([]);
   });
 });
@@ -328,6 +340,7 @@ describe("whatever the facts are, a keeper", () => {
       ...{
         "commit-epoch": ["commitEpochs"],
         "fix-option": ["commitEpochs"],
+        "relay-report": ["relayReports"],
         flag: ["flag"],
         "pay-exit": ["exits"],
       },

@@ -11,6 +11,7 @@ import {
   type MarketFacts,
 } from "../../keeper/facts.ts";
 import { type KeeperSettings, type Roles } from "../../keeper/settings.ts";
+import { type SignedReport } from "../../keeper/reportFolder.ts";
 import { MARKET_STATES } from "../../liquidation/index.ts";
 import { type Memory } from "../../keeper/decide.ts";
 
@@ -36,6 +37,11 @@ export const LEASE: LeaseFacts = {
 
 export const UNLAPSED: LapseFacts = {
   ...{ state: "none", flaggedBy: NOBODY, since: 0n, graceUntil: 0n },
+};
+
+export const SIGNED: SignedReport = {
+  report: { number: 7n, timestamp: NOW, slots: [16], prices: [1n], pnl: [0n] },
+  signatures: ["0x12"],
 };
 
 export const LAPSED: LapseFacts = {
@@ -75,9 +81,11 @@ export function facts(changes: Partial<KeeperFacts> = {}): KeeperFacts {
 
 export const ALL_ROLES: Roles = {
   ...{ commitEpochs: true, flag: true, open: true, bid: true, exits: true },
+  relayReports: true,
 };
 export const NO_ROLES: Roles = {
   ...{ commitEpochs: false, flag: false, open: false, bid: false, exits: false },
+  relayReports: false,
 };
 
 export const SETTINGS: KeeperSettings = {
@@ -160,6 +168,7 @@ const anyRequests = (accounts: readonly bigint[]) =>
 
 export const anyFacts: fc.Arbitrary<KeeperFacts> = fc.record({
   head: fc.constant(facts().head),
+  report: fc.constantFrom(undefined, SIGNED),
   ...{ market: anyMarket, accounts: fc.tuple(anyAccount(1n), anyAccount(2n)) },
   requests: anyRequests([1n, 2n]),
   exits: fc.uniqueArray(

@@ -26,9 +26,18 @@ import {
 } from "../../../oracle/index.ts";
 import { canonicalJson } from "../../../risk/policy/index.ts";
 import { openDeployment, readEpoch } from "../../../verifier/index.ts";
+import { callOf } from "../../../keeper/calls.ts";
+import { ReportFolder } from "../../../keeper/reportFolder.ts";
+import { ReportReader } from "../../../keeper/reportReader.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
 import { dollars } from "../fixtures/market.ts";
-import { announceBoth, keyOf, manifestOf, openOracleWorld } from "./oracleWorld.ts";
+import {
+  announceBoth,
+  keeperContracts,
+  keyOf,
+  manifestOf,
+  openOracleWorld,
+} from "./oracleWorld.ts";
 import { type OracleWorld } from "./oracleWorld.ts";
 
 const CIRCUIT = circuitById("solvency-book32") as SolvencyCircuit;
@@ -229,8 +238,37 @@ describe("the risk oracle's operator", () => {
     await refused(relay("a.json", "b.json"), "ReportTooOld");
   });
 
+  it("is sent by a keeper once enough members left their signatures in its folder, and not again", async () => {
+    const inbox = world.path("inbox");
+    fs.mkdirSync(inbox);
+    const contracts = await keeperContracts(world);
+    const reader = new ReportReader({
+      ...{ contracts, folder: new ReportFolder(inbox), chainId: 31_337n },
+      sender: await world.counterparty.getAddress(),
+    });
+    const look = async () => {
+      const block = await world.provider.getBlock("latest");
+      return reader.read({ number: block!.number, hash: "", time: BigInt(block!.timestamp) });
+    };
+    await world.pass(20);
+    await world.quote(...FORWARDS, 0.95);
+    const out = join(inbox, "report.json");
+    await report({ out });
+    const { report: made } = parseReport(fs.readFileSync(out, "utf8"));
+    await sign(world.members[0]!, "inbox/a.json", { document: out });
+    expect(await look()).to.equal(undefined);
+    await sign(world.members[2]!, "inbox/b.json", { document: out });
+    const found = await look();
+    expect(found?.report).to.deep.equal(made);
+    const call = callOf({ kind: "relay-report", signed: found! }, contracts, undefined);
+    await (await world.counterparty.sendTransaction(call)).wait();
+    const { reportedAt } = (await world.book.getFunction("slotOf")(16)) as { reportedAt: bigint };
+    expect(reportedAt).to.equal(made.timestamp);
+  });
+
   it("is measured by the prices of an epoch that a stale report refused, and ends the halt", async () => {
     // 8,000 to 8,700: a call may be worth that and the tolerance only where the refused epoch counts.
+    await world.pass(901);
     const [, btc] = world.aggregators;
     await btc!.getFunction("publish")(dollars(8_700n));
     await world.nextEpoch();

@@ -7,6 +7,8 @@ import { type ReportOptions } from "../../../cli/oracleOperations.ts";
 import { type SignOptions } from "../../../cli/oracleSignOperations.ts";
 import { solidityTable } from "../../../prover/index.ts";
 import { type RuleTable } from "../../../risk/index.ts";
+import { KeeperContracts } from "../../../keeper/contracts.ts";
+import { DEFAULT_FUND, deployForTerms } from "../../../setup/deployLiquidation.ts";
 import { send } from "../../../setup/deploySystem.ts";
 import { madeChain } from "../../oracle/quotes.ts";
 import {
@@ -19,6 +21,7 @@ import {
   type Built,
 } from "../../risk/policy/policyFixture.ts";
 import { dollars } from "../fixtures/market.ts";
+import { TERMS } from "../fixtures/liquidation.ts";
 import { OPTION_LIMITS } from "../fixtures/options.ts";
 
 const COINS = ["BTC", "ETH"];
@@ -123,6 +126,16 @@ export async function openOracleWorld(folder: string): Promise<OracleWorld> {
       ...more,
     }),
   };
+}
+
+/** The deployment as a keeper finds it. */
+export async function keeperContracts(world: OracleWorld): Promise<KeeperContracts> {
+  const { auction, openings } = await deployForTerms(world.signer, world, TERMS, DEFAULT_FUND);
+  const addresses = {
+    auction: await auction.getAddress(),
+    openings: await openings.getAddress(),
+  };
+  return KeeperContracts.open(world.provider, addresses);
 }
 
 /** Slot 16 a call on BTC (8,000) at 8,200, slot 17 a put on ETH (200) at 190, due at once. */
