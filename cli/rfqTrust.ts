@@ -31,7 +31,7 @@ export function checksOf(
 /** From the council's document, if it was given. @throws INPUT_INVALID for one of another chain */
 export async function councilKeyOf(
   { council }: { readonly council?: string },
-  { chainId }: Pick<Deployment, "chainId">,
+  { chainId }: Deployment,
 ): Promise<Pick<RfqParty, "councilKey">> {
   if (council === undefined) return {};
   const document = await readDocument(council, "council", parseCouncilKey);
