@@ -11,6 +11,7 @@ import { buildAll } from "../setup/build.ts";
 import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
+import { measureAuditGas } from "./auditGas.ts";
 import { measureLiquidationGas } from "./liquidationGas.ts";
 import { measureConversionGas } from "./conversionGas.ts";
 import { measureOptionGas } from "./optionGas.ts";
@@ -57,6 +58,7 @@ const figures: Figures = {
   ...(await progress("gas of liquidation", measureLiquidationGas)),
   ...(await progress("gas of options", measureOptionGas)),
   ...(await progress("gas of conversions", measureConversionGas)),
+  ...(await progress("gas of an audit", measureAuditGas)),
 };
 const text = serialise(figures);
 if (json) process.stdout.write(text);

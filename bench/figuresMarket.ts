@@ -2,7 +2,7 @@
 import { network } from "hardhat";
 import { ZeroAddress, type Contract, type Signer } from "ethers";
 import type { SolvencyId, SolvencyCircuit } from "../circuits/spec.ts";
-import { dealAll } from "../council/index.ts";
+import { dealAll, type MemberShare } from "../council/index.ts";
 import { putOnChain } from "../demo/council.ts";
 import {
   minimalBandSensitivity,
@@ -22,6 +22,8 @@ export interface FiguresMarket extends MarketSystem {
   readonly counterparty: Signer;
   readonly tokens: readonly Contract[];
   readonly aggregators: readonly Contract[];
+  /** Of the council's members, any two of whom open. */
+  readonly shares: readonly MemberShare[];
   close(): Promise<void>;
 }
 
@@ -67,12 +69,16 @@ export function snapshotFor(circuit: SolvencyCircuit, epoch: bigint): MarketSnap
 }
 
 /** A council of three with a known key, so that seals are the same in every run. */
-async function dealCouncil({ council }: MarketSystem, signers: readonly Signer[]): Promise<void> {
+async function dealCouncil(
+  { council }: MarketSystem,
+  signers: readonly Signer[],
+): Promise<readonly MemberShare[]> {
   const members = signers.slice(0, 3);
   const accounts = await Promise.all(members.map((member) => member.getAddress()));
   const terms = { chainId: 31_337n, council: await council.getAddress(), threshold: 2, accounts };
   const { shares } = dealAll(terms, COUNCIL_SECRET);
   await putOnChain(council, shares, members);
+  return shares;
 }
 
 /** @param options with them the market has an option book and an expiry clearing */
@@ -86,7 +92,7 @@ export async function openFiguresMarket(
   if (signer === undefined || counterparty === undefined) throw new Error("no signers");
   const limits = { ...DEFAULT_LIMITS, maxProofAge: 86_400 };
   const system = await deploySystem(signer, circuits, limits, options);
-  await dealCouncil(system, members);
+  const shares = await dealCouncil(system, members);
   const tokens: Contract[] = [];
   const aggregators: Contract[] = [];
   for (const [slot, price] of PRICES.entries()) {
@@ -108,5 +114,5 @@ export async function openFiguresMarket(
     aggregators.push(aggregator);
   }
   const close = (): Promise<void> => connection.close();
-  return { ...system, signer, counterparty, tokens, aggregators, close };
+  return { ...system, signer, counterparty, tokens, aggregators, shares, close };
 }

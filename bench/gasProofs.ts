@@ -45,13 +45,18 @@ export interface TradeArgument {
   readonly improvement: readonly object[];
 }
 
-export function zeroByteRebate(proof: SolidityProof): bigint {
-  const words = [...Object.values(proof.a), ...Object.values(proof.b), ...Object.values(proof.c)];
+/** Zero bytes in words of calldata. */
+export function zeroBytes(words: readonly bigint[]): bigint {
   const zeros = words
     .map((word) => word.toString(16).padStart(64, "0"))
     .flatMap((word) => word.match(/../g) ?? [])
     .filter((byte) => byte === "00").length;
-  return 12n * BigInt(zeros);
+  return BigInt(zeros);
+}
+
+export function zeroByteRebate({ a, b, c }: SolidityProof): bigint {
+  const coordinates = [a, b, c].flatMap((point) => Object.values<bigint>({ ...point }));
+  return 12n * zeroBytes(coordinates);
 }
 
 /** Proves books under one table at the latest epoch of a market. */

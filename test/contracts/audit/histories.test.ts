@@ -16,7 +16,6 @@ import {
   sumOfCiphertexts,
   type Audit,
   type Contribution,
-  type Opened,
 } from "./auditFixture.ts";
 import { fewestAccounts, SeriesModel } from "./seriesModel.ts";
 
