@@ -75,6 +75,7 @@ export interface Reserves {
    * accounts, each proven to be one.
    */
   readonly residue: PointText;
+  /** Of live accounts. */
   readonly rerandomisations: Decimal;
 }
 

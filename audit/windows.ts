@@ -35,13 +35,22 @@ export async function addUpWindows(index: ChainIndex): Promise<void> {
   if (isChanged) await index.write(new Map());
 }
 
-async function addedUp(index: ChainIndex, { window }: IndexedWindow): Promise<WindowSums> {
+async function foldOf(index: ChainIndex, window: number): Promise<WindowFold> {
   const fold = new WindowFold(BigInt(window));
   for await (const [, text] of index.store.entries(contributionsOf(window))) {
     fold.add(contributionOf(text));
   }
-  const { accounts, hidden } = fold;
-  return { accounts, hidden, ...fold.sum() };
+  return fold;
+}
+
+async function addedUp(
+  index: ChainIndex,
+  { window, previous }: IndexedWindow,
+): Promise<WindowSums> {
+  const [fold, before] = [await foldOf(index, window), await foldOf(index, previous)];
+  const own = [...fold.contributions()].filter(({ hidden }) => hidden);
+  const continuing = own.filter(({ account }) => before.of(account)?.hidden === true).length;
+  return { accounts: fold.accounts, hidden: fold.hidden, continuing, ...fold.sum() };
 }
 
 function stateOf(
@@ -96,7 +105,8 @@ async function readWindow(
     equals(sums.ephemeral, facts.sum.ephemeral) &&
     equals(sums.masked, facts.sum.masked) &&
     BigInt(sums.accounts) === facts.accounts &&
-    BigInt(sums.hidden) === facts.hidden;
+    BigInt(sums.hidden) === facts.hidden &&
+    BigInt(sums.continuing) === facts.continuing;
   if (!isSame) {
     throw eventsRefused(`contributions to window ${window.window} add up to another sum`);
   }
@@ -115,7 +125,7 @@ async function readWindow(
     ...{ level: String(window.level), opensAt: String(window.opensAt) },
     ...{ closesAt: String(window.closesAt), minimum: String(window.minimum) },
     ...{ previous: String(window.previous), accounts: String(sums.accounts) },
-    ...{ hidden: String(sums.hidden), continuing: String(facts.continuing) },
+    ...{ hidden: String(sums.hidden), continuing: String(sums.continuing) },
     ...{ stale: String(window.stale), live: String(live), exposed: String(exposed) },
     sum: { ephemeral: pointText(sums.ephemeral), masked: pointText(sums.masked) },
     state: stateOf(window, facts.hindrance, at),

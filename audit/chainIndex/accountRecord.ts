@@ -29,6 +29,8 @@ export interface AccountRecord {
   readonly closed: boolean;
   /** `LapseState`. */
   readonly lapse: number;
+  /** How often it was rerandomised. */
+  readonly blindings: number;
   /** Version of the latest lease under any table; −1 before the first. */
   readonly attested: bigint;
   /** Open or published windows that hold a contribution of the present version. */
@@ -45,6 +47,7 @@ type Saved = readonly [
   version: string,
   flags: number,
   lapse: number,
+  blindings: number,
   attested: string,
   windows: readonly number[],
   folded: readonly [string, string] | null,
@@ -69,6 +72,7 @@ export function recordText(record: AccountRecord): string {
     record.version.toString(),
     Number(record.exposed) + 2 * Number(record.closed),
     record.lapse,
+    record.blindings,
     record.attested.toString(),
     record.windows,
     folded === undefined ? null : [folded.x.toString(), folded.y.toString()],
@@ -89,7 +93,7 @@ export function recordText(record: AccountRecord): string {
   return JSON.stringify(saved);
 }
 
-function wordOf(saved: Saved[9]): AccountWord | undefined {
+function wordOf(saved: Saved[10]): AccountWord | undefined {
   if (saved === null) return undefined;
   const [graceUntil, table, lease] = saved;
   if (lease === null) return { graceUntil: BigInt(graceUntil), table, lease: undefined };
@@ -101,7 +105,7 @@ function wordOf(saved: Saved[9]): AccountWord | undefined {
 
 export function recordOf(text: string): AccountRecord {
   const saved = JSON.parse(text) as Saved;
-  const [home, x, y, version, flags, lapse, attested, windows, folded, word] = saved;
+  const [home, x, y, version, flags, lapse, blindings, attested, windows, folded, word] = saved;
   return {
     home,
     commitment: point([x, y]),
@@ -109,6 +113,7 @@ export function recordOf(text: string): AccountRecord {
     exposed: (flags & 1) !== 0,
     closed: (flags & 2) !== 0,
     lapse,
+    blindings,
     attested: BigInt(attested),
     windows,
     folded: folded === null ? undefined : point(folded),

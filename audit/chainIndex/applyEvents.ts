@@ -88,7 +88,8 @@ export class EventApplier {
         this.#requireDelta(record, event.delta, event);
         this.#ledger.rerandomisations += 1n;
         this.#addBlinding(event.delta, 1);
-        this.#write(account, { ...record, commitment: event.commitment });
+        const { commitment } = event;
+        this.#write(account, { ...record, commitment, blindings: record.blindings + 1 });
         return;
       }
       case "exchanged":
@@ -123,13 +124,15 @@ export class EventApplier {
     this.#count(home, 1, 0);
     this.#write(account, {
       ...{ home, commitment: { x: 0n, y: 1n }, version: 0n, exposed: false, closed: false },
-      ...{ lapse: 0, attested: -1n, windows: [], folded: undefined, word: undefined },
+      ...{ lapse: 0, blindings: 0, attested: -1n, windows: [], folded: undefined, word: undefined },
     });
   }
 
   #close(account: bigint): void {
     const record = this.#record(account);
     this.#ledger.closed += 1n;
+    // Nothing shows whether a node told of all of them.
+    this.#ledger.rerandomisations -= BigInt(record.blindings);
     this.#addBlinding(record.commitment, -1);
     this.#count(record.home, -1, record.exposed ? -1 : 0);
     this.#outdate(record);

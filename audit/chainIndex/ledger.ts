@@ -27,6 +27,8 @@ export interface WindowClose {
 export interface WindowSums {
   readonly accounts: number;
   readonly hidden: number;
+  /** Hidden accounts that are hidden in the window before, too. */
+  readonly continuing: number;
   readonly ephemeral: AffinePoint;
   readonly masked: AffinePoint;
 }
@@ -76,6 +78,7 @@ export class Ledger {
   /** By slot, 1e-8: what came in publicly less what left, over all books. */
   amounts: bigint[] = new Array<bigint>(MAX_SLOTS).fill(0n);
   superseded: Superseded[] = [];
+  /** Of live accounts. */
   rerandomisations = 0n;
   /** Sum of the deltas of rerandomisations less that of the commitments of closed accounts: proven multiples of H. */
   blinding: AffinePoint = IDENTITY;
