@@ -6,6 +6,9 @@
 const writesDocs = process.argv.includes("--docs");
 
 const SECTIONS: Record<string, () => Promise<void>> = {
+  audit: async () => {
+    await (await import("./audit.ts")).printAudit();
+  },
   recovery: async () => {
     await (await import("./recovery.ts")).printRecovery();
   },

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { commit } from "../../circuits/generators.ts";
 import type { AuditOptions } from "../../audit/runAudit.ts";
-import { reportText } from "../../audit/buildReport.ts";
+import { reportText } from "../../audit/reportText.ts";
 import { runAudit } from "../../audit/runAudit.ts";
 import { HOME, SimulatedMarket, STRESS, UNIT } from "./simulatedMarket.ts";
 

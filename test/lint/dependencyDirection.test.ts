@@ -48,8 +48,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Gas is measured on the fixtures of the contract tests.
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["liquidation", "contracts", "demo", "oracle", "picture", "test/contracts"],
-    ...["audit", "test/wallet"],
+    ...["liquidation", "audit", "contracts", "demo", "oracle", "picture", "test/contracts"],
+    ...["test/wallet", "test/audit"],
   ],
   contracts: ["verifier/generated"],
 };
