@@ -16,7 +16,14 @@ import { openDeployment, readEpoch, readTable, readVerifier } from "../verifier/
 import { EthersLogSource } from "../wallet/index.ts";
 import { AUDIT_BOOK_ABI } from "./chainAbi.ts";
 import { auditRefused } from "./contribution.ts";
-import { readRecorded, readWindow, type AtBlock, type AuditWindow } from "./window.ts";
+import {
+  readContents,
+  readRecorded,
+  readWindow,
+  type AtBlock,
+  type AuditWindow,
+  type WindowContents,
+} from "./window.ts";
 
 /** Any band: the epoch is fixed, however far prices have moved since. */
 const ANY_BAND = 2n ** 16n - 1n;
@@ -43,6 +50,8 @@ export interface ContributorFacts extends WindowRules {
   /** Whether the account hides anything, and counts towards the window's minimum. */
   readonly hidden: boolean;
   readonly commitment: AffinePoint;
+  /** Who is in the window so far: the company in which the requirement hides. */
+  readonly company: Pick<WindowContents, "accounts" | "hidden">;
   /** The word that the contract keeps of the account's contribution, if there is one. */
   readonly recorded: string | undefined;
 }
@@ -208,6 +217,7 @@ export async function readContributorFacts(
     scope: { chainId: rules.chainId, book: rules.book, window: id, account },
     ...{ block, version: stored.version, hidden: stored.exposed },
     commitment: { x: stored.cx, y: stored.cy },
+    company: await readContents(book, id, at),
     recorded: await readRecorded(book, id, account, at),
   };
 }

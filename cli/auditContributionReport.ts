@@ -52,6 +52,13 @@ const hiddenText = ({ facts }: ContributionReport): string =>
     ? "its book is hidden: it counts towards the window's minimum"
     : "its book is public deposits: it does not count towards the window's minimum";
 
+/** In what company the requirement hides: accounts, not people. */
+function companyText({ facts }: ContributionReport): string {
+  const { accounts, hidden } = facts.company;
+  const so = `in it so far: ${accounts} accounts, ${hidden} of them hidden`;
+  return `${so}; its total stays closed below ${facts.window.minimum} hidden ones`;
+}
+
 export function contributionResult(report: ContributionReport): Result {
   const { facts, former, outcome, requirement } = report;
   const { scope, window, version, hidden, block, level } = facts;
@@ -60,6 +67,8 @@ export function contributionResult(report: ContributionReport): Result {
     ...{ window: scope.window, account: scope.account, block, version, hidden },
     ...{ home: window.home, table: window.table, epoch: window.epoch },
     ...{ level: LEVEL.format(level), closesAt: window.closesAt, outcome: outcome.kind },
+    company: { accounts: facts.company.accounts, hidden: facts.company.hidden },
+    minimum: window.minimum,
     ...(former === undefined ? {} : { former: { version: former.version, ...former.place } }),
     ...(requirement === undefined ? {} : { requirement }),
     ...(outcome.kind === "document" ? { document: outcome.path } : {}),
@@ -67,6 +76,7 @@ export function contributionResult(report: ContributionReport): Result {
   };
   const text = [
     `window ${scope.window}: epoch ${window.epoch}, level ${LEVEL.format(level)}, open until ${momentOf(window.closesAt)}`,
+    companyText(report),
     standingText(report),
     hiddenText(report),
     ...(requirement === undefined

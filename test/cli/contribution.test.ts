@@ -130,6 +130,10 @@ describe("a contribution to an audit window", () => {
     const dry = await contribute(holding(), { "dry-run": true });
     expect(dry.document).to.deep.include({ outcome: "checked", hidden: true, calls: [] });
     expect(keys).to.equal(0);
+    expect(dry.document).to.deep.include({ company: { accounts: 0n, hidden: 0n }, minimum: 2n });
+    expect(dry.text).to.include(
+      "in it so far: 0 accounts, 0 of them hidden; its total stays closed below 2",
+    );
     const shown = await contribute(holding(), { "dry-run": true, reveal: true });
     const { requirement } = shown.document as { requirement: bigint };
     expect(shown.text).to.match(/requirement, rounded up: \$[\d,]+/);
