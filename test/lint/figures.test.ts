@@ -26,6 +26,8 @@ const GOALS: Readonly<Record<string, number>> = {
   "gas.verify.tally.batch16.each": 60_000,
   "gas.verify.pair": 280_000,
   "gas.verify.batch32.each": 60_000,
+  "gas.audit.contribute": 620_000,
+  "gas.audit.contribute16.each": 215_000,
   "gas.deposit": 150_000,
   "gas.deposit.point": 45_000,
   "gas.commitEpoch.8": 250_000,

@@ -6,6 +6,7 @@
  */
 import { expect } from "chai";
 import { network } from "hardhat";
+import { ABANDONED_AFTER, MAX_EPOCH_AGE } from "../fixtures/market.ts";
 import { ALICE_VIEW, amountPoint, minus, plus, proofPoints, UNIT } from "../fixtures/protocol.ts";
 import { ruleTable } from "../fixtures/rules.ts";
 import { someSeal } from "../fixtures/seals.ts";
@@ -15,6 +16,8 @@ import {
   COEFFICIENTS,
   deployOpened,
   DURATION,
+  LEVEL,
+  MINIMUM,
   nextEphemeral,
   sumOfCiphertexts,
   type Contribution,
@@ -163,6 +166,34 @@ describe("AuditBook: contributions", () => {
     await book.contribute(window, [second]);
     expect(await book.countsOf(window)).to.deep.equal([1n, 1n, 0n]);
     await expectSum(world, window, [second]);
+  });
+
+  it("counts an account no more once it left an abandoned market, also as one that continues", async () => {
+    const world = await load();
+    const { book, accounts, risk, verifier, cast, hidden, home } = world;
+    const two = hidden.slice(0, 2);
+    await world.contributeAll(world.window, new Map(two.map((a) => [a, 5n])));
+    await world.close(world.window);
+    await world.publishTotal(world.window, 10n);
+    await world.nextEpoch();
+    await book.openWindow(home, home, LEVEL, 30 * 86_400, MINIMUM);
+    const window: bigint = await book.windowCount();
+    const [first, second] = await world.contributeAll(window, new Map(two.map((a) => [a, 6n])));
+    expect(await book.countsOf(window)).to.deep.equal([2n, 2n, 2n]);
+
+    await risk.registerPlainTables(verifier.target);
+    const [, debtFree] = await risk.plainTables(verifier.target);
+    await networkHelpers.time.increase(MAX_EPOCH_AGE + ABANDONED_AFTER + 1);
+    const commitment = minus(await world.commitmentOf(two[0]!), amountPoint(0, UNIT));
+    const proof = await world.prove({ commitment, level: 10_000, band: 0, table: debtFree });
+    await accounts.connect(cast.alice).withdraw(two[0], 0, UNIT, cast.alice.address, proof);
+    const replaces = [first!.ciphertext];
+    const again = await world.contribution(window, two[0]!, 4n, { replaces });
+    await book.contribute(window, [again]);
+    expect(await book.countsOf(window)).to.deep.equal([2n, 1n, 1n]);
+    const word = recordedWord(again.ciphertext, false);
+    expect(await book.contributionOf(window, two[0]!)).to.equal(word);
+    await expectSum(world, window, [again, second!]);
   });
 
   it("takes proofs at the window's epoch whatever the market does meanwhile", async () => {

@@ -69,7 +69,7 @@ describe("AuditBook: any history of contributions", () => {
           }
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
@@ -161,7 +161,7 @@ describe("AuditBook: any series of windows", () => {
           if (reason === HINDRANCE.none) await world.publishTotal(window, total);
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 });
