@@ -55,6 +55,8 @@ export interface SimulatedSeries {
   readonly isCall: boolean;
   readonly strike: bigint;
   readonly expiry: bigint;
+  /** 1e-8 USD; 1 unless told. */
+  readonly maxStep?: bigint;
 }
 
 /** What the contracts know; a test changes it between runs. */
@@ -87,13 +89,24 @@ export interface OptionScene {
   homeSlots: bigint;
   hasOptions: boolean;
   hasClearing: boolean;
+  /** The risk oracle's, and what it is measured by; none of it is asked for by the `options` commands. */
+  risk?: {
+    readonly signers: readonly string[];
+    readonly threshold: number;
+    /** 1e-8 USD of slots 0 to 3. */
+    readonly prices: readonly [bigint, bigint, bigint, bigint];
+    /** What the book says to a report or to a signed fixing; it takes them without. */
+    refusal?: readonly [error: string, ...values: unknown[]];
+    /** Whether enough was observed for anybody to fix. */
+    observed?: boolean;
+  };
 }
 
 /** `seriesOf` of a slot. */
 function seriesTuple(slot: number, series: SimulatedSeries | undefined): unknown[] {
   if (series === undefined) return [0n, 0n, false, 0n, 0n, 0n, 0n];
-  const { underlying, isCall, strike, expiry } = series;
-  return [slot, underlying, isCall, strike, expiry, 1n, 1n];
+  const { underlying, isCall, strike, expiry, maxStep = 1n } = series;
+  return [slot, underlying, isCall, strike, expiry, maxStep, 1n];
 }
 
 function storedAccount(scene: OptionScene, account: bigint): unknown[] {
@@ -105,6 +118,10 @@ function storedAccount(scene: OptionScene, account: bigint): unknown[] {
 function preparedPoints({ prepared }: OptionScene, verifier: string, number: bigint): unknown[] {
   if (prepared.has(number)) return Array.from({ length: 3 }, () => [1n, 2n]);
   throw new Reverted(ABI.points.encodeErrorResult("ConversionNotPrepared", [verifier, number]));
+}
+
+function refuse(error: string, ...values: readonly unknown[]): never {
+  throw new Reverted(ABI.options.encodeErrorResult(error, values));
 }
 
 function answerOf(scene: OptionScene, name: string, args: readonly unknown[]): unknown[] {
@@ -135,7 +152,23 @@ function answerOf(scene: OptionScene, name: string, args: readonly unknown[]): u
     case "nextSeriesOf":
       return [seriesTuple(Number(first), slot?.next), slot?.next?.from ?? 0n];
     case "limits":
-      return [[scene.maxReportAge, 1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n]];
+      return [[scene.maxReportAge, 1n, 1n, 1n, 1n, 60n, 1_000n, 500n, 20_000n]];
+    case "oracle":
+      return [scene.risk?.signers ?? [], scene.risk?.threshold ?? 0, 2n];
+    case "status":
+      return [1n, 8n, 5n];
+    case "epochPrices": {
+      const prices = scene.risk?.prices ?? [0n, 0n, 0n, 0n];
+      const word = prices.reduce((sum, price, i) => sum | (price << BigInt(64 * i)), 0n);
+      return [5n, [[word, 0n, 0n, 0n, 0n, 0n, 0n, 0n]]];
+    }
+    case "report":
+    case "fixSigned":
+      if (scene.risk?.refusal !== undefined) refuse(...scene.risk.refusal);
+      return [];
+    case "fix":
+      if (scene.risk?.observed !== true) refuse("FixingUnobserved", first, 0n, 1n);
+      return [];
     case "relistings":
       return [scene.relistings.length];
     case "relisting": {
