@@ -82,7 +82,6 @@ export function accountsSection({ completeness }: AuditReport): Markup {
             `${grouped(exposed)} may hide something; the others took deposits only`,
           ],
         ],
-        stacked: true,
       }),
       html`<p>Hash of all live accounts in order: <code>${digest}</code></p>`,
     ],

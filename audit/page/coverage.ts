@@ -103,7 +103,6 @@ export function coverageSection(report: AuditReport): Markup {
           { head: "Prices of", number: true },
         ],
         rows,
-        stacked: true,
       }),
       html`<p>
         Nobody knows what part of the vault is of which home table: where there are several, each

@@ -1,7 +1,8 @@
 /** The first screen: one sentence, what it rests on, four answers. */
-import type { AuditReport } from "../reportType.ts";
+import type { AuditReport, Reserves } from "../reportType.ts";
 import { html, type Content, type Markup } from "./markup.ts";
-import { homeTotals, nameOf, stressPairs, tableNames, type StressPair } from "./names.ts";
+import { homeTotals, nameOf, slotName, stressPairs, tableNames, type StressPair } from "./names.ts";
+import { missingDollarsUp, missingOf } from "./owed.ts";
 import {
   counted,
   dollarsDown,
@@ -11,6 +12,7 @@ import {
   shortId,
   share,
   times,
+  units,
 } from "./words.ts";
 
 /** Chains on which anybody can forge proofs: the keys built for them come from a public seed. */
@@ -31,6 +33,15 @@ interface Answer {
 /** What stands before an answer besides its colour. */
 const MARKS: Readonly<Record<Verdict, string>> = { good: "✓", bad: "✗", open: "–" };
 
+function notHeld(reserves: Reserves, value: string): string {
+  const missing = missingOf(reserves).map(
+    ({ slot, amount }) => `${units(amount)} ${slotName(slot)}`,
+  );
+  return missing.length === 0
+    ? `Accounts should own ${value}, but their books do not add up to what was paid in and out.`
+    : `Accounts should own ${value}. Of what they and public claims add up to the vault lacks ${missing.join(", ")}.`;
+}
+
 function reservesAnswer({ reserves }: AuditReport): Answer {
   const value = dollarsInWords(dollarsDown(reserves.value), "down");
   const common = { question: "Is everything there?", more: "reserves" } as const;
@@ -43,7 +54,7 @@ function reservesAnswer({ reserves }: AuditReport): Answer {
     : {
         ...common,
         ...{ verdict: "bad", answer: "Reserves do not hold" },
-        detail: `Accounts should own ${value}, and the vault holds less than they and public claims add up to, or the books do not add up.`,
+        detail: notHeld(reserves, value),
       };
 }
 
@@ -114,7 +125,12 @@ function stressAnswer(report: AuditReport): Answer {
 
 function sentence({ reserves, completeness, coverage }: AuditReport): string {
   const value = dollarsInWords(dollarsDown(reserves.value), "down");
-  if (!reserves.holds) return `Accounts should own ${value}, and the vault does not show it`;
+  if (!reserves.holds) {
+    const missing = missingDollarsUp(missingOf(reserves));
+    return missing === 0n
+      ? `The vault does not hold what the books add up to`
+      : `${dollarsInWords(missing, "up")} is missing from the vault`;
+  }
   if (!completeness.complete) return `${value} in the vault, but the accounts do not add up`;
   if (coverage === null) return `${value}, all there, every account counted`;
   return BigInt(coverage) >= ONE

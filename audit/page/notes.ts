@@ -19,12 +19,13 @@ const HIDDEN = [
 
 const UNSAID = [
   "A total is of the accounts that contributed. Who is missing could not prove, was not asked, or did not care: being missing says nothing of an account.",
+  "A contribution is of a book as it was on its day, at the prices of the window. Those whose book changed since are counted as changed; what moved between accounts meanwhile may be in a total twice, or not at all.",
   "Coverage compares what all accounts own with the accounts that were added up. What other accounts are asked is not in it.",
   "Dollars are prices of the oracle times amounts. What a sale of everything would bring is less; what an oracle gets wrong, this report gets wrong.",
   "Accounts are not people. One owner may have many, and an empty account meets every margin.",
   "Nothing is known of debts or pledges outside these contracts, nor of whoever issues the tokens in the vault.",
   "A total needs a quorum of the council. The same members together could open a single contribution: that they do not is trust, not proof.",
-  "Two totals tell apart who joined or left between them. So many hidden accounts must have joined, and so many left, or none, or the two must be far apart in time; who knows the requirements of all others learns what remains.",
+  "Two totals tell apart who joined or left between them. Each window names the fewest hidden accounts that may have joined or left, unless none did or the two are far apart in time. Whoever owns all hidden accounts of a window but one learns what is asked of that one.",
   "That the contracts, circuits and keys do what they should is for another audit. Proofs rest on BN254, about 100 bits of security, and on the ceremony of their keys.",
 ];
 

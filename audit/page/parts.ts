@@ -82,12 +82,13 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Cells from the left; the first one names the row. */
   readonly rows: readonly (readonly Content[])[];
-  /** One cell below the other on a telephone: for many columns. */
-  readonly stacked?: boolean;
 }
 
-/** Roles are written out since a table whose rows are stacked would lose them. */
-export function table({ caption, columns, rows, stacked = false }: Table): Markup {
+/** More columns than these need a wide window. */
+const MOST_BESIDE = 5;
+
+/** One cell below the other where columns do not fit. Roles are written out since a table whose rows are stacked would lose them. */
+export function table({ caption, columns, rows }: Table): Markup {
   const kind = (column: Column | undefined): string =>
     column?.number === true ? "number" : column?.brief === true ? "brief" : "words";
   const heads = columns.map(
@@ -111,7 +112,7 @@ export function table({ caption, columns, rows, stacked = false }: Table): Marku
       ${written}
     </tr> `;
   });
-  return html`<table role="table" class="${stacked ? "stacked" : "plain"}">
+  return html`<table role="table" class="${columns.length > MOST_BESIDE ? "many" : "some"}">
     <caption>
       ${caption}
     </caption>

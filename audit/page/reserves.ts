@@ -3,6 +3,7 @@ import { BAR_ROW, drawBars } from "../../picture/bars.ts";
 import type { AuditReport, ReserveSlot } from "../reportType.ts";
 import { html, type Content, type Markup } from "./markup.ts";
 import { slotName } from "./names.ts";
+import { INDEX_ONE, owedUp } from "./owed.ts";
 import { figure, section, table } from "./parts.ts";
 import {
   counted,
@@ -15,18 +16,9 @@ import {
   units,
 } from "./words.ts";
 
-const INDEX_ONE = 10n ** 18n;
-
-/** What must be in the vault of a slot, 1e-8 of its token, rounded up: units of slot 0 at their index. */
-export function owedUp({ slot, inBooks, owedPublicly }: ReserveSlot, index: bigint): bigint {
-  const owed = BigInt(inBooks) + BigInt(owedPublicly);
-  if (slot !== "0" || owed <= 0n) return owed;
-  return (owed * index + INDEX_ONE - 1n) / INDEX_ONE;
-}
-
 function difference(slot: ReserveSlot, index: bigint): Content {
   const spare = BigInt(slot.held) - owedUp(slot, index);
-  if (spare < 0n) return html`<strong class="missing">${units(spare)} missing</strong>`;
+  if (spare < 0n) return html`<strong class="missing">${units(-spare)} missing</strong>`;
   return spare === 0n ? "exact" : `${units(spare)} more`;
 }
 
@@ -85,7 +77,6 @@ export function reservesSection({ reserves }: AuditReport): Markup {
           { head: "Accounts' part, in dollars", number: true },
         ],
         rows: [...rows, ["All", "", "", "", dollars(dollarsDown(value))]],
-        stacked: true,
       }),
       lowered,
       html`<p>

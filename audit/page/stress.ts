@@ -100,7 +100,6 @@ export function stressSection(report: AuditReport): Markup {
           { head: "Proven", number: true },
         ],
         rows,
-        stacked: true,
       }),
       html`<p>
         A smaller total under stress is no comfort if fewer accounts are in it: read the accounts

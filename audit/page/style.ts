@@ -49,6 +49,7 @@ const ANSWERS = `
 .question{margin:0;font-size:13px;color:var(--soft)}
 .answer{margin:2px 0 4px;font-size:20px;font-weight:650;line-height:1.25;color:var(--tone)}
 .detail{margin:0;font-size:15px}
+.alone{display:none}
 .missing{color:var(--bad)}
 @media (min-width:640px){.answers{grid-template-columns:1fr 1fr}}
 @media (min-width:1000px){.answers{grid-template-columns:repeat(4,1fr)}}`;
@@ -72,22 +73,27 @@ thead th{font-size:13px;font-weight:600;color:var(--soft);vertical-align:bottom;
 tbody th{font-weight:600}
 tbody .words{overflow-wrap:anywhere}
 .number,.brief{white-space:nowrap}
-.number{text-align:right}
-@media (max-width:759px){
-.stacked,.stacked tbody,.stacked tr,.stacked caption{display:block}
-.stacked thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.stacked tr{border-bottom:1px solid var(--line);padding:8px 0}
-.stacked th,.stacked td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;text-align:right}
-.stacked th{text-align:left}
-.stacked td::before{content:attr(data-head);color:var(--soft);text-align:left;flex:0 0 auto;max-width:45%}
-.stacked th,.stacked td{overflow-wrap:anywhere;white-space:normal}
-.stacked .blank{display:none}
+.number{text-align:right}`;
+
+/** Tables of a kind have one cell below the other up to a width of the window, in pixels; never on paper. */
+const stackedUpTo = (kind: string, most: number): string => `
+@media screen and (max-width:${most}px){
+.${kind},.${kind} tbody,.${kind} tr,.${kind} caption{display:block}
+.${kind} thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.${kind} tr{border-bottom:1px solid var(--line);padding:8px 0}
+.${kind} th,.${kind} td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;text-align:right;overflow-wrap:anywhere;white-space:normal}
+.${kind} th{text-align:left;justify-content:flex-start;gap:0}
+.${kind} td::before{content:attr(data-head);color:var(--soft);text-align:left;flex:0 0 auto;max-width:45%}
+.${kind} .blank{display:none}
+.${kind} .alone{display:inline;white-space:pre}
 }`;
 
 const PAPER = `
 @media print{
 :root{color-scheme:light;${LIGHT}}
-body{font-size:11pt}
+body{font-size:10.5pt}
+table{font-size:8.5pt}
+.detail a{display:none}
 .wide{display:block}.narrow{display:none}
 figure,tr,.answers li{break-inside:avoid}
 h2,h3,caption,figcaption{break-after:avoid}
@@ -100,5 +106,6 @@ text{fill:#1c2126}
 export const PAGE_STYLE = [
   `:root{color-scheme:light dark;${LIGHT}}`,
   `@media (prefers-color-scheme:dark){:root{${DARK}}}`,
-  PICTURE_STYLE + TEXT + ANSWERS + FIGURES + TABLES + PAPER,
+  PICTURE_STYLE + TEXT + ANSWERS + FIGURES + TABLES,
+  stackedUpTo("some", 759) + stackedUpTo("many", 1059) + PAPER,
 ].join("\n");

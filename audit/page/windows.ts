@@ -1,6 +1,6 @@
 /** All windows as a table. */
 import type { AuditReport, AuditedWindow } from "../reportType.ts";
-import type { Content, Markup } from "./markup.ts";
+import { html, type Content, type Markup } from "./markup.ts";
 import { isPublished, nameOf, tableNames } from "./names.ts";
 import { table } from "./parts.ts";
 import { dollars, grouped, shortDay, times } from "./words.ts";
@@ -26,7 +26,7 @@ export function windowTable(report: AuditReport): Markup {
     const { home, table: id, accounts, hidden, live, minimum, stale } = window;
     const under = nameOf(names, home);
     return [
-      grouped(window.window),
+      html`<span class="alone">Window </span>${grouped(window.window)}`,
       id === home ? under : `${nameOf(names, id)}, ${under}`,
       shortDay(window.closesAt),
       `${grouped(accounts)} of ${grouped(live)}`,
@@ -52,6 +52,5 @@ export function windowTable(report: AuditReport): Markup {
       { head: "Coverage", number: true },
     ],
     rows,
-    stacked: true,
   });
 }

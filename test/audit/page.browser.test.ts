@@ -125,6 +125,14 @@ describe("the page of an audit report, in Chromium", function () {
     }
   }
 
+  it("fits windows of any width", async () => {
+    await show(exampleReport(), 320, "light");
+    for (const width of [320, 414, 700, 759, 760, 900, 1_000, 1_059, 1_060, 1_600]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await overflow(page), `${width}`).to.deep.equal({ by: 0, elements: [] });
+    }
+  });
+
   it("says what the report says", async () => {
     const report = exampleReport();
     await show(report, 1280, "light");

@@ -124,8 +124,15 @@ describe("the page of an audit report", () => {
     );
     expect(text)
       .to.contain("Reserves do not hold")
-      .and.to.contain("and the vault does not show it");
-    expect(text).to.contain("−2.5 missing").and.not.to.contain("Reserves hold");
+      .and.to.contain("$7,761 is missing from the vault");
+    expect(text).to.contain("the vault lacks 2.5 WETH.");
+    expect(text).to.contain("2.5 missing").and.not.to.contain("Reserves hold");
+  });
+
+  it("says so when reserves do not hold though nothing is missing", () => {
+    const text = said(reportPage({ ...report, reserves: { ...report.reserves, holds: false } }));
+    expect(text).to.contain("The vault does not hold what the books add up to");
+    expect(text).to.contain("do not add up to what was paid in and out");
   });
 
   it("counts slot 0 at what a unit of it is worth", () => {
