@@ -69,11 +69,12 @@ table{border-collapse:collapse;width:100%;margin:16px 0;font-size:15px;font-vari
 caption{text-align:left;color:var(--soft);font-size:14px;padding-bottom:6px}
 th,td{padding:7px 12px 7px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:break-word}
 th:last-child,td:last-child{padding-right:0}
-thead th{font-size:13px;font-weight:600;color:var(--soft);vertical-align:bottom;white-space:normal}
+thead th{font-size:13px;font-weight:600;color:var(--soft);vertical-align:bottom}
 tbody th{font-weight:600}
 tbody .words{overflow-wrap:anywhere}
 .number,.brief{white-space:nowrap}
-.number{text-align:right}`;
+.number{text-align:right}
+thead .number{white-space:normal}`;
 
 /** Tables of a kind have one cell below the other up to a width of the window, in pixels; never on paper. */
 const stackedUpTo = (kind: string, most: number): string => `
@@ -92,7 +93,7 @@ const PAPER = `
 @media print{
 :root{color-scheme:light;${LIGHT}}
 body{font-size:10.5pt}
-table{font-size:8.5pt}
+table,thead th{font-size:8.5pt}
 .detail a{display:none}
 .wide{display:block}.narrow{display:none}
 figure,tr,.answers li{break-inside:avoid}

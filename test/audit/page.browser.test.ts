@@ -131,6 +131,10 @@ describe("the page of an audit report, in Chromium", function () {
       await page.setViewportSize({ width, height: 800 });
       expect(await overflow(page), `${width}`).to.deep.equal({ by: 0, elements: [] });
     }
+    // A4 without its margins.
+    await page.setViewportSize({ width: 718, height: 800 });
+    await page.emulateMedia({ media: "print" });
+    expect(await overflow(page), "paper").to.deep.equal({ by: 0, elements: [] });
   });
 
   it("says what the report says", async () => {
