@@ -1,7 +1,7 @@
 /** What `audit publish` does: collects the members' shares of a window, opens its total, and says how to publish it. */
 import { Contract } from "ethers";
 import { AUDIT_BOOK } from "../audit/chainAbi.ts";
-import { loadTable, USUAL_LIMIT, type TableNews } from "../audit/logarithm/index.ts";
+import { bitsFor, loadTable, USUAL_LIMIT, type TableNews } from "../audit/logarithm/index.ts";
 import { decryptTotal } from "../audit/totals/decryption.ts";
 import {
   publishTotalCalldata,
@@ -52,7 +52,7 @@ async function openTotal(read: Publication, options: PublishOptions): Promise<bi
   const limit = readLimit(options["max-total"]);
   const place = options.table === undefined ? {} : { folder: options.table };
   const table = await withBar("making the table of baby steps", (onProgress) =>
-    loadTable({ ...place, onProgress, tell: tellTable }),
+    loadTable({ bits: bitsFor(limit), ...place, onProgress, tell: tellTable }),
   );
   return withBar("looking for the total", (onProgress) =>
     decryptTotal(read, { table, limit, onProgress }),
@@ -78,7 +78,7 @@ function publishResult(read: Publication, total: bigint, book: string): Result {
  * The total, and the call that publishes it.
  * @throws INPUT_INVALID, CHAIN_FAILED; AUDIT_REFUSED where the window has no total, or none up to the limit; COUNCIL_INCOMPLETE
  */
-export function publishTotal(options: PublishOptions): Promise<Result> {
+export async function publishTotal(options: PublishOptions): Promise<Result> {
   const address = readAddress(options["audit-book"], "audit-book");
   const window = readWindowNumber(options.window);
   readLimit(options["max-total"]);

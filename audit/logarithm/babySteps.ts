@@ -7,9 +7,18 @@
 /** Slots are a power of two; the number of a step takes as many bits. */
 export const TABLE_BITS = { least: 8, most: 28, usual: 22 } as const;
 
+/** Smaller tables save nothing that anybody would notice. */
+const LEAST_USUAL = 12;
+
 const MARKS = 255;
 const MARK_SHIFT = 24;
 const ENTRY_BYTES = 4;
+
+/** Of the table for a limit: as many baby steps as giant ones, up to the usual size. */
+export function bitsFor(limit: bigint): number {
+  const half = Math.ceil(limit.toString(2).length / 2);
+  return Math.min(Math.max(half, LEAST_USUAL), TABLE_BITS.usual);
+}
 
 /** m, of a table with 2^bits slots. */
 export function stepsOf(bits: number): number {

@@ -13,7 +13,7 @@ import { Fill } from "./fill.ts";
 import { Search } from "./search.ts";
 import { readTable, tablePath, writeTable } from "./tableFile.ts";
 
-export { BabySteps, giantStepOf, TABLE_BITS } from "./babySteps.ts";
+export { BabySteps, bitsFor, giantStepOf, TABLE_BITS } from "./babySteps.ts";
 export { tablePath } from "./tableFile.ts";
 export { type CrewOptions } from "./crew.ts";
 

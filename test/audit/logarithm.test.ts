@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { multiply, negate, Point, SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
 import { keyGenerator } from "../../circuits/generators.ts";
-import { BabySteps, giantStepOf, stepsOf } from "../../audit/logarithm/babySteps.ts";
+import { BabySteps, bitsFor, giantStepOf, stepsOf } from "../../audit/logarithm/babySteps.ts";
 import { discreteLog, loadTable, makeTable, MOST_TOTAL } from "../../audit/logarithm/index.ts";
 import { Search } from "../../audit/logarithm/search.ts";
 import { POINTS_AROUND, REACH, Stride } from "../../audit/logarithm/stride.ts";
@@ -128,6 +128,11 @@ describe("discrete logarithms of totals", () => {
     const total = GIANT * 200n + 77n;
     expect(await found(crowded, total, 2n * total)).to.equal(total);
     expect(await found(crowded, 3n * total, total)).to.equal(undefined);
+  });
+
+  it("takes a table that its limit asks for, and none larger than the usual one", () => {
+    const limits = [0n, 2n ** 20n, 2n ** 30n, 2n ** 43n, 2n ** 44n, MOST_TOTAL];
+    expect(limits.map(bitsFor)).to.deep.equal([12, 12, 16, 22, 22, 22]);
   });
 
   it("makes the same table with one thread and with several", async () => {
