@@ -4,7 +4,8 @@ import { OPTION_FIXING_FORMAT, OPTION_REPORT_FORMAT } from "../oracle/index.ts";
 import { type FixingFile, type OracleFacts, type ReportFile } from "../oracle/index.ts";
 import { boundFaults, reportScope, requireBounds, requireFixing } from "../oracle/index.ts";
 import { requireInTime, reportRefused } from "../oracle/index.ts";
-import { inputInvalid, parseJsonText } from "../risk/index.ts";
+import { type DueSlot } from "../oracle/index.ts";
+import { inputInvalid, parseJsonText, PRICE, type Price } from "../risk/index.ts";
 import { readTextWith } from "./userFile.ts";
 
 export type OracleDocument =
@@ -23,6 +24,31 @@ export function readOracleDocument(path: string): Promise<OracleDocument> {
   return readTextWith(path, "document", parseDocument);
 }
 
+/** @throws REPORT_REFUSED where the document tells its reader of another series or price than the chain has */
+function requireTrueTelling({ document }: ReportFile, due: readonly DueSlot[]): void {
+  for (const told of document.slots) {
+    const one = due.find(({ slot }) => String(slot) === told.slot);
+    if (one === undefined) throw reportRefused(`slot ${told.slot} takes no report`, "leave it out");
+    const { series, before } = one;
+    const facts = {
+      underlying: String(series.underlying),
+      type: series.isCall ? "call" : "put",
+      strike: PRICE.format(series.strike as Price),
+      expiry: String(series.expiry),
+      before: before === 0n ? null : PRICE.format(before as Price),
+    };
+    const wrong = Object.entries(facts).find(
+      ([name, fact]) => told[name as keyof typeof facts] !== fact,
+    );
+    if (wrong === undefined) continue;
+    throw reportRefused(
+      `the report tells of slot ${told.slot} another ${wrong[0]} than the chain has, ${wrong[1] ?? "none"}`,
+      "make it anew: `zkmargin oracle report`",
+      `slots.${wrong[0]}`,
+    );
+  }
+}
+
 /**
  * What the chain would refuse of a document whoever signed it, whatever its author wrote beside the numbers.
  * @throws REPORT_REFUSED, INPUT_INVALID
@@ -36,6 +62,7 @@ export function requireAcceptable(document: OracleDocument, facts: OracleFacts):
   const { report, values } = document;
   requireInTime(facts, report.timestamp);
   const { due } = reportScope(facts, report.timestamp, new Set(report.slots));
+  requireTrueTelling(document, due);
   requireBounds(
     values.flatMap(({ slot, price, pnl }) => {
       const one = due.find((each) => each.slot === slot);

@@ -8,6 +8,7 @@ import {
   type ReportDifference,
   type ReportFile,
 } from "../oracle/index.ts";
+import { PRICE } from "../risk/index.ts";
 import { type OracleDocument } from "./oracleDocuments.ts";
 import { type Result } from "./output.ts";
 
@@ -20,7 +21,7 @@ function secondsText(seconds: bigint): string {
 /** `+$12 (+4.2 %)` against the report before. */
 function moveText(price: bigint, before: string | null): string {
   if (before === null) return "first report";
-  const from = BigInt(Math.round(Number(before) * 1e8));
+  const from = PRICE.parse(before, "before");
   const move = price - from;
   const share = (Number(move) / Number(from)) * PERCENT;
   const sign = move < 0n ? "" : "+";

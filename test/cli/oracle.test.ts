@@ -155,6 +155,14 @@ describe("zkmargin oracle", () => {
       "REPORT_REFUSED",
       "a step from \\$300 to \\$351 is more than \\$50",
     );
+    const told = textAt(320n * USD).replace('"strike": "8200"', '"strike": "8100"');
+    fs.writeFileSync(path("told.json"), told);
+    const mistold = signing(1, { document: path("told.json") });
+    await refused(
+      signDocument(mistold),
+      "REPORT_REFUSED",
+      "another strike than the chain has, 8200",
+    );
     const outside = signing(3);
     await refused(signDocument(outside), "REPORT_REFUSED", "is not in set 2 of the oracle");
     fs.writeFileSync(path("wrong"), "another one", { mode: 0o600 });
