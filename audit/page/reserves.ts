@@ -80,9 +80,10 @@ export function reservesSection({ reserves }: AuditReport): Markup {
       }),
       lowered,
       html`<p>
-        ${others === 0 ? "" : `${counted(BigInt(others), "perpetual or option slot")} hold nothing in the vault: every long is somebody's short, and they add up to 0. `}What
-        is left of the sum of all commitments is a multiple of the blinding generator H, the sum of
-        ${counted(rerandomisations, "rerandomisation")}, each proven to move nothing.
+        ${others === 0 ? "" : `Nothing stands in the vault behind ${counted(BigInt(others), "perpetual or option slot")}: every long is somebody's short, and they add up to 0. `}What
+        is left of the sum of all commitments is a multiple of the blinding generator H: the sum of
+        rerandomisations, ${grouped(rerandomisations)} of them of live accounts, each proven to move
+        nothing.
       </p>`,
       html`<details>
         <summary>The points</summary>
