@@ -16,6 +16,7 @@ import {
 } from "../../audit/totals/totalDuty.ts";
 import { MadeTotals } from "../../audit/totals/totalShare.ts";
 import { totalContext } from "../../council/index.ts";
+import { serve, type Notice } from "../../council/service/serviceLoop.ts";
 import { CONFIRMATIONS, council, RUNNING, temporaryFolder } from "../council/serviceWorld.ts";
 import { standInProofs } from "../council/standInProofs.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
@@ -216,6 +217,37 @@ describe("a member's shares of totals", () => {
       throw new ZkMarginError("PROOF_REFUSED", "refused", { field: "ShareKnown", fix: "none" });
     };
     expect(await passed(member.start())).to.deep.equal(["confirming"]);
+  });
+});
+
+describe("the duty in the loop of a member's service", () => {
+  it("has its pass after every pass of the requests, and a failing node is told of once", async () => {
+    const stop = new AbortController();
+    const done: string[] = [];
+    const told: Notice[] = [];
+    let failing = 2;
+    await serve(
+      {
+        pass: () => {
+          done.push("requests");
+          return Promise.resolve([]);
+        },
+      },
+      {
+        ...{ interval: 1, stopped: stop.signal, pause: () => Promise.resolve() },
+        tell: (notice) => told.push(notice),
+        besides: () => {
+          done.push("totals");
+          if (done.length >= 8) stop.abort();
+          failing -= 1;
+          const error = new ZkMarginError("CHAIN_FAILED", "no answer", { fix: "wait" });
+          return failing >= 0 ? Promise.reject(error) : Promise.resolve();
+        },
+      },
+    );
+    const rounds = Array.from({ length: 4 }, () => ["requests", "totals"]);
+    expect(done).to.deep.equal(rounds.flat());
+    expect(told.map(({ kind }) => kind)).to.deep.equal(["trouble", "recovered"]);
   });
 });
 

@@ -3,7 +3,7 @@
  *   When they have submitted their shares   Then anybody opens the total, and the call that is printed publishes it
  *   When the window may not be published, or the council has other members by now   Then no share is made
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -19,20 +19,32 @@ import { TotalDuty } from "../../../audit/totals/totalDuty.ts";
 import { EthersTotalSender } from "../../../audit/totals/totalSender.ts";
 import { MadeTotals, submitShareCalldata } from "../../../audit/totals/totalShare.ts";
 import { publishTotal } from "../../../cli/auditPublish.ts";
+import { makeShareOfTotal } from "../../../cli/councilTotals.ts";
 import {
+  BuiltShareProofs,
+  councilKeyDocument,
+  documentText,
+  Identity,
+  MemberFolder,
   MemberShare,
   totalContext,
   type CouncilKey,
   type ShareProofs,
 } from "../../../council/index.ts";
-import { solidityProof } from "../../../prover/index.ts";
+import {
+  groth16Proof,
+  solidityProof,
+  type SolidityProof,
+} from "../../../prover/solidityArguments.ts";
 import { shareSignals } from "../../../prover/shareProver.ts";
+import { Passphrase } from "../../../wallet/passphrase.ts";
 import { standInProofs } from "../../council/standInProofs.ts";
 import { rejectionOf } from "../../prover/refusal.ts";
 import { establish } from "../council/councilFixture.ts";
 import { evaluate, polynomial, rosterOf } from "../council/rosters.ts";
 import { serve } from "../endToEnd/jsonRpc.ts";
 import {
+  chainSum,
   COEFFICIENTS,
   COUNCIL_KEY,
   deployAudited,
@@ -184,6 +196,48 @@ describe("members' software on an AuditBook", () => {
       const short = await rejectionOf(publishTotal({ ...options, "max-total": "x" }));
       expect(short.field).to.equal("max-total");
     } finally {
+      node.close();
+    }
+  });
+
+  it("makes a member's call with a real proof, from his folder alone", async () => {
+    const audit = await networkHelpers.loadFixture(deployClosed);
+    const { book, window } = audit;
+    const key = await keyOf(audit);
+    const own = join(folder, "member-2");
+    const words = join(folder, "words");
+    writeFileSync(words, "quite random words", { mode: 0o600 });
+    const store = new MemberFolder(own, Passphrase.create("quite random words"), true);
+    const share = new MemberShare(2, evaluate(COEFFICIENTS, 2n), key);
+    const identity = Identity.create("member 2", key.members[1]!.account);
+    await store.keep("identity", identity.revealText());
+    await store.keep("share", share.revealText());
+    await store.keep("agreed", documentText(councilKeyDocument(key)));
+    const node = await serve({ chain: ethers });
+    const options = {
+      ...{ folder: own, "passphrase-file": words, rpc: node.url, confirmations: "0" },
+      ...{ "audit-book": addressOf(book), "from-block": "0", window: String(window) },
+      development: true,
+    };
+    const proofs = new BuiltShareProofs({ allowDevelopment: true });
+    try {
+      const { document, text } = await makeShareOfTotal(options);
+      const { call } = document as { call: { to: string; data: string } };
+      const [, member, [x, y], proof] = AUDIT_BOOK.decodeFunctionData("submitShare", call.data);
+      expect(member).to.equal(2n);
+      const { ephemeral: point } = await chainSum(book, window);
+      const context = totalContext(31_337n, addressOf(book), window);
+      const statement = { publicKey: key.members[1]!.publicKey, point, share: { x, y }, context };
+      const whole = { ...statement, proof: groth16Proof(proof as SolidityProof) };
+      expect(await proofs.verify(whole)).to.equal(true);
+      const elsewhere = totalContext(31_337n, addressOf(book), window + 1n);
+      expect(await proofs.verify({ ...whole, context: elsewhere })).to.equal(false);
+      expect(text).to.include("3 accounts contributed, 2 of them hidden");
+      expect(text).to.include("no share of it is on the chain");
+      const again = await makeShareOfTotal(options);
+      expect(again.document).to.deep.equal(document);
+    } finally {
+      await proofs.close();
       node.close();
     }
   });
