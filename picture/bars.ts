@@ -1,6 +1,9 @@
 /** Bars from the left, one below the other, each with its name and its figure above it: readable at any width. */
 import { COLOURS, label, type Box, type Colour } from "./canvas.ts";
 
+/** What bars need besides the shapes of all pictures: once in a document that has some. */
+export const BAR_STYLE = ".track{fill:#9aa1a9;fill-opacity:.18}.figure{font-weight:600}";
+
 export interface BarPart {
   /** At least 0. */
   readonly value: number;

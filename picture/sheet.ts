@@ -3,8 +3,6 @@ import { escaped, label, STYLE } from "./canvas.ts";
 
 /** What charts need besides the shapes of all pictures. */
 const CHART_STYLE = [
-  ".track{fill:#9aa1a9;fill-opacity:.18}",
-  ".figure{font-weight:600}",
   ".curve{fill:none;stroke-width:2;stroke-linejoin:round}",
   ".spread{stroke:none;fill-opacity:.16}",
   ".mark{stroke:#6a7178;stroke-dasharray:4 3}",
@@ -14,7 +12,7 @@ const CHART_STYLE = [
   "@media (prefers-color-scheme:dark){.onDark{fill:#fff}}",
 ].join("");
 
-/** Of all shapes: once in a document that holds pictures made by {@link inlined}. */
+/** Of all shapes but bars: once in a document that holds pictures made by {@link inlined}. */
 export const PICTURE_STYLE = STYLE + CHART_STYLE;
 
 export interface SheetParts {

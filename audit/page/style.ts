@@ -1,4 +1,5 @@
 /** The page's one style sheet: light, dark, on paper; from a telephone's width on. Nothing from elsewhere. */
+import { BAR_STYLE } from "../../picture/bars.ts";
 import { PICTURE_STYLE } from "../../picture/sheet.ts";
 
 const LIGHT = [
@@ -107,6 +108,6 @@ text{fill:#1c2126}
 export const PAGE_STYLE = [
   `:root{color-scheme:light dark;${LIGHT}}`,
   `@media (prefers-color-scheme:dark){:root{${DARK}}}`,
-  PICTURE_STYLE + TEXT + ANSWERS + FIGURES + TABLES,
+  PICTURE_STYLE + BAR_STYLE + TEXT + ANSWERS + FIGURES + TABLES,
   stackedUpTo("some", 759) + stackedUpTo("many", 1059) + PAPER,
 ].join("\n");
