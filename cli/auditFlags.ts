@@ -59,6 +59,27 @@ export const PAGE = {
   },
 } as const satisfies ArgsDef;
 
+export const STRESS_TABLE = {
+  table: {
+    type: "string",
+    required: true,
+    valueHint: "file|-",
+    description: "the home's rule table",
+  },
+  day: {
+    type: "string",
+    required: true,
+    valueHint: "day",
+    description: "whose moves: '12 March 2020' or '10 October 2025'",
+  },
+  assets: {
+    type: "string",
+    required: true,
+    valueHint: "BTC,…",
+    description: "the coin of every linear slot from 1 on, with commas; - for what keeps its price",
+  },
+} as const satisfies ArgsDef;
+
 export const REPORT = {
   report: {
     type: "string",

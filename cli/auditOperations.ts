@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AuditOptions, type AuditReport } from "../audit/index.ts";
+import { type JsonRpcProvider } from "ethers";
+import { type AuditedState, type AuditOptions, type AuditReport } from "../audit/index.ts";
 import {
   EthersAuditedState,
   parseReport,
@@ -14,7 +15,7 @@ import {
 } from "../audit/index.ts";
 import { PAGE_FORMAT, reportPage } from "../audit/page/index.ts";
 import { AUDIT_REPORT_FORMAT } from "../audit/reportType.ts";
-import { EXIT } from "../circuits/errors.ts";
+import { EXIT, ZkMarginError } from "../circuits/errors.ts";
 import { auditText } from "./auditReport.ts";
 import { type Result } from "./output.ts";
 import { requirePublicTarget, writePublic } from "./publicFile.ts";
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly changed?: boolean;
   readonly out?: string;
 }
+
+const NOT_FINAL = "\nthe block is not final: the chain may still lose it";
 
 /** On a terminal the last line is overwritten; nothing else is told. */
 function teller(): { readonly tell?: (line: string) => void; readonly end: () => void } {
@@ -77,10 +80,12 @@ export async function auditChain(options: RunOptions): Promise<Result> {
   );
   const text = reportText(report);
   if (out !== undefined) writePublic(out, "out", text, AUDIT_REPORT_FORMAT);
-  const lines = [auditText(report)];
-  if (!isFinal) lines.push("the block is not final: the chain may still lose it");
   const exitStatus = report.reserves.holds ? EXIT.ok : EXIT.refused;
-  return { document: JSON.parse(text) as unknown, text: lines.join("\n"), exitStatus };
+  return {
+    document: JSON.parse(text) as unknown,
+    text: `${auditText(report)}${isFinal ? "" : NOT_FINAL}`,
+    exitStatus,
+  };
 }
 
 export interface VerifyOptions {
@@ -89,14 +94,24 @@ export interface VerifyOptions {
   readonly "from-block": string;
 }
 
+/** The contracts that a report names. @throws AUDIT_REFUSED where the address leads to none, CHAIN_FAILED */
+async function namedState(provider: JsonRpcProvider, auditBook: string): Promise<AuditedState> {
+  try {
+    return await EthersAuditedState.open(provider, auditBook);
+  } catch (error) {
+    if (!(error instanceof ZkMarginError) || error.code !== "INPUT_INVALID") throw error;
+    throw reportRefused("contracts.auditBook", "names no audit book of this chain");
+  }
+}
+
 /** @throws AUDIT_REFUSED naming the first field that differs; INPUT_UNREADABLE, CHAIN_FAILED */
 export async function verifyAudit(options: VerifyOptions): Promise<Result> {
   const { origin, text } = parseReport(await readUserText(options.report, "report"));
   const { chainId, block, hash, auditBook } = origin;
   const folder = mkdtempSync(join(tmpdir(), "zkmargin-audit-"));
   try {
-    const { report } = await withNode(options.rpc, async (provider) => {
-      const state = await EthersAuditedState.open(provider, auditBook);
+    const { report, isFinal } = await withNode(options.rpc, async (provider) => {
+      const state = await namedState(provider, auditBook);
       if (state.chainId !== chainId) throw reportRefused("chain.chainId", "is of another chain");
       const found = await state.blockAt(block);
       if (found?.hash !== hash) {
@@ -106,13 +121,14 @@ export async function verifyAudit(options: VerifyOptions): Promise<Result> {
       return audited({ state, folder, fromBlock, block, confirmations: 0, notFinal: true });
     });
     requireSameReport(text, reportText(report));
+    const finality = isFinal ? "" : NOT_FINAL;
+    return {
+      document: { ok: true, block: String(block), hash, isFinal },
+      text: `VERIFIED: made again from the chain, the report of block ${block} is the same byte for byte${finality}`,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return {
-    document: { ok: true, block: String(block), hash },
-    text: `VERIFIED: made again from the chain, the report of block ${block} is the same byte for byte`,
-  };
 }
 
 /**

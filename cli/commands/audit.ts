@@ -1,5 +1,5 @@
 /** `zkmargin audit …`: reserves, completeness, totals and stress of all books together, from the chain alone. */
-import { AUDITED, PAGE, REPORT, RUN } from "../auditFlags.ts";
+import { AUDITED, PAGE, REPORT, RUN, STRESS_TABLE } from "../auditFlags.ts";
 import { command, commandFamily } from "../command.ts";
 import { CONTRIBUTE, INCLUSION, RELAY } from "../contributionFlags.ts";
 import { PUBLISH } from "../totalFlags.ts";
@@ -33,6 +33,12 @@ export const audit = commandFamily(
       description: "a report in words, or as a page with charts",
       options: { ...REPORT, ...PAGE },
       run: async (options) => (await operations()).showReport(options),
+    }),
+    "stress-table": command({
+      name: "zkmargin audit stress-table",
+      description: "a home's rule table with the price moves of a bad day as its scenario",
+      options: STRESS_TABLE,
+      run: async (options) => (await import("../auditStress.ts")).makeStressTable(options),
     }),
     contribute: command({
       name: "zkmargin audit contribute",
