@@ -158,19 +158,20 @@ abstract contract Actions is Closing {
 
     /// @notice Options come and go, with accounts that lapse and markets that stop in between.
     function optionActions() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](69);
+        all = new bytes4[](73);
         uint256 at;
         at = _put(all, at, this.tradeOption.selector, 9);
         at = _put(all, at, this.quote.selector, 3);
         at = _put(all, at, this.expire.selector, 3);
         at = _put(all, at, this.relist.selector, 2);
-        at = _put(all, at, this.recall.selector, 1);
+        at = _put(all, at, this.recall.selector, 2);
         at = _put(all, at, this.convert.selector, 7);
         at = _put(all, at, this.followEmpty.selector, 3);
         at = _put(all, at, this.tryToConvert.selector, 2);
         at = _put(all, at, this.tryToConvertAgain.selector, 1);
         at = _put(all, at, this.tryUnconverted.selector, 2);
-        at = _put(all, at, this.tryOldProof.selector, 1);
+        at = _put(all, at, this.tryToConvertForOthers.selector, 2);
+        at = _put(all, at, this.tryOldProof.selector, 2);
         at = _put(all, at, this.exchange.selector, 3);
         at = _put(all, at, this.crash.selector, 4);
         at = _put(all, at, this.drift.selector, 1);

@@ -78,8 +78,8 @@ abstract contract OptionActions is VaultActions {
         _commit();
     }
 
-    function recall(uint256 seed) external step {
-        if (seed % 3 != 0 || _called == 0 || _reported) return;
+    function recall() external step {
+        if (_called == 0 || _reported) return;
         _recall();
         _did(Kind.Recall);
     }

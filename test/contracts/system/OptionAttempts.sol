@@ -18,22 +18,38 @@ abstract contract OptionAttempts is Attempts {
         if (account == 0) return;
         (bool fits, Book memory delta) = _deltaOf(account, 1, 9);
         if (!fits) return;
-        bool exposed = accounts.accountOf(account).exposed;
         int256 one = _odd(unit) ? int256(1) : int256(-1);
         uint256 which = _next(account).which;
         uint256 expired = LINEAR + (which & 1 == 1 ? 0 : 1);
-        address by = _ownerOf(account);
-        uint256 id = 28;
-        if (way % 7 == 0) delta.q[0] += 1;
-        else if (way % 7 == 1) delta.q[0] -= 2;
-        else if (way % 7 == 2) delta.q[expired] += one;
-        else if (way % 7 == 3) delta.q[1 + (unit % 2)] += one;
-        else if (way % 7 == 4 && which < 3) delta.q[which == 1 ? LINEAR + 1 : LINEAR] += one;
-        else if (way % 7 == 5 && !exposed) (by, id) = (KEEPER, 29);
+        if (way % 6 == 0) delta.q[0] += 1;
+        else if (way % 6 == 1) delta.q[0] -= 2;
+        else if (way % 6 == 2) delta.q[expired] += one;
+        else if (way % 6 == 3) delta.q[1 + (unit % 2)] += one;
+        else if (way % 6 == 4 && which < 3) delta.q[which == 1 ? LINEAR + 1 : LINEAR] += one;
         else return _tryToFollowHolding(account);
         bytes memory call = _conversion(account, delta, new Renewal[](0));
-        _mustFail(id, by, address(clearing), call, "a conversion is not what its relisting says");
+        _mustFail(28, _ownerOf(account), address(clearing), call, "a conversion is not what its relisting says");
         _did(Kind.AttemptOnConversion);
+    }
+
+    /// @notice A stranger converts a book that may be public.
+    function tryToConvertForOthers(uint256 who) external step {
+        uint256 account = _pickPublic(who);
+        if (account == 0) return;
+        (bool fits, Book memory delta) = _deltaOf(account, 1, 9);
+        if (!fits) return;
+        bytes memory call = _conversion(account, delta, new Renewal[](0));
+        _mustFail(29, KEEPER, address(clearing), call, "a stranger blinded a book that may be public");
+        _did(Kind.AttemptOnConversion);
+    }
+
+    /// @notice An account whose book may be public, and that has a relisting to follow; 0 if there is none.
+    function _pickPublic(uint256 who) private view returns (uint256 account) {
+        for (uint256 i = 0; i < OPENED; ++i) {
+            account = _nth(who, i);
+            if (!_closed[account] && !_isCurrent(account) && !accounts.accountOf(account).exposed) return account;
+        }
+        return 0;
     }
 
     function _tryToFollowHolding(uint256 account) private {

@@ -201,13 +201,14 @@ abstract contract Series is World {
         return false;
     }
 
-    /// @notice A new series is worth a tenth of its underlying, but for one that begins at the payoff of the last; and none
-    /// is worth more than its underlying.
+    /// @notice A new series is worth a tenth of its underlying; every other one begins as the last one ended, at its payoff and
+    /// without scenarios, and stays so until it is quoted: nothing but the relisting tells them apart.
     function _requote(uint256 o, bool first) private {
         uint256 underlying = _priceOf(_prices(), 1 + o);
         uint256 price = _optionPrice[o];
-        if (first && underlying % 3 != 0) price = underlying / 10;
-        _quote(o, price, underlying);
+        bool flat = uint128(_pnl >> (128 * o)) == 0 && price >= LEAST_PRICE && price <= underlying;
+        if (flat && (!first || _reportNumber % 2 == 0)) return;
+        _quote(o, first ? underlying / 10 : price, underlying);
     }
 
     /// @notice Price and scenarios of the next report: three quarters of the price are lost in the first, all is won in the second.
