@@ -56,7 +56,7 @@ export type AuditEvent = "WindowOpened" | "Contributed" | "ShareSubmitted" | "To
 
 /** `Hindrance` of contracts/types/Audit.sol, in its order. */
 export const HINDRANCES = [
-  ...(["none", "still open", "next opened", "already published", "too few hidden"] as const),
+  ...(["none", "still open", "already published", "too few hidden"] as const),
   ...(["too few joined", "too few left", "turned around"] as const),
 ] as const;
 export type Hindrance = (typeof HINDRANCES)[number];

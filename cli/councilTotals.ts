@@ -95,11 +95,6 @@ export async function makeShareOfTotal(options: TotalShareOptions): Promise<Resu
         document: { ...about, sharers, call: { to: place.book, data: calldata } },
         text: [
           `window ${window}: ${accounts} accounts contributed, ${hidden} of them hidden; the sum is theirs`,
-          ...(sharers.length === 0
-            ? [
-                "no share of it is on the chain: let one member send his, the others once it is mined",
-              ]
-            : []),
           `share of member ${index}: send to ${place.book} from any address:`,
           calldata,
         ].join("\n"),
@@ -116,8 +111,6 @@ export function describeTotal(progress: TotalProgress): string {
       return `${head}: share submitted`;
     case "confirming":
       return `${head}: share submitted, waits to be confirmed`;
-    case "waiting":
-      return `${head}: another member's turn to submit the first share`;
     case "sending":
       return `${head}: share sent`;
     case "unfunded":

@@ -4,7 +4,7 @@
  * that was killed anywhere is continued by the next.
  */
 import { ZkMarginError } from "../../circuits/errors.ts";
-import { type MemberShare, type ShareProofs } from "../../council/index.ts";
+import { type ShareProofs } from "../../council/index.ts";
 import { onOneChain } from "../../wallet/chainReading.ts";
 import { patiently, PATIENCE } from "../../wallet/logScan.ts";
 import { type Hindrance } from "../chainAbi.ts";
@@ -25,8 +25,6 @@ export type TotalStep =
   | { readonly status: "submitted" }
   /** Not deep enough yet. */
   | { readonly status: "confirming" }
-  /** No share of the window is on the chain, and another member's turn to submit the first. */
-  | { readonly status: "waiting" }
   /** Sent, or waits for another transaction of the member's. */
   | { readonly status: "sending" }
   /** The member's address cannot pay for it. */
@@ -37,11 +35,6 @@ export type TotalStep =
   | { readonly status: "refused"; readonly error: ZkMarginError };
 
 export type TotalProgress = { readonly window: bigint } & TotalStep;
-
-/** In which the first share is mined, if its member is there. */
-const TURN_SECONDS = 300n;
-/** Of a window that takes no share any more: nothing changes that. */
-const FOR_GOOD: readonly Hindrance[] = ["next opened", "already published"];
 
 export class TotalDuty {
   readonly #options: TotalDutyOptions;
@@ -81,7 +74,8 @@ export class TotalDuty {
     }
     if (facts.hindrance !== "none") {
       const step = { status: "closed", hindrance: facts.hindrance } as const;
-      if (FOR_GOOD.includes(facts.hindrance)) this.#settled.set(window, step);
+      // Whatever else keeps a window closed does so for good.
+      if (facts.hindrance !== "still open") this.#settled.set(window, step);
       return step;
     }
     try {
@@ -108,7 +102,6 @@ export class TotalDuty {
     const head = await patiently("the newest block", () => chain.source.head(), patience);
     const now = await this.#factsAt(window, Math.max(head, block));
     if (now.sharers.includes(share.index)) return { status: "confirming" };
-    if (!isTurnOf(share, now)) return { status: "waiting" };
     const { contents } = await requireOpenable(this.#options, window);
     const place: WindowPlace = { chainId: share.key.chainId, book: chain.book, window };
     const own = await made.take(share, place, contents.sum.ephemeral, proofs);
@@ -122,18 +115,6 @@ export class TotalDuty {
       return error.field === "ShareKnown" ? { status: "confirming" } : { status: "refused", error };
     }
   }
-}
-
-/**
- * Whether the member may send his share now. Threshold shares that anybody has seen are the total, before the contract knows that
- * one was submitted; and by then the next window may be open, which it then measures against another than this one. So as
- * long as the contract has none, one member at a time sends his, each for as long as a turn takes; the others follow it.
- */
-export function isTurnOf({ index, key }: MemberShare, facts: WindowFacts): boolean {
-  if (facts.sharers.length > 0) return true;
-  const { window, closesAt } = facts.window;
-  const turns = (facts.time - closesAt) / TURN_SECONDS;
-  return (window + turns) % BigInt(key.members.length) === BigInt(index - 1);
 }
 
 function notSent(cause: unknown): ZkMarginError {

@@ -20,7 +20,7 @@ abstract contract AuditWindows is IAuditBook, AccessControl {
     /// @notice What becomes of a home and a table over time.
     struct Series {
         uint64 latest;
-        /// The last one that shares were submitted for.
+        /// The last one whose total may be known: it may be published, and is closed or has a share.
         uint64 begun;
     }
 
@@ -78,8 +78,11 @@ abstract contract AuditWindows is IAuditBook, AccessControl {
         if (current != home) revert HomeSuperseded(home, current);
         uint32 epoch = _provableEpoch(table);
         Series storage series = _series[home][table];
-        if (series.latest != 0 && _isTaking(series.latest)) {
-            revert SeriesStillOpen(series.latest, _windows[series.latest].closesAt);
+        if (series.latest != 0) {
+            if (_isTaking(series.latest)) revert SeriesStillOpen(series.latest, _windows[series.latest].closesAt);
+            // Shares of it may be on their way, seen by everybody: it counts as opened, whoever is first.
+            _beginIfPublishable(series.latest);
+            if (series.begun != 0 && _windows[series.begun].epoch >= epoch) revert EpochNotLater(series.begun, epoch);
         }
 
         window = ++windowCount;
@@ -108,6 +111,9 @@ abstract contract AuditWindows is IAuditBook, AccessControl {
         market.prepared(epoch, stored.verifier);
         council.key();
     }
+
+    /// @notice Counts a closed window as one whose total may be known, unless it can never be published.
+    function _beginIfPublishable(uint256 window) internal virtual;
 
     function _isTaking(uint256 window) internal view returns (bool) {
         return block.timestamp < _windows[window].closesAt;

@@ -171,7 +171,8 @@ abstract contract Contributions is AuditWindows {
             account: given.account,
             table: terms.table,
             epoch: terms.epoch,
-            // The epoch is the window's: how far prices went since does not matter.
+            // The epoch is the window's: how far prices went since hardly matters. Option slots alone have a way that ends it,
+            // 655 % of their price times the table's reach (docs/audit.md).
             within: type(uint16).max,
             hot: commitment.ofLevel(terms.level, 0).tallying(given.sealedFigure),
             proof: given.solvency

@@ -5,17 +5,20 @@ import {IAuditBook} from "../interfaces/IAuditBook.sol";
 import {Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
 import {Hindrance, Turnover, Window, WindowState} from "../types/Audit.sol";
+import {AuditWindows} from "./AuditWindows.sol";
 import {Contributions} from "./Contributions.sol";
 import {ShareSums} from "./ShareSums.sol";
 
 /// @title Opening a window's sum, and only the sum, and only among enough.
-/// @notice Shares of a sum are as good as its total: whoever sees as many as it takes finds it. So all that keeps a total
-/// closed is asked of the first share already, and a window with a share counts as published for those that follow.
+/// @notice Shares of a sum are as good as its total, mined or not: whoever sees as many as it takes finds it. So all that
+/// keeps a total closed is asked of the first share already; and a window that may be published counts as published for
+/// those that follow, from its first share or from the opening of the next one on.
 ///
 /// Differences. Say two windows of a series are *close* when the later one opened less than `quietPeriod` after the former
-/// one with shares closed. Over windows that are close one after the other, the hidden contributors may only join, by
-/// `minimum` or more at a time, or only leave, likewise, or change once in both ways. Then no combination of the totals
-/// depends on fewer than the least `minimum` of the hidden accounts (docs/decisions/0028-who-counts.md).
+/// one so counted closed. Over windows that are close one after the other, the hidden contributors may only join, by the
+/// window's minimum or more at a time, or only leave, by the largest minimum of all of them, or change once in both ways.
+/// Then no combination of the totals depends on fewer than the least `minimum` of the hidden accounts
+/// (docs/decisions/0028-who-counts.md).
 abstract contract Totals is Contributions {
     /// @inheritdoc IAuditBook
     uint40 public immutable quietPeriod;
@@ -25,6 +28,7 @@ abstract contract Totals is Contributions {
     mapping(uint256 window => mapping(uint32 generation => uint256)) private _sharers;
 
     constructor(uint40 quietPeriod_) {
+        if (quietPeriod_ == 0) revert QuietPeriodZero();
         quietPeriod = quietPeriod_;
     }
 
@@ -40,12 +44,7 @@ abstract contract Totals is Contributions {
             revert ShareRefused(window, member);
         }
 
-        WindowState storage state = _states[window];
-        if (!state.begun) {
-            (state.begun, state.turnover) = (true, turnover);
-            Window storage terms = _windows[window];
-            _series[terms.home][terms.table].begun = uint64(window);
-        }
+        _begin(window, turnover);
         _sharers[window][generation] = sharers | (1 << member);
         _shares[window][generation][member] = share;
         emit ShareSubmitted(window, generation, member, share.x, share.y);
@@ -90,32 +89,56 @@ abstract contract Totals is Contributions {
         if (reason != Hindrance.None) revert PublicationRefused(window, reason);
     }
 
+    /// @inheritdoc AuditWindows
+    function _beginIfPublishable(uint256 window) internal override {
+        (Turnover turnover, Hindrance reason) = _publication(window);
+        if (reason == Hindrance.None) _begin(window, turnover);
+    }
+
+    function _begin(uint256 window, Turnover turnover) private {
+        WindowState storage state = _states[window];
+        if (state.begun) return;
+        Window storage terms = _windows[window];
+        (state.begun, state.turnover, state.promised) = (true, turnover, _promised(terms));
+        _series[terms.home][terms.table].begun = uint64(window);
+    }
+
+    /// @dev Final once the window is closed: nothing that it depends on changes any more.
     function _publication(uint256 window) private view returns (Turnover, Hindrance) {
         _requireKnown(window);
-        Window storage terms = _windows[window];
         WindowState storage state = _states[window];
         if (_isTaking(window)) return (Turnover.None, Hindrance.StillOpen);
         if (state.published) return (Turnover.None, Hindrance.AlreadyPublished);
-        if (_series[terms.home][terms.table].latest != window) return (Turnover.None, Hindrance.NextOpened);
+        if (state.begun) return (state.turnover, Hindrance.None);
+        Window storage terms = _windows[window];
         if (state.hidden < terms.minimum) return (Turnover.None, Hindrance.TooFewHidden);
-        Window storage former = _windows[terms.previous];
-        // Of no window before, or one long enough ago.
-        if (terms.previous == 0 || terms.opensAt >= uint256(former.closesAt) + quietPeriod) {
-            return (Turnover.None, Hindrance.None);
-        }
-        return _change(terms.minimum, state, _states[terms.previous]);
+        if (!_isClose(terms)) return (Turnover.None, Hindrance.None);
+        return _change(terms, state, _states[terms.previous]);
+    }
+
+    /// @notice Whether there is a window before, and not long enough ago.
+    function _isClose(Window storage terms) private view returns (bool) {
+        return terms.previous != 0 && terms.opensAt < uint256(_windows[terms.previous].closesAt) + quietPeriod;
+    }
+
+    /// @notice The largest minimum of the window and those close before it: what their contributors were promised.
+    function _promised(Window storage terms) private view returns (uint32 promised) {
+        promised = terms.minimum;
+        if (!_isClose(terms)) return promised;
+        uint32 before = _states[terms.previous].promised;
+        if (before > promised) promised = before;
     }
 
     /// @notice How the hidden contributors changed from a window that is close, and whether two totals may show it.
     function _change(
-        uint32 minimum,
+        Window storage terms,
         WindowState storage state,
         WindowState storage former
     ) private view returns (Turnover, Hindrance) {
         uint32 joined = state.hidden - state.continuing;
         uint32 left = former.hidden - state.continuing;
-        if (joined != 0 && joined < minimum) return (Turnover.None, Hindrance.TooFewJoined);
-        if (left != 0 && left < minimum) return (Turnover.None, Hindrance.TooFewLeft);
+        if (joined != 0 && joined < terms.minimum) return (Turnover.None, Hindrance.TooFewJoined);
+        if (left != 0 && left < _promised(terms)) return (Turnover.None, Hindrance.TooFewLeft);
         Turnover before = former.turnover;
         if (joined == 0 && left == 0) return (before, Hindrance.None);
         Turnover own = Turnover.Both;

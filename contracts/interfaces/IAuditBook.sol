@@ -56,6 +56,8 @@ interface IAuditBook {
     error MarketNotLive();
     /// @notice Windows of a series do not overlap.
     error SeriesStillOpen(uint256 window, uint40 closesAt);
+    /// @notice Two totals of a series at the same prices would show what changed between them: commit an epoch before.
+    error EpochNotLater(uint256 previous, uint32 epoch);
     error WindowUnknown(uint256 window);
     error WindowClosed(uint256 window, uint40 closesAt);
     /// @notice The account answers to `home`, not to the home of the window.
@@ -66,6 +68,8 @@ interface IAuditBook {
     error FormerCiphertextMissing(uint256 account, bytes32 recorded);
     /// @notice The proof does not show that this ciphertext, for this window and account, is of the sealed figure.
     error TallyRefused(uint256 account);
+    /// @notice Without a quiet period no two totals would ever be compared.
+    error QuietPeriodZero();
     error PublicationRefused(uint256 window, Hindrance reason);
     /// @notice Not proven to be the share of this member of the active generation in this window's sum.
     error ShareRefused(uint256 window, uint8 member);

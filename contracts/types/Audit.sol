@@ -19,7 +19,7 @@ struct Window {
     uint40 closesAt;
     /// Hidden accounts without which no total is opened.
     uint32 minimum;
-    /// The last window of the series that shares were submitted for: its total may be known. 0 if there is none.
+    /// The last window of the series whose total may be known. 0 if there is none.
     uint64 previous;
 }
 
@@ -30,13 +30,15 @@ struct WindowState {
     uint32 hidden;
     /// Hidden accounts that were hidden contributors to `previous` too.
     uint32 continuing;
-    /// Whether a share was ever submitted.
+    /// Whether its total may be known: it may be published, and a share was submitted or the next window opened.
     bool begun;
     bool published;
     /// Dollars.
     uint64 total;
     /// Since totals of the series were last unrelated; known once `begun`.
     Turnover turnover;
+    /// Largest minimum of this window and those close before it; known once `begun`.
+    uint32 promised;
 }
 
 /// @notice How the hidden accounts of a series changed over windows that are close to each other.
@@ -52,8 +54,6 @@ enum Hindrance {
     None,
     /// Contributions are still taken.
     StillOpen,
-    /// The next window of the series was opened: its differences are counted from another window than this one.
-    NextOpened,
     AlreadyPublished,
     /// Fewer hidden accounts than the window's minimum.
     TooFewHidden,

@@ -94,10 +94,8 @@ export class SimulatedAudit extends SimulatedChain implements TotalChain {
     return [...new Map(until.map((each) => [each.account, each])).values()];
   }
 
-  #hindranceAt({ window, closesAt, minimum }: AuditWindow, hidden: number, at: number): Hindrance {
+  #hindranceAt({ closesAt, minimum }: AuditWindow, hidden: number, at: number): Hindrance {
     if (BigInt(at) < closesAt) return "still open";
-    const later = this.#windows.some((each) => each.window > window && each.block <= at);
-    if (later) return "next opened";
     return BigInt(hidden) < minimum ? "too few hidden" : "none";
   }
 

@@ -46,12 +46,11 @@ export const LEVEL = 10_000;
 export const HINDRANCE = {
   none: 0n,
   stillOpen: 1n,
-  nextOpened: 2n,
-  alreadyPublished: 3n,
-  tooFewHidden: 4n,
-  tooFewJoined: 5n,
-  tooFewLeft: 6n,
-  turnedAround: 7n,
+  alreadyPublished: 2n,
+  tooFewHidden: 3n,
+  tooFewJoined: 4n,
+  tooFewLeft: 5n,
+  turnedAround: 6n,
 } as const;
 
 /** `Contribution` of contracts/types/Audit.sol. */

@@ -64,6 +64,23 @@ describe("AuditBook: windows", () => {
     expect(await book.latestWindow(home, home)).to.equal(first + 2n);
   });
 
+  it("wants a later epoch than that of the window before: at the same prices totals would show what changed", async () => {
+    const { book, home, openAccount, contributeAll, close, nextEpoch, market } = await load();
+    const members = [await openAccount(), await openAccount()];
+    await nextEpoch();
+    const args = [home, home, LEVEL, 600, MINIMUM];
+    await book.openWindow(...args);
+    const window = await book.windowCount();
+    await contributeAll(window, new Map(members.map((account) => [account, 5n])));
+    await close(window);
+    const [, epoch] = await market.status();
+    await expect(book.openWindow(...args))
+      .to.be.revertedWithCustomError(book, "EpochNotLater")
+      .withArgs(window, epoch);
+    await nextEpoch();
+    await expect(book.openWindow(...args)).to.emit(book, "WindowOpened");
+  });
+
   it("refuses a level below 1, no or too long a duration, and a minimum below the least", async () => {
     const { book, accounts, home } = await load();
     const most = 30 * 86_400;
@@ -129,6 +146,7 @@ describe("AuditBook: windows", () => {
       [good.with(1, ZeroAddress), "ZeroAddress"],
       [good.with(2, share.target), "NotATallyVerifier"],
       [good.with(3, 1), "LeastMinimumRefused"],
+      [good.with(4, 0), "QuietPeriodZero"],
     ];
     for (const [args, error] of bad) {
       await expect(deploy(connection, "AuditBook", args)).to.be.revertedWithCustomError(
