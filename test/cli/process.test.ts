@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
-const FAMILIES = { wallet: 9, portfolio: 5, trade: 3, council: 18, rfq: 11, setup: 6 };
+const FAMILIES = { wallet: 9, portfolio: 5, trade: 3, council: 19, rfq: 11, setup: 6 };
 const LEAVES = ["explain", "attest", "verify", "watch", "forecast", "doctor"];
 
 interface DoctorDocument {
