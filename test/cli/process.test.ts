@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmargin.ts";
 
-const FAMILIES = { wallet: 9, portfolio: 5, trade: 3, council: 19, rfq: 11, setup: 6 };
+const FAMILIES = {
+  ...{ wallet: 9, portfolio: 5, trade: 3, council: 19, rfq: 11, setup: 6 },
+  ...{ rules: 3, options: 3, oracle: 4, audit: 8 },
+};
 const LEAVES = ["explain", "attest", "verify", "watch", "forecast", "doctor"];
 
 interface DoctorDocument {
