@@ -11,7 +11,7 @@ const TERMS =
   "int32 endFactor, uint16 targetLevel, uint16 targetTolerance, uint16 remainderBand, uint16 criticalLevel, " +
   "uint16 penaltyRate, uint16 bountyShare, uint64 bountyCap, uint64 cureFee, uint64 bond, uint16 priceTolerance, " +
   "uint64 maxAtRisk, uint64 dust)";
-const VALUATION = `tuple(uint32 epoch, int64 value, uint64 requirement, int64 plainValue, ${PROOF} proof, ${PROOF} plainProof)`;
+const VALUATION = `tuple(uint32 epoch, int64 value, uint64 requirement, int64 plainValue, uint64 plainRequirement, ${PROOF} proof, ${PROOF} plainProof)`;
 /** `Bid`. */
 export const BID_TYPE =
   `tuple(uint256 account, uint256 liquidator, ${POINT_TYPE} delta, ${SEAL_TYPE} seal, int128 paid, ` +

@@ -102,11 +102,12 @@ export async function proveValuation(
 }
 
 function requireSame(actual: BookValuation, planned: BookValuation): void {
-  const { value, requirement, plainValue } = planned;
+  const { value, requirement, plainValue, plainRequirement } = planned;
   const isSame =
     actual.value === value &&
     actual.requirement === requirement &&
-    actual.plainValue === plainValue;
+    actual.plainValue === plainValue &&
+    actual.plainRequirement === plainRequirement;
   if (isSame) return;
   throw inputInvalid("plan", "is for another book or another epoch", "plan the takeover again");
 }

@@ -1,6 +1,6 @@
 /**
  * What a book is worth at one epoch, as two disclosures show it on-chain: value and requirement under the home
- * table, and the value under the plain table of the same circuit. USD cents; values rounded down, requirements
+ * table, and the same under the plain table of the same circuit. USD cents; values rounded down, requirements
  * up. Exact amounts stay in the prover.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
@@ -31,6 +31,11 @@ export interface BookValuation {
   readonly requirement: bigint;
   /** Value with every weight 1, cents, rounded down. */
   readonly plainValue: bigint;
+  /**
+   * Requirement under the plain table, cents, rounded up: the worst loss of the options' scenario values alone, 0
+   * without options. The contract states it in the plain proof and asks nothing of it.
+   */
+  readonly plainRequirement: bigint;
 }
 
 /** Prices of an epoch and the home table they are valued under. */
@@ -79,16 +84,15 @@ export function valuationOf(
   const atHome = evaluateMargin(book, market, home, disclosingTerms(band));
   const plain = evaluateMargin(book, market, plainTable(home.circuit), disclosingTerms(0n));
   if (atHome.status !== "provable" || plain.status !== "provable") return undefined;
-  // The contract writes 0 into the plain proof's requirement.
-  if (plain.requirementCents !== 0n) return undefined;
-  const { valueCents: value, requirementCents: requirement } = atHome;
-  return { value, requirement, plainValue: plain.valueCents };
+  return {
+    ...{ value: atHome.valueCents, requirement: atHome.requirementCents },
+    ...{ plainValue: plain.valueCents, plainRequirement: plain.requirementCents },
+  };
 }
 
 /**
  * The same of a portfolio.
- * @throws MARGIN_SHORT for a short that the home table does not allow (it names slots only), BOOK_TOO_LARGE,
- * LIQUIDATION_REFUSED for options with values of their own: no proof of such a valuation exists
+ * @throws MARGIN_SHORT for a short that the home table does not allow (it names slots only), BOOK_TOO_LARGE
  */
 export function valuePortfolio(
   portfolio: Portfolio,

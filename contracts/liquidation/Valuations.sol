@@ -18,11 +18,11 @@ import {Worth} from "./Worth.sol";
 
 /// @title What a hidden book is worth, disclosed by whoever holds its opening.
 /// @notice Two proofs of one commitment at one epoch: risk-weighted value and requirement under the home table, and the
-/// value with every weight 1. Band 0: nothing is added to the requirement that the rules do not ask for today. Tables,
-/// band, level and commitment are this contract's own; whoever discloses chooses an epoch from which no price has moved
-/// farther than the terms tolerate.
+/// value with every weight 1, beside what the scenarios of options require even there. Band 0: nothing is added to the
+/// requirement that the rules do not ask for today. Tables, band, level and commitment are this contract's own; whoever
+/// discloses chooses an epoch from which no price has moved farther than the terms tolerate.
 ///
-/// A valuation is three figures about a hidden book. Whoever sees valuations of one book at many different prices can
+/// A valuation is four figures about a hidden book. Whoever sees valuations of one book at many different prices can
 /// solve for it; nobody needs to publish more than one per start of an auction and one per takeover.
 abstract contract Valuations is IValuations {
     /// @inheritdoc IValuations
@@ -85,7 +85,7 @@ abstract contract Valuations is IValuations {
             table: book.plain,
             epoch: valuation.epoch,
             within: within,
-            hot: AskLibrary.ofDisclosure(commitment, 0, valuation.plainValue, 0),
+            hot: AskLibrary.ofDisclosure(commitment, 0, valuation.plainValue, valuation.plainRequirement),
             proof: valuation.plainProof
         });
     }

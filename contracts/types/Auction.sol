@@ -88,6 +88,9 @@ struct Valuation {
     uint64 requirement;
     /// Value with every weight 1 (the plain table), rounded down.
     int64 plainValue;
+    /// Requirement under the plain table, rounded up: of option scenario values alone; 0 without options. Nothing is asked
+    /// of it: it is stated because a disclosure states both figures.
+    uint64 plainRequirement;
     Proof proof;
     Proof plainProof;
 }

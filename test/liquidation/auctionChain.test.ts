@@ -25,6 +25,7 @@ const VALUATION: ProvenValuation = {
   value: -12n,
   requirement: 34n,
   plainValue: 56n,
+  plainRequirement: 78n,
   proof,
   plainProof: proof,
 };

@@ -95,18 +95,19 @@ async function verdict(
   return "accepted";
 }
 
-/** Both proofs of a valuation of a commitment; the contract expects requirement 0 of the plain one. */
+/** Both proofs of a valuation of a commitment, as the contract states them. */
 async function verdicts(
   valuation: ProvenValuation,
   commitment: AffinePoint,
   band: bigint,
 ): Promise<string[]> {
-  const { value, requirement, plainValue, proof, plainProof } = valuation;
+  const { value, requirement, plainValue, plainRequirement, proof, plainProof } = valuation;
+  const worth = { value: plainValue, requirement: plainRequirement };
   const home = [context.home, disclosingTerms(band)] as const;
   const plain = [plainTable(CIRCUIT), disclosingTerms(0n)] as const;
   return [
     await verdict(proof, commitment, home, { value, requirement }),
-    await verdict(plainProof, commitment, plain, { value: plainValue, requirement: 0n }),
+    await verdict(plainProof, commitment, plain, worth),
   ];
 }
 

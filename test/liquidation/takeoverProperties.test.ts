@@ -16,7 +16,7 @@ import { magnitude, sum, type Quantity } from "../../risk/index.ts";
 import { decimal, type Fraction } from "../risk/fraction.ts";
 import { rationalMargin } from "../risk/rationalModel.ts";
 import { brokenRules, spareOfPart } from "./contractRules.ts";
-import { context, lapsedBook, requestFor } from "./lapsedBooks.ts";
+import { context, lapsedBook, optionContext, requestFor, writtenBook } from "./lapsedBooks.ts";
 
 /** Rates, levels and factors of any size that the contract takes; dust and critical levels at both ends. */
 const anyTerms: fc.Arbitrary<AuctionTerms> = fc
@@ -61,23 +61,25 @@ function plansOf(request: TakeoverRequest): TakeoverPlan[] {
   });
 }
 
-/** Checks every plan of random requests; enough of either kind must have been found. */
-function everyPlan(
-  check: (plan: TakeoverPlan, request: TakeoverRequest) => void,
-  dollars?: bigint,
-): void {
+type Check = (plan: TakeoverPlan, request: TakeoverRequest) => void;
+
+/** Checks every plan of `runs` requests; enough of either kind must have been found. */
+function everyPlanOf(requests: fc.Arbitrary<TakeoverRequest>, runs: number, check: Check): void {
   const found = { full: 0, part: 0 };
   fc.assert(
-    fc.property(anyRequest(dollars), (request) => {
+    fc.property(requests, (request) => {
       for (const plan of plansOf(request)) {
         found[plan.kind]++;
         check(plan, request);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs },
   );
-  expect(Math.min(found.full, found.part)).to.be.greaterThan(10);
+  expect(Math.min(found.full, found.part)).to.be.greaterThan(runs / 15);
 }
+
+const everyPlan = (check: Check, dollars?: bigint): void =>
+  everyPlanOf(anyRequest(dollars), 150, check);
 
 const judged = (plan: TakeoverPlan, { auctioned, fundClaim }: TakeoverRequest) => ({
   plan,
@@ -103,6 +105,18 @@ describe("every takeover planned", () => {
     everyPlan((plan, request) => {
       expect(brokenRules(judged(plan, request))).to.deep.equal([]);
     }, 2_000n);
+  });
+
+  it("is accepted of writers of options, whose plain proof states what they may lose", () => {
+    const requests = writtenBook().map((book) =>
+      requestFor(book, DEFAULT_TERMS.fastTime + 60n, { context: optionContext }),
+    );
+    everyPlanOf(requests, 30, (plan, request) => {
+      expect(brokenRules(judged(plan, request))).to.deep.equal([]);
+      expect(plan.before.plainRequirement > 0n).to.equal(true);
+      if (plan.after === undefined) return;
+      expect(plan.after.plainRequirement < plan.before.plainRequirement).to.equal(true);
+    });
   });
 
   it("conserves every slot: owner, liquidator, fund and flagger together hold what they held", () => {

@@ -24,7 +24,7 @@ import { bookOf, marketOf, tableOf } from "../risk/arbitraries.ts";
 import { rationalMargin } from "../risk/rationalModel.ts";
 import { disclosingTerms } from "../../liquidation/index.ts";
 import { isBelow } from "./contractRules.ts";
-import { context, lapsedBook, lendingTable } from "./lapsedBooks.ts";
+import { context, lapsedBook, lendingTable, optionContext, writtenBook } from "./lapsedBooks.ts";
 
 const CIRCUIT = "solvency-spot8";
 
@@ -84,6 +84,7 @@ describe("a valuation", () => {
         expect(valuation.requirement).to.equal(exact.requirement.ceil(2));
         const plain = rationalMargin(book, market, plainTable(CIRCUIT), disclosingTerms(0n));
         expect(valuation.plainValue).to.equal(plain.value.floor(2));
+        expect(valuation.plainRequirement).to.equal(0n);
       }),
       { numRuns: 500 },
     );
@@ -115,20 +116,44 @@ describe("a valuation", () => {
     expect(refusal.code).to.equal("BOOK_TOO_LARGE");
   });
 
-  it("of options that gain in a scenario has no plain proof that the contract takes", () => {
-    const { nLinear, nScenarios, nOption } = plainTable("solvency-book32").shape;
+  it("states under the plain table what options lose in their worst scenario, and nothing else", () => {
     const home = plainTable("solvency-book32");
+    const { nLinear, nScenarios, nOption } = home.shape;
     const price = new Array(32).fill(10n ** 8n) as typeof context.market.price;
-    const optionPnl = Array.from({ length: nScenarios }, () =>
-      new Array<bigint>(nOption).fill(-(10n ** 8n)),
+    // Slot 16 gains a dollar and a third of a cent in scenario 7, and loses a quarter in all others.
+    const optionPnl = Array.from({ length: nScenarios }, (_, s) =>
+      new Array<bigint>(nOption).fill(s === 7 ? 100_333_333n : -25_000_000n),
     ) as unknown as typeof context.market.optionPnl;
     const shape = { nLinear, nScenarios, nOption };
     const market = { ...context.market, circuit: home.circuit, shape, price, optionPnl };
-    const held = Portfolio.create({ "0": "10", "16": "1" }, 1n);
-    const refusal = refusalOf(() => valuePortfolio(held, { market, home }));
-    expect([refusal.code, refusal.field]).to.deep.equal(["LIQUIDATION_REFUSED", "market"]);
-    const without = Portfolio.create({ "0": "10" }, 1n);
-    expect(valuePortfolio(without, { market, home }).plainValue).to.equal(1_000n);
+    const plainOf = (quantities: Record<string, string>): [bigint, bigint] => {
+      const valuation = valuePortfolio(Portfolio.create(quantities, 1n), { market, home });
+      return [valuation.plainValue, valuation.plainRequirement];
+    };
+    expect(plainOf({ "0": "10", "1": "-3" })).to.deep.equal([700n, 0n]);
+    expect(plainOf({ "0": "10", "16": "2" })).to.deep.equal([1_200n, 50n]);
+    expect(plainOf({ "0": "10", "16": "-2" })).to.deep.equal([800n, 201n]);
+    expect(plainOf({ "0": "10", "16": "-2", "17": "2" })).to.deep.equal([1_000n, 0n]);
+  });
+
+  it("of a writer of options is both figures of both tables, rounded to cents against its owner", () => {
+    const { market, home } = optionContext;
+    fc.assert(
+      fc.property(writtenBook(), (book) => {
+        const quantities = book as Quantity[];
+        const valuation = valuationOf(quantities, optionContext, 0n);
+        const exact = rationalMargin(quantities, market, home, disclosingTerms(0n));
+        const table = plainTable(home.circuit);
+        const plain = rationalMargin(quantities, market, table, disclosingTerms(0n));
+        expect(valuation).to.deep.equal({
+          ...{ value: exact.value.floor(2), requirement: exact.requirement.ceil(2) },
+          ...{ plainValue: plain.value.floor(2), plainRequirement: plain.requirement.ceil(2) },
+        });
+        expect(valuation!.plainRequirement > 0n).to.equal(true);
+        expect(isBelowMaintenance(valuation!, home)).to.equal(true);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -157,6 +182,7 @@ describe("being below maintenance", () => {
       value: fc.bigInt({ min: -1_000n, max: 1_000n }),
       requirement: fc.bigInt({ min: 0n, max: 1_000n }),
       plainValue: fc.constant(0n),
+      plainRequirement: fc.constant(0n),
     });
     fc.assert(
       fc.property(figures, fc.bigInt({ min: 10_000n, max: 20_000n }), (valuation, level) => {

@@ -23,7 +23,12 @@ import {
   type TakeoverRequest,
 } from "../../../liquidation/index.ts";
 import { ZkMarginError } from "../../../circuits/errors.ts";
-import { lapsedBook, requestFor } from "../../liquidation/lapsedBooks.ts";
+import {
+  lapsedBook,
+  optionContext,
+  requestFor,
+  writtenBook,
+} from "../../liquidation/lapsedBooks.ts";
 import { bidInFull, bidInPart, takeOverAt, type Bid } from "../fixtures/bids.ts";
 import { deploy } from "../fixtures/chain.ts";
 import { FUND_CLAIM, TERMS, deployOnAuction, type Liquidation } from "../fixtures/liquidation.ts";
@@ -61,17 +66,23 @@ function attempt(plan: (request: TakeoverRequest) => TakeoverPlan, request: Take
 }
 
 describe("a planned takeover", () => {
-  for (const [kind, make, most] of [
-    ["in full", planFull, 12],
-    ["in part", planPart, 25],
+  const sample = { books: lapsedBook(), context: undefined };
+  const writers = { books: writtenBook(), context: optionContext };
+  for (const [kind, make, most, { books, context }] of [
+    ["in full", planFull, 12, sample],
+    ["in part", planPart, 25, sample],
+    ["in full, of a book that wrote options,", planFull, 6, writers],
+    ["in part, of a book that wrote options,", planPart, 8, writers],
   ] as const) {
     it(`${kind} is taken by the contract, with the cash that was planned, and not for less`, async () => {
       let taken = 0;
       await fc.assert(
-        fc.asyncProperty(lapsedBook(), elapsed, async (book, seconds) => {
-          const request = requestFor(book, BigInt(seconds), { terms, fundClaim: FUND_CLAIM });
+        fc.asyncProperty(books, elapsed, async (book, seconds) => {
+          const given = { terms, fundClaim: FUND_CLAIM, ...(context && { context }) };
+          const request = requestFor(book, BigInt(seconds), given);
           const plan = attempt(make, request);
           if (plan === undefined) return;
+          expect(plan.before.plainRequirement > 0n).to.equal(context !== undefined);
           const world = await onAuction();
           const { paid, penalty, bounty, covered, uncovered } = plan;
           const full = plan.kind === "full";
@@ -112,6 +123,7 @@ describe("the planner's arithmetic", () => {
     value: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
     requirement: fc.oneof(fc.constantFrom(0n, 1n), fc.bigInt({ min: 0n, max: 10n ** 12n })),
     plainValue: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+    plainRequirement: fc.constant(0n),
   });
   const price = fc.oneof(fc.constant(10n ** 8n), fc.bigInt({ min: 1n, max: 10n ** 12n }));
   const none = {

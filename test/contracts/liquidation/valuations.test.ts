@@ -19,12 +19,14 @@ import {
   type Valuation,
 } from "../fixtures/liquidation.ts";
 import { dollars } from "../fixtures/market.ts";
-import { ALICE, BOB, MAX_PROOF_AGE } from "../fixtures/protocol.ts";
+import { ALICE, BOB, MAX_PROOF_AGE, UNIT } from "../fixtures/protocol.ts";
 import { changed, ruleTable, withEntry } from "../fixtures/rules.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const ELAPSED = 900;
+/** Whose options may lose 1,800 dollars by themselves. */
+const WRITER = { ...FALLEN, plainRequirement: usd(1800) };
 
 async function open(world: Liquidation, valuation: Valuation): Promise<unknown> {
   return await world.auction.connect(world.cast.bob).open(ALICE, valuation);
@@ -63,14 +65,17 @@ describe("Valuations: what a disclosure must be of", () => {
     await refused((world) => world.disclose(FALLEN, { account: BOB }));
   });
 
-  it("both figures as proven, to the cent", async () => {
+  it("all four figures as proven, to the cent", async () => {
     for (const [field, change] of [
       ["value", -1n],
       ["requirement", 1n],
       ["plainValue", -1n],
+      ["plainRequirement", 1n],
+      ["plainRequirement", -1n],
+      ["plainRequirement", -WRITER.plainRequirement],
     ] as const) {
       await refused(async (world) => {
-        const valuation = await world.disclose(FALLEN);
+        const valuation = await world.disclose(WRITER);
         return { ...valuation, [field]: valuation[field] + change };
       });
     }
@@ -184,6 +189,51 @@ describe("Valuations: below maintenance", () => {
     await expect(takeOverAt(world, await bidInFull(world, owed, debt), 60))
       .to.emit(world.auction, "TakenOver")
       .withArgs(ALICE, BOB, true, owed, 0n, 0n, -owed, 0n);
+  });
+});
+
+describe("Valuations: of a book that wrote options", () => {
+  const rest = { value: usd(1150), requirement: usd(1000), plainValue: usd(2600) };
+
+  it("are taken by every step: open, reprice, takeover in full", async () => {
+    const world = await networkHelpers.loadFixture(deployOverdue);
+    const { auction, cast } = world;
+    await expect(open(world, await world.disclose(WRITER))).to.emit(auction, "AuctionOpened");
+    const deeper = { ...WRITER, plainValue: -usd(9000) };
+    await (auction.connect(cast.bob) as Deployed).reprice(ALICE, await world.disclose(deeper));
+    const paid = priceInFull(WRITER, ELAPSED);
+    // The plain requirement is no part of the price.
+    expect(paid).to.equal(priceInFull(FALLEN, ELAPSED));
+    await expect(takeOverAt(world, await bidInFull(world, paid, WRITER), ELAPSED))
+      .to.emit(auction, "TakenOver")
+      .withArgs(...[ALICE, BOB, true, paid, 240n * UNIT - 80_000n, 60n * UNIT - 20_000n, 0n, 0n]);
+  });
+
+  it("are taken of a part, with what remains of the options", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const left = { ...rest, plainRequirement: usd(600) };
+    const bid = await bidInPart(world, 10n ** 8n, WRITER, left);
+    await expect(takeOverAt(world, bid, 410)).to.emit(world.auction, "TakenOver");
+  });
+
+  it("are refused with another plain requirement than is proven, before a takeover and of what remains", async () => {
+    const world = await networkHelpers.loadFixture(deployOnAuction);
+    const paid = priceInFull(WRITER, ELAPSED);
+    const full = await bidInFull(world, paid, WRITER);
+    const part = await bidInPart(world, 10n ** 8n, WRITER, { ...rest, plainRequirement: usd(600) });
+    const [left] = part.remainder;
+    for (const bid of [
+      { ...full, before: { ...full.before, plainRequirement: 0n } },
+      { ...full, before: { ...full.before, plainRequirement: WRITER.plainRequirement + 1n } },
+      { ...part, before: { ...part.before, plainRequirement: 0n } },
+      { ...part, remainder: [{ ...left!, plainRequirement: 0n }] },
+      { ...part, remainder: [{ ...left!, plainRequirement: usd(600) + 1n }] },
+    ]) {
+      await expect(takeOverAt(world, bid, ELAPSED)).to.be.revertedWithCustomError(
+        world.accounts,
+        "ProofRefused",
+      );
+    }
   });
 });
 

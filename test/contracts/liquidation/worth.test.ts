@@ -37,6 +37,7 @@ const valuation = (value: bigint, requirement: bigint, plainValue = 0n): object 
   value,
   requirement,
   plainValue,
+  plainRequirement: 0n,
   proof: proofPoints(),
   plainProof: proofPoints(),
 });

@@ -260,7 +260,13 @@ async function auctionOverRelisting() {
     return proof;
   };
   await (auction.connect(cast.bob) as Deployed).open(ALICE, {
-    ...{ epoch, value: 200_000n, requirement: 300_000n, plainValue: 250_000n },
+    ...{
+      epoch,
+      value: 200_000n,
+      requirement: 300_000n,
+      plainValue: 250_000n,
+      plainRequirement: 0n,
+    },
     proof: await disclosed(home, 200_000n, 300_000n),
     plainProof: await disclosed(plain as string, 250_000n, 0n),
   });

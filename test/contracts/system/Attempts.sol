@@ -88,7 +88,9 @@ abstract contract Attempts is OptionActions {
         bool lied = _odd(lies);
         if (state == LapseState.Lapsed && !early && !healthy && !lied && _live()) return;
         Valuation memory valuation = _disclose(_books[account], 0);
-        if (lied) {
+        if (lies % 4 == 3) {
+            valuation.plainRequirement += uint64(1 + (requirement % 1e6));
+        } else if (lied) {
             valuation.value -= int64(uint64(1 + (value % 1e6)));
             valuation.requirement += uint64(requirement % 1e6);
         }

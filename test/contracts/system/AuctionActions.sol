@@ -114,17 +114,9 @@ abstract contract AuctionActions is LapseActions {
 
     /// @notice Whether the disclosed figures show it, for certain: (value + 1)·1e4 ≤ level·(requirement − 1).
     function _isBelow(Book memory book, uint256 level) internal view returns (bool) {
-        if (!_isValuable(book)) return false;
         Valuation memory v = _valueOf(book, 0);
         if (v.requirement == 0) return v.value < 0;
         return (int256(v.value) + 1) * 1e4 <= int256(level) * (int256(uint256(v.requirement)) - 1);
-    }
-
-    /// @notice Whether there is a valuation that the contracts take: none of its options loses in a scenario. The plain table
-    /// has no shocks, but scenarios of options are the market's, and a plain valuation is one without requirement.
-    function _isValuable(Book memory book) internal view returns (bool) {
-        (, , uint256 requirement) = verifier.figures(book, _prices(), plainRules, 0);
-        return requirement == 0;
     }
 
     function _staleFrom(uint256 account) internal view returns (uint40) {

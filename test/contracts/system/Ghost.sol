@@ -301,11 +301,11 @@ abstract contract Ghost is Series {
         uint256 prices = _prices();
         (, int256 value, uint256 requirement) = verifier.figures(book, prices, homeRules, band);
         (int256 down, uint256 up) = verifier.inCents(value, requirement);
-        (, int256 worth, ) = verifier.figures(book, prices, plainRules, 0);
-        (int256 plainDown, ) = verifier.inCents(worth, 0);
         valuation.epoch = _epoch();
         (valuation.value, valuation.requirement) = (int64(down), uint64(up));
-        valuation.plainValue = int64(plainDown);
+        (, value, requirement) = verifier.figures(book, prices, plainRules, 0);
+        (down, up) = verifier.inCents(value, requirement);
+        (valuation.plainValue, valuation.plainRequirement) = (int64(down), uint64(up));
     }
 
     // -------------------------------------------------------------------------------------------------- the claims

@@ -58,7 +58,7 @@ abstract contract Takings is AuctionActions {
         uint256 target = t.under.targetLevel;
         for (uint256 part = 1; part < 24; ++part) {
             _cut(t, part, int256(blinding % 2 ** 40));
-            if (t.left.requirement >= _least(t.before) || !_isValuable(t.rest)) continue;
+            if (t.left.requirement >= _least(t.before)) continue;
             int256 value = int256(t.left.value) * 1e4;
             int256 level = int256(uint256(t.left.requirement));
             bool atLeast = value >= int256(target) * level;
