@@ -62,7 +62,7 @@ export type WaitReason =
   | NoBid["why"]
   /** Neither certainly below maintenance nor above it: within two cents of the line. */
   | "on-the-line"
-  /** No valuation of it can be proven in this release. */
+  /** No valuation of it can be proven: a figure is beyond the circuit, or a short is not its home's. */
   | "not-provable"
   /** The market stands, or the role is off. */
   | "not-now"

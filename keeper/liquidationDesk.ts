@@ -30,7 +30,7 @@ import { type OpenedBooks } from "./openedBooks.ts";
 import { type OwnBook } from "./ownBook.ts";
 import { type Provers } from "./provers.ts";
 import { type Call } from "./submission.ts";
-import { snapshotOf, type KnownTable, type Tables } from "./tables.ts";
+import { type KnownTable, type Tables } from "./tables.ts";
 
 export interface DeskOptions {
   /** The keeper's own account. */
@@ -110,7 +110,7 @@ export class LiquidationDesk implements Liquidator {
     if (portfolio === undefined) return { kind: "wait", why: "outdated" };
     const table = await this.#tableOf(account);
     const context = {
-      market: snapshotOf(market, solvencyCircuit(table.circuit)),
+      market: await this.#options.tables.snapshot(market, solvencyCircuit(table.circuit)),
       home: table.rules,
     };
     const own = standing !== "overdue" && mayBid ? await this.#ownBook(market) : undefined;
@@ -179,7 +179,7 @@ export class LiquidationDesk implements Liquidator {
     if (portfolio === undefined) return undefined;
     const home = await view.home(this.account);
     const table = await this.#options.tables.table(home.table, home.verifier);
-    const snapshot = snapshotOf(market, solvencyCircuit(table.circuit));
+    const snapshot = await this.#options.tables.snapshot(market, solvencyCircuit(table.circuit));
     const band = settings.band as Band;
     return { book: { portfolio, market: snapshot, home: table.rules, band }, table, face };
   }

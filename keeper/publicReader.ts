@@ -13,7 +13,7 @@ import { Heads } from "./heads.ts";
 import { groundOf } from "./leases.ts";
 import { type Nodes } from "./nodes.ts";
 import { PublicFlow } from "./publicFlow.ts";
-import { snapshotOf, Tables } from "./tables.ts";
+import { Tables } from "./tables.ts";
 
 export interface PublicReaderOptions extends ContractAddresses {
   readonly nodes: Nodes;
@@ -137,7 +137,7 @@ export class PublicReader {
     const { rules, circuit } = await tables.table(table, verifier);
     return {
       ...{ owner, commitment: { x: cx, y: cy }, table: rules },
-      market: snapshotOf(market, solvencyCircuit(circuit)),
+      market: await tables.snapshot(market, solvencyCircuit(circuit)),
       facts: facts.accounts.find((one) => one.account === account),
     };
   }

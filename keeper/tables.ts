@@ -8,7 +8,7 @@ import {
   type MarketSnapshot,
   type RuleTable,
 } from "../risk/index.ts";
-import { openDeployment, readVerifier, registeredTable } from "../verifier/index.ts";
+import { openDeployment, readEpoch, readVerifier, registeredTable } from "../verifier/index.ts";
 import { type ChainLog } from "../wallet/index.ts";
 import { type MarketFacts } from "./facts.ts";
 
@@ -25,6 +25,8 @@ export class Tables {
   readonly #accounts: string;
   readonly #logOf: (table: string) => ChainLog | undefined;
   readonly #known = new Map<string, KnownTable>();
+  /** The latest that has options. */
+  #withOptions: { readonly of: string; readonly snapshot: MarketSnapshot } | undefined;
 
   /** @param logOf the event that registered a table */
   constructor(
@@ -56,10 +58,25 @@ export class Tables {
     this.#known.set(table, read);
     return read;
   }
+
+  /**
+   * The latest epoch for a circuit. Scenario values of options are those of the reports that it took over: they count
+   * under every table, so that a book with options is valued by them alone.
+   * @throws CHAIN_FAILED
+   */
+  async snapshot(facts: MarketFacts, circuit: SolvencyCircuit): Promise<MarketSnapshot> {
+    const { epoch, committedAt, prices } = facts;
+    if (circuit.parameters.nOption === 0 || epoch === 0n) return withoutOptions(facts, circuit);
+    const of = [circuit.id, epoch, committedAt, ...prices].join();
+    if (this.#withOptions?.of !== of) {
+      const deployment = await openDeployment(this.#provider, this.#accounts);
+      this.#withOptions = { of, snapshot: await readEpoch(deployment, epoch, circuit) };
+    }
+    return this.#withOptions.snapshot;
+  }
 }
 
-/** The latest epoch for a circuit. Options have no price and no scenario values on-chain yet. */
-export function snapshotOf(
+function withoutOptions(
   { epoch, committedAt, prices }: MarketFacts,
   circuit: SolvencyCircuit,
 ): MarketSnapshot {

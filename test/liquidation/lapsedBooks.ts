@@ -116,15 +116,18 @@ export function lapsedBook(mostDollars = 1_000_000n): fc.Arbitrary<Book> {
     .map(([held, health]) => withHealth(held, health));
 }
 
-/** Calls and puts written for up to 20,000 dollars each, hedged or not, and the cash for a health from −0.5 to 0.999. */
-export function writtenBook(): fc.Arbitrary<Book> {
+/**
+ * Calls and puts written for up to 20,000 dollars each, hedged or not, and the cash for a health up to 0.999.
+ * @param least health, 1e-4
+ */
+export function writtenBook(least = -5_000n): fc.Arbitrary<Book> {
   const written = [16, 17, 18].map((slot) =>
     position(slot, 20_000n, optionContext).map((quantity) =>
       quantity < 0n ? quantity : -quantity,
     ),
   );
   return fc
-    .tuple(position(1, 50_000n, optionContext), fc.bigInt({ min: -5_000n, max: 9_990n }))
+    .tuple(position(1, 50_000n, optionContext), fc.bigInt({ min: least, max: 9_990n }))
     .chain(([hedge, health]) =>
       fc.tuple(...written).map((options) => {
         const positions = [hedge, ...new Array<bigint>(14).fill(0n), ...options];

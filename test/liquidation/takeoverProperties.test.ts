@@ -108,7 +108,7 @@ describe("every takeover planned", () => {
   });
 
   it("is accepted of writers of options, whose plain proof states what they may lose", () => {
-    const requests = writtenBook().map((book) =>
+    const requests = writtenBook(0n).map((book) =>
       requestFor(book, DEFAULT_TERMS.fastTime + 60n, { context: optionContext }),
     );
     everyPlanOf(requests, 30, (plan, request) => {

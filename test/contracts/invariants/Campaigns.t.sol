@@ -88,9 +88,23 @@ contract OptionHistories is Campaign {
     }
 }
 
+/// @title A book with options is on auction, and taken over in full or in part, mostly while they trade.
+contract WriterHistories is Campaign {
+    function setUp() public override {
+        super.setUp();
+        system.beginWritten();
+    }
+
+    function _actions() internal view override returns (bytes4[] memory) {
+        return system.writtenActions();
+    }
+}
+
 /// @title That the histories are worth something: every kind of action succeeds in some of them.
 contract Reach {
-    uint256 private constant HISTORIES = 14;
+    uint256 private constant HISTORIES = 17;
+    /// @dev Of the last ones, in which books with options are on auction from the beginning.
+    uint256 private constant WRITTEN = 3;
     uint256 private constant LENGTH = 400;
 
     uint256[KINDS] private _sum;
@@ -104,10 +118,13 @@ contract Reach {
             System system = new System();
             system.begin();
             bool options = run % 5 == 1;
-            if (options) system.beginRelisted();
+            bool written = run >= HISTORIES - WRITTEN;
+            if (written) system.beginWritten();
+            else if (options) system.beginRelisted();
             else if (run % 4 == 3) system.beginCrash();
             bytes4[] memory actions = run % 2 == 0 ? system.everyAction() : system.crashActions();
             if (options) actions = system.optionActions();
+            if (written) actions = system.writtenActions();
             for (uint256 i = 0; i < LENGTH; ++i) {
                 uint256 seed = uint256(keccak256(abi.encode(run, i)));
                 _act(system, actions[seed % actions.length], seed);

@@ -68,11 +68,12 @@ function attempt(plan: (request: TakeoverRequest) => TakeoverPlan, request: Take
 describe("a planned takeover", () => {
   const sample = { books: lapsedBook(), context: undefined };
   const writers = { books: writtenBook(), context: optionContext };
+  const stretched = { books: writtenBook(6_000n), context: optionContext };
   for (const [kind, make, most, { books, context }] of [
     ["in full", planFull, 12, sample],
     ["in part", planPart, 25, sample],
-    ["in full, of a book that wrote options,", planFull, 6, writers],
-    ["in part, of a book that wrote options,", planPart, 8, writers],
+    ["in full, of a book that wrote options,", planFull, 12, writers],
+    ["in part, of a book that wrote options,", planPart, 20, stretched],
   ] as const) {
     it(`${kind} is taken by the contract, with the cash that was planned, and not for less`, async () => {
       let taken = 0;

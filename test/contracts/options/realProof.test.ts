@@ -5,12 +5,16 @@
  *                                           When one attests and withdraws    Then with its options in the proof
  *                                           When proven at other scenarios    Then refused
  *                                           When a report drifts beyond reach Then the lease is out, the proof refused
+ *                                           When a writer's book is valued    Then its plain proof states what it may lose
  */
 import { expect } from "chai";
-import { Wallet, type Contract } from "ethers";
+import { Contract, Wallet } from "ethers";
 import { circuitById, type SolvencyCircuit } from "../../../circuits/spec.ts";
 import { fullTable, openFiguresMarket, type FiguresMarket } from "../../../bench/figuresMarket.ts";
 import { openFunded, type Party } from "../../../bench/liquidationParties.ts";
+import { type MarketFacts } from "../../../keeper/facts.ts";
+import { Tables } from "../../../keeper/tables.ts";
+import { valuationStatements, valuePortfolio } from "../../../liquidation/index.ts";
 import {
   optionReport,
   orderedReportSignatures,
@@ -18,6 +22,7 @@ import {
   type OptionValue,
 } from "../../../oracle/index.ts";
 import {
+  commitmentOf,
   solidityProof,
   solidityTable,
   TradeDelta,
@@ -32,6 +37,7 @@ import {
   type RuleTable,
 } from "../../../risk/index.ts";
 import { deployContract, send } from "../../../setup/deploySystem.ts";
+import { readArtifact } from "../../../setup/deployVerifier.ts";
 import { closeSnarkjs, openDeployment, readEpoch } from "../../../verifier/index.ts";
 import { dollars } from "../fixtures/market.ts";
 import { OPTION_LIMITS } from "../fixtures/options.ts";
@@ -182,6 +188,59 @@ describe("options in real proofs", () => {
     await send(market.accounts, "withdraw", buyer.account, 0, dollars(500n), recipient, proof);
     buyer.book = book;
     expect(await isSolvent(buyer)).to.equal(true);
+  });
+
+  it("are valued: both proofs show what a valuation states, and no other plain requirement", async () => {
+    const at = await snapshot();
+    const accounts = await market.accounts.getAddress();
+    const tables = new Tables(market.signer.provider!, accounts, () => undefined);
+    const { epoch, committedAt, price: prices } = at;
+    const facts = { epoch, committedAt, prices } as unknown as MarketFacts;
+    // What a keeper values books at.
+    expect(await tables.snapshot(facts, CIRCUIT)).to.deep.equal(at);
+    const context = { market: at, home: TABLE };
+    const figures = valuePortfolio(seller.book, context);
+    // Two calls lose 360 dollars each in scenario 32, ten puts 1.75 each.
+    expect(figures.plainRequirement).to.equal(73_750n);
+    const verifier = market.verifiers[CIRCUIT.id]!.address;
+    await send(market.risk, "registerPlainTables", verifier);
+    const [plain] = (await market.risk.getFunction("plainTables")(verifier)) as readonly [string];
+    const statements = valuationStatements(seller.book, context, 0n);
+    const { x, y } = commitmentOf(seller.book);
+    const shown = async (
+      of: "home" | "plain",
+      value: bigint,
+    ): Promise<(requirement: bigint) => object> => {
+      const { proof } = await prover.prove(statements[of]);
+      const hot = { cx: x, cy: y, terms: 2n ** 33n, value, sealedFigure: 0n };
+      const asked = { table: of === "home" ? home : plain, epoch, within: 100 };
+      return (requirement) => ({
+        ...{ account: seller.account, ...asked, hot: { ...hot, requirement } },
+        proof: solidityProof(proof),
+      });
+    };
+    const [atHome, atPlain] = [
+      await shown("home", figures.value),
+      await shown("plain", figures.plainValue),
+    ];
+    const desk = (await market.accounts.getFunction("proofs")()) as string;
+    const proofs = new Contract(
+      desk,
+      readArtifact("contracts/interfaces/IProofDesk.sol", "IProofDesk").abi,
+      market.signer,
+    );
+    const requireProven = (plainRequirement: bigint): Promise<unknown> =>
+      proofs.getFunction("requireProven")(
+        [atHome(figures.requirement), atPlain(plainRequirement)],
+        86_400,
+      ) as Promise<unknown>;
+    await requireProven(figures.plainRequirement);
+    for (const wrong of [0n, figures.plainRequirement - 1n, figures.plainRequirement + 1n]) {
+      await expect(requireProven(wrong)).to.be.revertedWithCustomError(
+        market.accounts,
+        "ProofRefused",
+      );
+    }
   });
 
   it("end leases and proofs whose band they drifted out of", async () => {

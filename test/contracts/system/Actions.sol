@@ -192,6 +192,33 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.settleBond.selector, 1);
     }
 
+    /// @notice Books with options, short of margin while their options trade: valued, sold in parts, cured.
+    function writtenActions() external pure returns (bytes4[] memory all) {
+        all = new bytes4[](58);
+        uint256 at;
+        at = _put(all, at, this.tradeOption.selector, 6);
+        at = _put(all, at, this.quote.selector, 1);
+        at = _put(all, at, this.exchange.selector, 2);
+        at = _put(all, at, this.crash.selector, 3);
+        at = _put(all, at, this.drift.selector, 3);
+        at = _put(all, at, this.flagSlot.selector, 4);
+        at = _put(all, at, this.openAuction.selector, 6);
+        at = _put(all, at, this.takeOverInPart.selector, 6);
+        at = _put(all, at, this.takeOverInFull.selector, 6);
+        at = _put(all, at, this.reprice.selector, 2);
+        at = _put(all, at, this.restart.selector, 1);
+        at = _put(all, at, this.payFee.selector, 3);
+        at = _put(all, at, this.rescue.selector, 1);
+        at = _put(all, at, this.attest.selector, 2);
+        at = _put(all, at, this.deposit.selector, 1);
+        at = _put(all, at, this.convert.selector, 4);
+        at = _put(all, at, this.followEmpty.selector, 1);
+        at = _put(all, at, this.relist.selector, 2);
+        at = _put(all, at, this.expire.selector, 1);
+        at = _put(all, at, this.tryToOpen.selector, 2);
+        at = _put(all, at, this.tryToTakeOver.selector, 1);
+    }
+
     function _put(bytes4[] memory all, uint256 at, bytes4 action, uint256 times) private pure returns (uint256) {
         for (uint256 i = 0; i < times; ++i) all[at + i] = action;
         return at + times;

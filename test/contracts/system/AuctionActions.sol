@@ -30,6 +30,7 @@ abstract contract AuctionActions is LapseActions {
             bool waited = _clock >= _flaggedAt[account] + _graceSeen[account];
             _check(15, waited, "an account was put on auction within its grace");
             _did(Kind.Open);
+            if (valuation.plainRequirement != 0) ++_done[uint256(Kind.OpenWithOptions)];
             return;
         }
     }

@@ -63,9 +63,12 @@ enum Kind {
     ConvertOnAuction,
     FollowEmpty,
     AttemptOnConversion,
-    AttemptUnconverted
+    AttemptUnconverted,
+    OpenWithOptions,
+    TakeOptionsInFull,
+    TakeOptionsInPart
 }
-uint256 constant KINDS = 52;
+uint256 constant KINDS = 55;
 
 /// @title What the tests know: every book in the clear, claims, exits, donations, the market clock.
 /// @notice Written by the actions, from their own rules; never read back from the contracts under test.

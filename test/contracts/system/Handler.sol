@@ -6,6 +6,7 @@ import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {OptionState} from "../../../contracts/types/Option.sol";
 import {Actions} from "./Actions.sol";
 import {Book, LINEAR, slotOf} from "./Curve.sol";
+import {Kind} from "./Ghost.sol";
 import {CALLS} from "./Series.sol";
 import {VM} from "./Vm.sol";
 
@@ -84,6 +85,16 @@ abstract contract Handler is Actions {
         _fall(1, 1, 2000);
         this.reprice(0, 0);
         _require(13, _lapse(1).state == LapseState.InAuction && _gated(), "a crash that gates nothing");
+    }
+
+    /// @notice Options are relisted and traded, tokens fall until alice is short of margin, and no farther: she is put on auction
+    /// with the calls that she bought and wrote.
+    function beginWritten() external {
+        this.beginRelisted();
+        for (uint256 i = 0; i < 12 && !_isBelow(_books[1], MAINTENANCE); ++i) _fall(1, 1, 400);
+        this.flagSlot(0, 1);
+        this.openAuction(0);
+        _require(13, _done[uint256(Kind.OpenWithOptions)] == 1, "no book with options is on auction");
     }
 
     function _mint(address holder) private {

@@ -231,6 +231,8 @@ abstract contract Takings is AuctionActions {
         if (loss > covered) _did(Kind.TakeOverSpread);
         else if (loss != 0) _did(Kind.TakeOverShort);
         else _did(_isFull(t) ? Kind.TakeOverFull : Kind.TakeOverPart);
+        if (t.before.plainRequirement == 0) return;
+        ++_done[uint256(_isFull(t) ? Kind.TakeOptionsInFull : Kind.TakeOptionsInPart)];
     }
 
     /// @notice What must be true of both books at the epoch of the valuation, without rounding.
