@@ -78,8 +78,9 @@ function everyPlanOf(requests: fc.Arbitrary<TakeoverRequest>, runs: number, chec
   expect(Math.min(found.full, found.part)).to.be.greaterThan(runs / 15);
 }
 
-const everyPlan = (check: Check, dollars?: bigint): void =>
+const everyPlan = (check: Check, dollars?: bigint): void => {
   everyPlanOf(anyRequest(dollars), 150, check);
+};
 
 const judged = (plan: TakeoverPlan, { auctioned, fundClaim }: TakeoverRequest) => ({
   plan,
