@@ -26,8 +26,8 @@ describe("what `zkmargin options` reads of the contracts", () => {
     ]);
     for (const { slot, series, price, reportedAt, next, relistings: own } of slots) {
       const stored = await book.seriesOf(slot);
-      const { underlying, isCall, strike, expiry } = stored;
-      expect(series).to.deep.equal({ underlying, isCall, strike, expiry });
+      const { underlying, isCall, strike, expiry, maxStep, minPrice } = stored;
+      expect(series).to.deep.equal({ underlying, isCall, strike, expiry, maxStep, minPrice });
       expect([price, next, own]).to.deep.equal([dollars(200n), undefined, [1n]]);
       expect(reportedAt <= time && time - reportedAt <= maxReportAge).to.equal(true);
     }
