@@ -38,23 +38,33 @@ export function sealDigest(vector: readonly bigint[]): bigint {
   return poseidonHash(vector.slice(0, FIXED));
 }
 
+/** Where calldata counts: chain id, a contract's address, and two numbers that it gives meaning to. */
+export type BindingPlace = readonly [
+  chainId: bigint,
+  contract: string,
+  first: bigint,
+  second: bigint,
+];
+
+/** keccak256(digest, vector, place) mod r, a word each. */
+export function bindingChallenge(
+  digest: bigint,
+  vector: readonly bigint[],
+  place: BindingPlace,
+): bigint {
+  const words = ["uint256", `uint256[${vector.length}]`, "uint256"];
+  const types = [...words, "address", "uint256", "uint256"];
+  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(types, [digest, vector, ...place]));
+  return BigInt(hash) % FIELD_MODULUS;
+}
+
 /** keccak256(digest, vector, chain id, accounts' contract, account A, account B) mod r. */
 export function sealChallenge(
   digest: bigint,
   vector: readonly bigint[],
   { chainId, accounts, accountA, accountB }: SealScope,
 ): bigint {
-  const types = [
-    "uint256",
-    `uint256[${vector.length}]`,
-    "uint256",
-    "address",
-    "uint256",
-    "uint256",
-  ];
-  const values = [digest, vector, chainId, accounts, accountA, accountB];
-  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
-  return BigInt(hash) % FIELD_MODULUS;
+  return bindingChallenge(digest, vector, [chainId, accounts, accountA, accountB]);
 }
 
 /** Σ vector_i·challenge^i. */

@@ -2,16 +2,10 @@
  * A requirement encrypted for the audit: ElGamal in the exponent under the council's key, so that ciphertexts
  * add up to that of the total. And the binding of calldata to a `tally` proof, as binding.ts does it for `seal`.
  */
-import { AbiCoder, keccak256 } from "ethers";
-import {
-  fromAffine,
-  FIELD_MODULUS,
-  SUBGROUP_ORDER,
-  toAffine,
-  type AffinePoint,
-} from "../circuits/babyjubjub.ts";
+import { fromAffine, SUBGROUP_ORDER, toAffine, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { poseidonHash } from "../circuits/poseidon.ts";
 import { inputInvalid } from "../risk/index.ts";
+import { bindingChallenge } from "./binding.ts";
 import { parsePublicKey, publicKeyOf, sharedPoint } from "./keys.ts";
 
 export { sealEvaluation as tallyEvaluation } from "./binding.ts";
@@ -91,15 +85,5 @@ export function tallyChallenge(
   vector: readonly bigint[],
   { chainId, book, window, account }: TallyScope,
 ): bigint {
-  const types = [
-    "uint256",
-    `uint256[${vector.length}]`,
-    "uint256",
-    "address",
-    "uint256",
-    "uint256",
-  ];
-  const values = [digest, vector, chainId, book, window, account];
-  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
-  return BigInt(hash) % FIELD_MODULUS;
+  return bindingChallenge(digest, vector, [chainId, book, window, account]);
 }

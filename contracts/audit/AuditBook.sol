@@ -10,7 +10,7 @@ import {Totals} from "./Totals.sol";
 /// @title Totals of what hidden books require.
 /// @notice
 ///   auditor: openWindow ──► taking ──closesAt──► closed ──t shares of ΣR──► opened ──publishTotal──► published
-///   anyone:                 contribute             │ too few, or too few of a difference, or the next window: never
+///   anyone:                 contribute             │ too few, or too few of a difference: never
 ///
 /// What a total says: the accounts that contributed, at home under the window's table of homes when they did, each had the
 /// sealed requirement under the window's table at its epoch's prices, met its level, and their requirements add up to the
