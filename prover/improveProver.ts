@@ -2,9 +2,8 @@
  * Proofs of `improve`: of two sealed surpluses the second is greater.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
-import { KeyedProver } from "./keyedProver.ts";
+import { KeyedProver, type ProverOptions } from "./keyedProver.ts";
 import { sealFigure } from "./sealedFigure.ts";
 import { encodeField } from "./signalEncoding.ts";
 
@@ -28,7 +27,7 @@ export class ImproveProver {
   }
 
   /** As `KeyedProver.open`. */
-  static async open(options: LoadOptions = {}): Promise<ImproveProver> {
+  static async open(options: ProverOptions = {}): Promise<ImproveProver> {
     return new ImproveProver(await KeyedProver.open("improve", options));
   }
 

@@ -34,6 +34,7 @@ export {
   type PreflightOptions,
 } from "./preflight.ts";
 export { renderColumns, renderPreflight, type TextOptions } from "./preflightText.ts";
+export { provableStatement } from "./provableStatement.ts";
 export {
   circuitInput,
   marketScalars,
@@ -46,7 +47,11 @@ export {
   type StatementOutputs,
 } from "./publicInputs.ts";
 export { ImproveProver, type ImprovementProof, type SealedSurplus } from "./improveProver.ts";
-export { KeyedProver } from "./keyedProver.ts";
+export { type ProvingBackend } from "./backend/backend.ts";
+export { externalBackend, type ExternalOptions } from "./backend/external.ts";
+export { ownBackend } from "./backend/own.ts";
+export { snarkjsBackend } from "./backend/snarkjs.ts";
+export { KeyedProver, type ProverOptions } from "./keyedProver.ts";
 export { largestBand, smallestTopUp, type BookRequest, type TopUp } from "./remedies.ts";
 export { sealFigure } from "./sealedFigure.ts";
 export { SealProver, sealSignals, type SealProof, type SealRequest } from "./sealProver.ts";

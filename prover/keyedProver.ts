@@ -1,42 +1,52 @@
 /**
- * A prover of one circuit that keeps curve, key and witness generator in memory between proofs. One proof
+ * A prover of one circuit that keeps key and witness generator in memory between proofs, and takes no backend's word for a proof. One
  * at a time; calls queue. {@link KeyedProver.close} lets the process end.
  */
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type CircuitId } from "../circuits/spec.ts";
-import { loadProvingKey, type LoadedProvingKey, type LoadOptions } from "../setup/keys.ts";
-import { toSnarkjs } from "../setup/verificationKey.ts";
-import {
-  leaseCurve,
-  proveInMemory,
-  releaseCurve,
-  verifyInMemory,
-  type ProofOutput,
-} from "./groth16Engine.ts";
+import { type LoadedVerificationKey, loadProvingKey, type LoadOptions } from "../setup/keys.ts";
+import { type OpenBackend, type ProofOutput, type ProvingBackend } from "./backend/backend.ts";
+import { ownBackend } from "./backend/own.ts";
+import { ProofCheck } from "./engine/proofCheck.ts";
+
+export interface ProverOptions extends LoadOptions {
+  /** What makes the proofs; zkmargin's own engine unless told. */
+  readonly backend?: ProvingBackend;
+}
 
 export class KeyedProver {
   readonly circuit: CircuitId;
   readonly keyHash: string;
-  readonly #key: LoadedProvingKey;
-  readonly #snarkjsKey: object;
+  readonly #backend: OpenBackend;
+  readonly #suspect: ProvingBackend["suspect"];
+  readonly #check: ProofCheck;
   #queue: Promise<unknown> = Promise.resolve();
   #open = true;
 
-  private constructor(circuit: CircuitId, key: LoadedProvingKey) {
+  private constructor(
+    circuit: CircuitId,
+    { manifest }: LoadedVerificationKey,
+    backend: OpenBackend,
+    suspect: ProvingBackend["suspect"],
+    check: ProofCheck,
+  ) {
     this.circuit = circuit;
-    this.keyHash = key.manifest.vkHash;
-    this.#key = key;
-    this.#snarkjsKey = toSnarkjs(key.key);
+    this.keyHash = manifest.vkHash;
+    this.#backend = backend;
+    this.#suspect = suspect;
+    this.#check = check;
   }
 
   /**
    * @param options a development key is refused unless allowed here
-   * @throws BUILD_MISSING when the key is not there, KEY_REFUSED when it is forgeable or not the built one
+   * @throws BUILD_MISSING when the key is not there, KEY_REFUSED when it is forgeable or not the built one; what
+   *   the backend cannot be opened with
    */
-  static async open(circuit: CircuitId, options: LoadOptions = {}): Promise<KeyedProver> {
-    const prover = new KeyedProver(circuit, loadProvingKey(circuit, options));
-    await leaseCurve();
-    return prover;
+  static async open(circuit: CircuitId, options: ProverOptions = {}): Promise<KeyedProver> {
+    const { backend = ownBackend() } = options;
+    const files = loadProvingKey(circuit, options);
+    const check = await ProofCheck.open(files.key);
+    return new KeyedProver(circuit, files, await backend.open(files), backend.suspect, check);
   }
 
   /** @throws INTERNAL after {@link close} */
@@ -48,7 +58,7 @@ export class KeyedProver {
   /**
    * Witness, proof, and a check that the proof is for the public signals expected and verifies.
    * @param input of the witness calculator, secrets included
-   * @throws INTERNAL when the circuit refuses the input or the proof is of something else
+   * @throws INTERNAL when the circuit refuses the input or the proof is of something else; what the backend fails with
    */
   async prove(input: object, expected: readonly bigint[]): Promise<ProofOutput> {
     this.requireOpen();
@@ -62,19 +72,16 @@ export class KeyedProver {
     if (!this.#open) return;
     this.#open = false;
     await this.#queue;
-    await releaseCurve();
+    await this.#backend.close();
   }
 
   async #proveNow(input: object, expected: readonly string[]): Promise<ProofOutput> {
-    const output = await proveInMemory(this.#key, input);
+    const output = await this.#backend.prove(input);
     const isExpected =
       output.publicSignals.length === expected.length &&
       expected.every((signal, index) => output.publicSignals[index] === signal);
-    if (!isExpected || !(await verifyInMemory(this.#snarkjsKey, output))) {
-      throw new ZkMarginError("INTERNAL", "the proof made is not one of the statement asked", {
-        fix: "run `npm run build`: key and witness generator may not belong together",
-      });
-    }
-    return output;
+    if (isExpected && this.#check.verifies(output)) return output;
+    const { code, fix } = this.#suspect;
+    throw new ZkMarginError(code, "the proof made is not one of the statement asked", { fix });
   }
 }

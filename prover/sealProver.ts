@@ -16,9 +16,8 @@ import {
   type SealKeys,
   type SealScope,
 } from "../sealing/index.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
-import { KeyedProver } from "./keyedProver.ts";
+import { KeyedProver, type ProverOptions } from "./keyedProver.ts";
 import { encodeField } from "./signalEncoding.ts";
 
 /** A delta's opening and the secret of its seal. As confidential as the opening itself. */
@@ -56,7 +55,7 @@ export class SealProver {
   }
 
   /** As `KeyedProver.open`. */
-  static async open(options: LoadOptions = {}): Promise<SealProver> {
+  static async open(options: ProverOptions = {}): Promise<SealProver> {
     return new SealProver(await KeyedProver.open("seal", options));
   }
 

@@ -4,9 +4,8 @@
  */
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { publicKeyOf, sharedPoint, parsePublicKey, toSignedDigits } from "../sealing/index.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
-import { KeyedProver } from "./keyedProver.ts";
+import { KeyedProver, type ProverOptions } from "./keyedProver.ts";
 
 export interface ShareRequest {
   /** k, 1 … ℓ − 1. */
@@ -46,7 +45,7 @@ export class ShareProver {
   }
 
   /** As `KeyedProver.open`. */
-  static async open(options: LoadOptions = {}): Promise<ShareProver> {
+  static async open(options: ProverOptions = {}): Promise<ShareProver> {
     return new ShareProver(await KeyedProver.open("share", options));
   }
 

@@ -13,9 +13,8 @@ import {
   type TallyCiphertext,
   type TallyScope,
 } from "../sealing/index.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { type Groth16Proof } from "./attestation.ts";
-import { KeyedProver } from "./keyedProver.ts";
+import { KeyedProver, type ProverOptions } from "./keyedProver.ts";
 import { sealFigure } from "./sealedFigure.ts";
 import { parseSalt } from "./secretScalar.ts";
 
@@ -59,7 +58,7 @@ export class TallyProver {
   }
 
   /** As `KeyedProver.open`. */
-  static async open(options: LoadOptions = {}): Promise<TallyProver> {
+  static async open(options: ProverOptions = {}): Promise<TallyProver> {
     return new TallyProver(await KeyedProver.open("tally", options));
   }
 

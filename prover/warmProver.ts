@@ -1,12 +1,10 @@
 /** A prover of `solvency` that stays warm: pre-flight, witness, proof, attestation. */
 import { type SolvencyId } from "../circuits/spec.ts";
 import { inputInvalid } from "../risk/index.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { ATTESTATION_FORMAT, type Attestation } from "./attestation.ts";
-import { requireOpening } from "./commitment.ts";
-import { KeyedProver } from "./keyedProver.ts";
-import { preflight, requireProvable } from "./preflight.ts";
-import { SolvencyStatement, type StatementRequest } from "./statement.ts";
+import { KeyedProver, type ProverOptions } from "./keyedProver.ts";
+import { provableStatement } from "./provableStatement.ts";
+import { type StatementRequest } from "./statement.ts";
 
 export class WarmProver {
   readonly circuit: SolvencyId;
@@ -23,7 +21,7 @@ export class WarmProver {
    * @param options a development key is refused unless allowed here
    * @throws BUILD_MISSING when the key is not there, KEY_REFUSED when it is forgeable or not the built one
    */
-  static async open(circuit: SolvencyId, options: LoadOptions = {}): Promise<WarmProver> {
+  static async open(circuit: SolvencyId, options: ProverOptions = {}): Promise<WarmProver> {
     return new WarmProver(circuit, await KeyedProver.open(circuit, options));
   }
 
@@ -40,10 +38,7 @@ export class WarmProver {
         "open a prover for the table's circuit",
       );
     }
-    // A stale file is named as such, not as a shortfall.
-    if (request.commitment !== undefined) requireOpening(request.portfolio, request.commitment);
-    requireProvable(preflight(request), request);
-    const statement = SolvencyStatement.compose(request);
+    const statement = provableStatement(request);
     const { proof, publicSignals } = await this.#prover.prove(
       statement.revealCircuitInput(),
       statement.publicSignals,

@@ -71,7 +71,7 @@ describe("commitments", () => {
     const stale = refusalOf(() => {
       requireOpening(healthy().afterPublic(0, -1n), commitment);
     });
-    expect(stale.code).to.equal("OPENING_MISMATCH");
+    expect(stale).to.include({ code: "OPENING_MISMATCH", field: "portfolio" });
   });
 });
 
@@ -86,6 +86,17 @@ describe("trade deltas", () => {
   it("are blinded afresh, and so differ for the same trade", () => {
     const [first, second] = [TradeDelta.create({ "1": "1" }), TradeDelta.create({ "1": "1" })];
     expect(first.point()).not.to.deep.equal(second.point());
+  });
+
+  it("are refused with the field at fault, and are of this format", () => {
+    const text = TradeDelta.create({ "1": "1" }, BLINDING).revealText();
+    const field = (from: string, to: string): string | undefined =>
+      refusalOf(() => TradeDelta.parse(text.replace(from, to))).field;
+    expect(field("trade-delta/1", "trade-delta/2")).to.equal("zkmargin");
+    expect(field('"1": "1"', '"32": "1"')).to.equal("quantity");
+    expect(field('"quantity"', '"amounts"')).to.equal("amounts");
+    expect(field("{", "")).to.equal("trade delta");
+    expect(refusalOf(() => TradeDelta.create({ "32": "1" })).field).to.equal("quantity");
   });
 
   it("refuse a quantity whose opposite is not one", () => {

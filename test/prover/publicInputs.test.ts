@@ -9,6 +9,9 @@ import {
   circuitInput,
   commitmentOf,
   encodeSignal,
+  encodeField,
+  evaluateRequest,
+  sealFigure,
   marketScalars,
   privateSignals,
   publicSignalsOf,
@@ -118,6 +121,17 @@ describe("signal encoding", () => {
     }
   });
 
+  it("knows bits, field elements and integers of a width, and no other type", () => {
+    for (const type of ["float", "xint8", "int8x", "int08", "uint", "", "Field"]) {
+      expect(refusalOf(() => scalar(type, 1n)).code, type).to.equal("INTERNAL");
+    }
+  });
+
+  it("writes a signed number as the text of a canonical field element", () => {
+    const texts = [0n, 5n, -1n].map(encodeField);
+    expect(texts).to.deep.equal(["0", "5", String(FIELD_MODULUS - 1n)]);
+  });
+
   it("refuses wrong dimensions with the path", () => {
     const shape = { name: "shock", dims: [2, 2], type: "int24" };
     expect(
@@ -170,7 +184,18 @@ describe("solvency statements", () => {
     const sealed = { ...sampleTerms(), tally: true };
     expect(refusalOf(() => compose(healthy(), sealed)).field).to.equal("salt");
     const salted = healthy().withFreshSalt();
-    expect(compose(salted, sealed).hot.sealedFigure).not.to.equal(0n);
+    const salt = salted.revealSalt();
+    const { requirementUsd, surplus } = evaluateRequest(requestFor(salted));
+    const compared = { ...sampleTerms(), compare: true };
+    expect(refusalOf(() => compose(healthy(), compared)).field).to.equal("salt");
+    for (const [asked, figure] of [
+      [sealed, requirementUsd],
+      [compared, surplus],
+    ] as const) {
+      const statement = compose(salted, asked);
+      expect(statement.hot.sealedFigure).to.equal(sealFigure(figure, salt));
+      expect(statement.revealCircuitInput().salt).to.deep.equal([String(salt)]);
+    }
     expect(compose(salted, sampleTerms()).revealCircuitInput().salt).to.deep.equal(["0"]);
   });
 

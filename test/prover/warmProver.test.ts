@@ -3,7 +3,9 @@ import { promisify } from "node:util";
 import { after, before } from "mocha";
 import { expect } from "chai";
 import { loadProvingKey } from "../../setup/keys.ts";
-import { leaseCurve, proveInMemory, releaseCurve } from "../../prover/groth16Engine.ts";
+import { ownBackend } from "../../prover/backend/own.ts";
+import { snarkjsBackend } from "../../prover/backend/snarkjs.ts";
+import { WitnessGenerator } from "../../prover/backend/witness.ts";
 import {
   Portfolio,
   SolvencyStatement,
@@ -30,9 +32,10 @@ describe("warm prover", () => {
 
   /** What the circuit says when the pre-flight is not asked. */
   const circuitVerdict = async (request: StatementRequest): Promise<"proven" | "refused"> => {
-    const files = loadProvingKey("solvency-spot8", DEVELOPMENT);
+    const { wasm } = loadProvingKey("solvency-spot8", DEVELOPMENT);
+    const generator = await WitnessGenerator.compile(wasm);
     const input = SolvencyStatement.compose(request).revealCircuitInput();
-    return proveInMemory(files, input).then(
+    return generator.generate(input).then(
       () => "proven",
       () => "refused",
     );
@@ -100,19 +103,25 @@ describe("warm prover", () => {
   it("says nothing of the input when the circuit refuses it", async () => {
     const files = loadProvingKey("solvency-spot8", DEVELOPMENT);
     const input = SolvencyStatement.compose(requestFor(short())).revealCircuitInput();
-    const error = await rejectionOf(proveInMemory(files, input));
+    const open = await snarkjsBackend.open(files);
+    const error = await rejectionOf(open.prove(input));
+    await open.close();
     expect([error.code, error.cause]).to.deep.equal(["INTERNAL", undefined]);
   });
 
-  it("is stricter than the witness calculator, which takes r + 1 for 1", async () => {
+  it("is stricter than circom's own runtime, which takes r + 1 for 1", async () => {
     const files = loadProvingKey("solvency-spot8", DEVELOPMENT);
     const input = SolvencyStatement.compose(requestFor(healthy())).revealCircuitInput();
     const order = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
     const lax = { ...input, longOnly: input.longOnly?.map((bit) => String(BigInt(bit) + order)) };
-    const { publicSignals } = await proveInMemory(files, lax);
+    const open = await snarkjsBackend.open(files);
+    const { publicSignals } = await open.prove(lax);
+    await open.close();
     expect(publicSignals).to.deep.equal(
       SolvencyStatement.compose(requestFor(healthy())).publicSignals.map(String),
     );
+    const refusal = rejectionOf((await WitnessGenerator.compile(files.wasm)).generate(lax));
+    expect((await refusal).code).to.equal("INTERNAL");
   });
 
   it("queues proofs, and finishes them before it closes", async () => {
@@ -135,10 +144,26 @@ describe("warm prover", () => {
     expect(refusalOf(() => loadProvingKey("solvency-spot8")).code).to.equal("KEY_REFUSED");
   });
 
-  it("shares one curve between leases", async () => {
-    await leaseCurve();
-    await releaseCurve();
-    await prover.prove(requestFor(healthy()));
+  it("proves with snarkjs too, and provers that do share one curve", async () => {
+    const options = { ...DEVELOPMENT, backend: snarkjsBackend };
+    const [first, second] = [
+      await WarmProver.open("solvency-spot8", options),
+      await WarmProver.open("solvency-spot8", options),
+    ];
+    await first.close();
+    await second.prove(requestFor(healthy()));
+    await second.close();
+  });
+
+  it("proves side by side with other provers, in one thread or several", async () => {
+    const open = (threads: number): Promise<WarmProver> =>
+      WarmProver.open("solvency-spot8", { ...DEVELOPMENT, backend: ownBackend({ threads }) });
+    const provers = [await open(1), await open(3)];
+    const made = await Promise.all(
+      [...provers, prover].map((one) => one.prove(requestFor(healthy()))),
+    );
+    expect(new Set(made.map(({ proof }) => proof.pi_a[0])).size).to.equal(3);
+    for (const one of provers) await one.close();
   });
 
   it("works where writing to the disk is forbidden, and lets the process end", async () => {

@@ -1,13 +1,20 @@
 /**
- * snarkjs, fenced in: one curve with its worker threads for the whole process, key and witness in memory.
+ * snarkjs, fenced in: one curve with its worker threads for the whole process, key and witness in memory. The reference that other
+ * backends are held to.
  *
  * snarkjs caches the curve in a global; as long as one lease is held it stays, and when the last one is
  * released its workers end, without which no process that ever proved would.
  */
 import { getCurveFromName } from "ffjavascript";
 import * as snarkjs from "snarkjs";
-import { ZkMarginError } from "../circuits/errors.ts";
-import { type Groth16Proof } from "./attestation.ts";
+import { type Groth16Proof } from "../attestation.ts";
+import {
+  circuitRefusal,
+  OWN_FAULT,
+  type ProofOutput,
+  type ProvingBackend,
+  type ProvingFiles,
+} from "./backend.ts";
 
 /** A file of snarkjs' that lives in memory. */
 interface MemoryFile {
@@ -25,22 +32,10 @@ interface MemorySnarkjs {
       zkey: Uint8Array,
       witness: MemoryFile,
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
-    verify(key: object, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
   };
 }
 
 const engine = snarkjs as unknown as MemorySnarkjs;
-
-export interface ProvingFiles {
-  readonly zkey: Uint8Array;
-  /** circom's witness generator. */
-  readonly wasm: Uint8Array;
-}
-
-export interface ProofOutput {
-  readonly proof: Groth16Proof;
-  readonly publicSignals: readonly string[];
-}
 
 let leases = 0;
 
@@ -63,24 +58,26 @@ export async function releaseCurve(): Promise<void> {
  * snarkjs and WebAssembly made are left to the garbage collector.
  * @throws INTERNAL, with nothing of the input, when the circuit refuses what the model accepts
  */
-export async function proveInMemory(files: ProvingFiles, input: object): Promise<ProofOutput> {
+async function proveInMemory(
+  files: Pick<ProvingFiles, "zkey" | "wasm">,
+  input: object,
+): Promise<ProofOutput> {
   const witness: MemoryFile = { type: "mem" };
   try {
     await engine.wtns.calculate(input, files.wasm, witness);
     return await engine.groth16.prove(files.zkey, witness);
   } catch {
-    throw new ZkMarginError("INTERNAL", "the circuit refuses a statement the model accepts", {
-      fix: "run `npm run build`; if it persists, report the rule table and market, not the portfolio",
-    });
+    throw circuitRefusal();
   } finally {
     witness.data?.fill(0);
   }
 }
 
-/** Whether the proof verifies under the key (snarkjs' form). */
-export function verifyInMemory(
-  key: object,
-  { proof, publicSignals }: ProofOutput,
-): Promise<boolean> {
-  return engine.groth16.verify(key, publicSignals, proof);
-}
+export const snarkjsBackend: ProvingBackend = {
+  name: "snarkjs",
+  suspect: OWN_FAULT,
+  async open(files) {
+    await leaseCurve();
+    return { prove: (input) => proveInMemory(files, input), close: releaseCurve };
+  },
+};
