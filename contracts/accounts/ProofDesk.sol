@@ -2,14 +2,15 @@
 pragma solidity 0.8.34;
 
 import {ISolvencyVerifier, Statement} from "../interfaces/ISolvencyVerifier.sol";
+import {IBatchProofVerifier} from "../interfaces/IBatchProofVerifier.sol";
 import {IExpiryClearing} from "../interfaces/IExpiryClearing.sol";
 import {IMarginAccounts} from "../interfaces/IMarginAccounts.sol";
 import {IMarketBook} from "../interfaces/IMarketBook.sol";
 import {IProofDesk} from "../interfaces/IProofDesk.sol";
-import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
 import {IRiskBook} from "../interfaces/IRiskBook.sol";
 import {G1Point, Proof} from "../interfaces/types/Groth16Types.sol";
 import {Point} from "../libraries/BabyJubJub.sol";
+import {ProvenBefore} from "../libraries/ProvenBefore.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {Ask, AskLibrary, Change} from "../types/Ask.sol";
 import {StoredTable} from "../types/RuleTable.sol";
@@ -17,7 +18,8 @@ import {Improvement, TradeProof} from "../types/Trade.sol";
 import {LINEAR_SLOTS} from "../types/Units.sol";
 
 /// @title The one place where proofs of solvency are checked.
-/// @notice Market and rules of a statement are the books' own, never the prover's. It has no state and no governor.
+/// @notice Market and rules of a statement are the books' own, never the prover's. It has no state and no governor; what
+/// somebody had verified in the same transaction it does not verify twice (ProvenBefore).
 /// @dev Proof points never identify anything: anyone can re-randomise them.
 contract ProofDesk is IProofDesk {
     /// @inheritdoc IProofDesk
@@ -25,13 +27,13 @@ contract ProofDesk is IProofDesk {
     /// @inheritdoc IProofDesk
     IRiskBook public immutable risk;
     /// @inheritdoc IProofDesk
-    IProofVerifier public immutable improveVerifier;
+    IBatchProofVerifier public immutable improveVerifier;
     /// @inheritdoc IProofDesk
     IExpiryClearing public immutable clearing;
 
     /// @param clearing_ Zero where there is no option book and never will be: with one, and no clearing, nothing is accepted
     /// under a table with option slots.
-    constructor(IMarketBook market_, IRiskBook risk_, IProofVerifier improveVerifier_, IExpiryClearing clearing_) {
+    constructor(IMarketBook market_, IRiskBook risk_, IBatchProofVerifier improveVerifier_, IExpiryClearing clearing_) {
         if (improveVerifier_.circuit() != "improve") revert NotAnImproveVerifier(address(improveVerifier_));
         (market, risk, improveVerifier, clearing) = (market_, risk_, improveVerifier_, clearing_);
     }
@@ -70,6 +72,22 @@ contract ProofDesk is IProofDesk {
         levelA = _askTrade(asks, 0, a, proofA);
         levelB = _askTrade(asks, ofA, b, proofB);
         _requireProven(asks, maxAge);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- together
+
+    /// @inheritdoc IProofDesk
+    function proveTogether(ISolvencyVerifier key, Statement[] calldata statements) external returns (bool) {
+        if (!key.verifyAll(statements)) return false;
+        for (uint256 i = 0; i < statements.length; ++i) {
+            ProvenBefore.keep(keccak256(abi.encode(key, statements[i])));
+        }
+        return true;
+    }
+
+    /// @inheritdoc IProofDesk
+    function proveImprovements(uint256[] calldata figures, Proof[] calldata proofs) external returns (bool) {
+        return ProvenBefore.verifyTogether(improveVerifier, figures, proofs);
     }
 
     // ------------------------------------------------------------------------------------------------------ trades
@@ -112,7 +130,7 @@ contract ProofDesk is IProofDesk {
         asks[at + 1] = _comparing(afterwards, given.sealedAfter, given.afterwards);
         uint256[] memory figures = new uint256[](2);
         (figures[0], figures[1]) = (given.sealedBefore, given.sealedAfter);
-        if (!improveVerifier.verify(figures, given.improves)) {
+        if (!ProvenBefore.verify(improveVerifier, figures, given.improves)) {
             revert IMarginAccounts.ImprovementRefused(change.account);
         }
     }
@@ -147,16 +165,24 @@ contract ProofDesk is IProofDesk {
     /// @dev The epoch may be an older one from which prices have not moved too far: an epoch committed while a proof was
     /// on its way must not fail it.
     function _requireProven(Ask[] memory asks, uint40 maxAge) private view {
-        uint256 count = asks.length;
         uint40 clock = market.clock();
-        Statement[] memory statements = new Statement[](count);
-        ISolvencyVerifier[] memory keys = new ISolvencyVerifier[](count);
-        bool sameKey = count > 1;
-        for (uint256 i = 0; i < count; ++i) {
-            (keys[i], statements[i]) = _statement(asks[i], clock, maxAge);
-            sameKey = sameKey && address(keys[i]) == address(keys[0]);
+        Statement[] memory statements = new Statement[](asks.length);
+        ISolvencyVerifier[] memory keys = new ISolvencyVerifier[](asks.length);
+        bool anyKept = ProvenBefore.isAnyKept();
+        bool sameKey = true;
+        // How many there are still to verify; they stand first.
+        uint256 count = 0;
+        for (uint256 i = 0; i < asks.length; ++i) {
+            (ISolvencyVerifier key, Statement memory statement) = _statement(asks[i], clock, maxAge);
+            if (anyKept && ProvenBefore.isKept(keccak256(abi.encode(key, statement)))) continue;
+            (keys[count], statements[count], asks[count]) = (key, statement, asks[i]);
+            sameKey = sameKey && address(key) == address(keys[0]);
+            ++count;
         }
-        if (sameKey && keys[0].verifyAll(statements)) return;
+        assembly ("memory-safe") {
+            mstore(statements, count)
+        }
+        if (sameKey && count > 1 && keys[0].verifyAll(statements)) return;
         // Several keys, a single statement; or a refusal, which is laid to the account whose proof it is.
         for (uint256 i = 0; i < count; ++i) {
             Statement memory one = statements[i];

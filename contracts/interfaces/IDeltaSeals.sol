@@ -3,11 +3,12 @@ pragma solidity 0.8.34;
 
 import {Point} from "../libraries/BabyJubJub.sol";
 import {Seal, SealScope} from "../types/Seal.sol";
+import {IBatchProofVerifier} from "./IBatchProofVerifier.sol";
 import {ICouncil} from "./ICouncil.sol";
-import {IProofVerifier} from "./IProofVerifier.sol";
+import {Proof} from "./types/Groth16Types.sol";
 
 /// @title Checks that a delta comes with its sealed opening.
-/// @notice Keeps no state: the contract that moves D asks, and then emits `DeltaSealed`.
+/// @notice Keeps no state (but, until a transaction ends, what was verified in it): the contract that moves D asks, and then emits `DeltaSealed`.
 interface IDeltaSeals {
     /// @notice The sealed opening of D. Emitted by the contract that moves D, with D as account A receives it; for a
     /// delta that only rerandomises, both accounts are the same.
@@ -38,7 +39,7 @@ interface IDeltaSeals {
     function council() external view returns (ICouncil);
 
     /// @notice Verifier of the `seal` circuit.
-    function sealVerifier() external view returns (IProofVerifier);
+    function sealVerifier() external view returns (IBatchProofVerifier);
 
     /// @notice Requires that `seal` holds the opening of `delta`, readable by the council and by the holders of both
     /// viewing keys, and was made for these accounts on this chain. Reverts with the council's `NoKey` while it has none.
@@ -57,6 +58,13 @@ interface IDeltaSeals {
         Point calldata copyB,
         Seal calldata seal
     ) external view returns (bytes32 sealHash);
+
+    /// @notice Verifies `seal` proofs together, for N + 3 pairings. If all hold, `requireSealed` later in the same transaction
+    /// does not verify one of them again, where its own inputs and the proof are the same to the last bit.
+    /// @dev By anyone, for any inputs: they say nothing about a delta until `requireSealed` computes them.
+    /// @param inputs Digest, challenge, evaluation of the first proof, then of the second, …
+    /// @return Whether all hold; otherwise nothing is kept.
+    function proveTogether(uint256[] calldata inputs, Proof[] calldata proofs) external returns (bool);
 
     /// @notice What the owners sign of a seal.
     function sealHashOf(Seal calldata seal) external pure returns (bytes32);

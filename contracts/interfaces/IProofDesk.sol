@@ -5,10 +5,12 @@ import {Point} from "../libraries/BabyJubJub.sol";
 import {SolvencyProof} from "../types/Account.sol";
 import {Ask, Change} from "../types/Ask.sol";
 import {TradeProof} from "../types/Trade.sol";
+import {IBatchProofVerifier} from "./IBatchProofVerifier.sol";
 import {IExpiryClearing} from "./IExpiryClearing.sol";
 import {IMarketBook} from "./IMarketBook.sol";
-import {IProofVerifier} from "./IProofVerifier.sol";
 import {IRiskBook} from "./IRiskBook.sol";
+import {ISolvencyVerifier, Statement} from "./ISolvencyVerifier.sol";
+import {Proof} from "./types/Groth16Types.sol";
 
 /// @title The one place where proofs of solvency are checked.
 /// @dev Errors are those of IMarginAccounts: TableUnknown, ProofTooOld, PriceOutsideBand, ProofRefused, and for trades
@@ -43,6 +45,18 @@ interface IProofDesk {
         uint40 maxAge
     ) external view returns (uint16 levelA, uint16 levelB);
 
+    /// @notice Verifies statements together, for N + 3 pairings. If all hold, whatever asks for one of them later in the
+    /// same transaction, with the same proof, is answered without verifying it again.
+    /// @dev By anyone, for any statements: they say nothing about an account until somebody asks for them.
+    /// @param key A registered verifier; the answers of another one count for nothing.
+    /// @param statements Hot inputs, prepared points and proofs as an ask would have them, each to the last bit.
+    /// @return Whether all hold; otherwise nothing is kept.
+    function proveTogether(ISolvencyVerifier key, Statement[] calldata statements) external returns (bool);
+
+    /// @notice The same for proofs of `improve`.
+    /// @param figures Sealed surplus before and after, of the first proof, then of the second, …
+    function proveImprovements(uint256[] calldata figures, Proof[] calldata proofs) external returns (bool);
+
     function market() external view returns (IMarketBook);
 
     function risk() external view returns (IRiskBook);
@@ -51,5 +65,5 @@ interface IProofDesk {
     function clearing() external view returns (IExpiryClearing);
 
     /// @notice Verifier of `improve`.
-    function improveVerifier() external view returns (IProofVerifier);
+    function improveVerifier() external view returns (IBatchProofVerifier);
 }

@@ -11,6 +11,9 @@ contract MockProofVerifier is IBatchProofVerifier {
     bytes32 public constant keyHash = keccak256("mock");
     bool public constant development = true;
 
+    /// @notice Whether `verify` refuses everything, so that only batches pass.
+    bool public batchesOnly;
+
     mapping(bytes32 statement => bool) private _expected;
 
     /// @param circuit_ Whose verifier it plays: "seal", "share", "improve" or "tally".
@@ -23,9 +26,14 @@ contract MockProofVerifier is IBatchProofVerifier {
         _expected[keccak256(abi.encode(inputs, proof))] = true;
     }
 
+    /// @notice Makes `verify` refuse everything, or no longer.
+    function setBatchesOnly(bool batchesOnly_) external {
+        batchesOnly = batchesOnly_;
+    }
+
     /// @inheritdoc IProofVerifier
     function verify(uint256[] calldata inputs, Proof calldata proof) external view returns (bool) {
-        return _expected[keccak256(abi.encode(inputs, proof))];
+        return !batchesOnly && _expected[keccak256(abi.encode(inputs, proof))];
     }
 
     /// @inheritdoc IBatchProofVerifier

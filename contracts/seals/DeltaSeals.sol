@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IBatchProofVerifier} from "../interfaces/IBatchProofVerifier.sol";
 import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IDeltaSeals} from "../interfaces/IDeltaSeals.sol";
-import {IProofVerifier} from "../interfaces/IProofVerifier.sol";
+import {Proof} from "../interfaces/types/Groth16Types.sol";
 import {BabyJubJub, Point} from "../libraries/BabyJubJub.sol";
+import {ProvenBefore} from "../libraries/ProvenBefore.sol";
 import {SealBinding} from "../libraries/SealBinding.sol";
 import {Seal, SealScope} from "../types/Seal.sol";
 
@@ -17,9 +19,9 @@ contract DeltaSeals is IDeltaSeals {
     /// @inheritdoc IDeltaSeals
     ICouncil public immutable council;
     /// @inheritdoc IDeltaSeals
-    IProofVerifier public immutable sealVerifier;
+    IBatchProofVerifier public immutable sealVerifier;
 
-    constructor(ICouncil council_, IProofVerifier sealVerifier_) {
+    constructor(ICouncil council_, IBatchProofVerifier sealVerifier_) {
         if (address(council_).code.length == 0) revert CouncilMissing();
         if (sealVerifier_.circuit() != "seal") revert NotASealVerifier(address(sealVerifier_));
         council = council_;
@@ -42,7 +44,12 @@ contract DeltaSeals is IDeltaSeals {
         Point memory key = council.key();
         uint256[] memory inputs = SealBinding.publicInputs(delta, rerandomise, key, copyA, copyB, seal, scope);
         sealHash = SealBinding.hash(seal);
-        if (!sealVerifier.verify(inputs, seal.proof)) revert SealRefused(sealHash);
+        if (!ProvenBefore.verify(sealVerifier, inputs, seal.proof)) revert SealRefused(sealHash);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    function proveTogether(uint256[] calldata inputs, Proof[] calldata proofs) external returns (bool) {
+        return ProvenBefore.verifyTogether(sealVerifier, inputs, proofs);
     }
 
     /// @inheritdoc IDeltaSeals
