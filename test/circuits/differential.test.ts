@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type SolvencyId } from "../../circuits/spec.ts";
-import { expectAgreement, readableSolvency } from "./modelAgreement.ts";
+import { readableCircuit } from "../../soundness/differential/circuit.ts";
+import { expectAgreement } from "./modelAgreement.ts";
 import { randomStatement } from "./portfolios.ts";
 
 interface Tally {
@@ -10,7 +11,7 @@ interface Tally {
 }
 
 async function fuzz(id: SolvencyId, wide: boolean, numRuns: number): Promise<Tally> {
-  const circuit = await readableSolvency(id);
+  const circuit = await readableCircuit(id);
   const tally: Tally = { provable: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(randomStatement(id, wide), async (random) => {

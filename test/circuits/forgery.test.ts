@@ -14,7 +14,7 @@ describe("dishonest hints", () => {
   for (const { file, hint, source, inputs, lies } of HINTS) {
     const [head = "", right = ""] = hint.split(/<-- (?=[^<]*$)/);
     const name = `${head.trim().split(/\s/).at(-1) ?? ""} <-- ${right}`;
-    describe(`${file}: ${name}`, () => {
+    describe(`${source.template} of ${file}: ${name}`, () => {
       it("accepts the honest answer", async () => {
         const circuit = await compile(source);
         expect(circuit.satisfied(await circuit.witness(inputs))).to.equal(true);
@@ -54,7 +54,7 @@ describe("dishonest hints", () => {
 
 describe("dishonest hints together", () => {
   for (const [title, [source, inputs, lies]] of Object.entries(JOINT_LIES)) {
-    it(`resist ${title}`, async () => {
+    it(`in ${source.template} resist ${title}`, async () => {
       const replacements = lies.map(([from, to]) => ({ file: source.file, from, to }));
       const forged = await forge(source, ...replacements);
       expect(forged.satisfied(await forged.witness(inputs))).to.equal(false);

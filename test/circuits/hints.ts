@@ -261,6 +261,14 @@ export const JOINT_LIES: Readonly<Record<string, [Source, Inputs, readonly [stri
       ["high <-- in \\ (2 ** n);", "high <-- in / 2 ** n;"],
     ],
   ],
+  "a remainder just above its power of ten, what is too much of it in the low part": [
+    { template: "BelowPowerOfTen(3)", file: BITS, public: ["in"] },
+    { in: 1_003 },
+    [
+      ["low <-- in % (2 ** n);", "low <-- in - 2 ** n * (5 ** n - 1);"],
+      ["high <-- in \\ (2 ** n);", "high <-- 5 ** n - 1;"],
+    ],
+  ],
   "dollars and cents that both leave the requirement out": [
     { template: "RequirementUp()", file: DISCLOSURE, public: ["requirement"] },
     { requirement: 1234567n * 10n ** 22n + 1n },

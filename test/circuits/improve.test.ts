@@ -1,27 +1,7 @@
 import { expect } from "chai";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
-import { sealOf } from "./books.ts";
-import { compile, refuses, type Inputs, type Source } from "./harness.ts";
-
-const IMPROVE: Source = {
-  template: "Improve()",
-  file: "improve.circom",
-  public: ["sealedBefore", "sealedAfter"],
-};
-const toField = (value: bigint): bigint => (value < 0n ? value + FIELD_MODULUS : value);
-/** Largest magnitude of a surplus: 65,535·(2^57 − 1) dollars of requirement and 2^63 cents of value. */
-const LARGEST = 65_535n * ((1n << 57n) - 1n) * 10n ** 24n + (1n << 63n) * 10n ** 26n;
-
-function statement(before: bigint, later: bigint): Inputs {
-  return {
-    sealedBefore: sealOf(toField(before), 11n),
-    sealedAfter: sealOf(toField(later), 22n),
-    surplusBefore: before,
-    saltBefore: 11n,
-    surplusAfter: later,
-    saltAfter: 22n,
-  };
-}
+import { compile, refuses } from "./harness.ts";
+import { IMPROVE, improvement, LARGEST } from "./improveStatements.ts";
 
 describe("Improve", () => {
   const better: [bigint, bigint][] = [
@@ -36,30 +16,30 @@ describe("Improve", () => {
   for (const [before, later] of better) {
     it(`accepts ${before} → ${later}`, async () => {
       const circuit = await compile(IMPROVE);
-      expect(circuit.satisfied(await circuit.witness(statement(before, later)))).to.equal(true);
+      expect(circuit.satisfied(await circuit.witness(improvement(before, later)))).to.equal(true);
     });
     it(`refuses ${later} → ${before}`, async () => {
-      expect(await refuses(await compile(IMPROVE), statement(later, before))).to.equal(true);
+      expect(await refuses(await compile(IMPROVE), improvement(later, before))).to.equal(true);
     });
   }
 
   it("refuses a surplus that stays", async () => {
     const circuit = await compile(IMPROVE);
     for (const surplus of [0n, -7n, LARGEST, -LARGEST]) {
-      expect(await refuses(circuit, statement(surplus, surplus))).to.equal(true);
+      expect(await refuses(circuit, improvement(surplus, surplus))).to.equal(true);
     }
   });
 
   it("bounds the difference: what could wrap is refused", async () => {
     const circuit = await compile(IMPROVE);
-    expect(await refuses(circuit, statement(0n, 1n << 154n))).to.equal(false);
-    expect(await refuses(circuit, statement(0n, (1n << 154n) + 1n))).to.equal(true);
-    expect(await refuses(circuit, statement(0n, FIELD_MODULUS / 2n))).to.equal(true);
+    expect(await refuses(circuit, improvement(0n, 1n << 154n))).to.equal(false);
+    expect(await refuses(circuit, improvement(0n, (1n << 154n) + 1n))).to.equal(true);
+    expect(await refuses(circuit, improvement(0n, FIELD_MODULUS / 2n))).to.equal(true);
   });
 
   it("refuses another surplus or salt than the sealed ones", async () => {
     const circuit = await compile(IMPROVE);
-    const honest = statement(-9n, -3n);
+    const honest = improvement(-9n, -3n);
     for (const lie of [
       { surplusBefore: -10n },
       { surplusAfter: -2n },
@@ -74,7 +54,7 @@ describe("Improve", () => {
 
   it("resists an honest witness with a sealed figure changed", async () => {
     const circuit = await compile(IMPROVE);
-    const witness = await circuit.witness(statement(-9n, -3n));
+    const witness = await circuit.witness(improvement(-9n, -3n));
     for (const signal of ["sealedBefore", "sealedAfter"]) {
       const forged = circuit.edit(witness, { [signal]: circuit.read(witness, signal) + 1n });
       expect(circuit.satisfied(forged), signal).to.equal(false);
@@ -90,6 +70,6 @@ describe("Improve", () => {
       },
     ];
     const circuit = await compile({ ...IMPROVE, weakened });
-    expect(await refuses(circuit, statement(5n, -5n))).to.equal(false);
+    expect(await refuses(circuit, improvement(5n, -5n))).to.equal(false);
   });
 });

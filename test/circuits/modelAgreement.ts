@@ -1,87 +1,33 @@
-/** Runs model and circuit on one statement and compares everything both compute. */
+/** Holds the circuit to the model on one statement: the verdict, and every value on the way to it. */
 import { expect } from "chai";
-import { FIELD_MODULUS, SUBGROUP_ORDER } from "../../circuits/babyjubjub.ts";
-import { commit } from "../../circuits/generators.ts";
-import { solvencyCircuit, type SolvencyId } from "../../circuits/spec.ts";
+import { evaluateMargin, type MarginEvaluation, type Quantity } from "../../risk/index.ts";
+import { circuitDifferences } from "../../soundness/differential/agreement.ts";
 import {
-  evaluateMargin,
-  packTerms,
-  type MarginEvaluation,
-  type Quantity,
-  type Terms,
-} from "../../risk/index.ts";
-import { sealOf } from "./books.ts";
-import { compile, refuses, type Inputs, type TemplateCircuit } from "./harness.ts";
+  circuitView,
+  inputsOf,
+  type ReadableCircuit,
+} from "../../soundness/differential/circuit.ts";
+import { TRUE_FIGURES } from "../../soundness/differential/portfolios.ts";
+import { referenceOf, termsOf } from "../../soundness/differential/reference.ts";
+import { type Inputs } from "./harness.ts";
 import { type RandomStatement } from "./portfolios.ts";
 
-/** A shipped circuit with every signal readable. */
-export function readableSolvency(id: SolvencyId): Promise<TemplateCircuit> {
-  const { nLinear, nOption, nScenarios } = solvencyCircuit(id).parameters;
-  return compile({
-    template: `Solvency(${nLinear}, ${nOption}, ${nScenarios})`,
-    file: "solvency.circom",
-    optimisation: "--O0",
-  });
+/** What the model says of a statement, and the inputs of the circuit that say the same. */
+export function statementOf(random: RandomStatement): { model: MarginEvaluation; inputs: Inputs } {
+  const portfolio = { misstated: TRUE_FIGURES, ...random };
+  const book = random.quantity as unknown as Quantity[];
+  const model = evaluateMargin(book, random.market, random.table, termsOf(portfolio));
+  return { model, inputs: inputsOf(portfolio, referenceOf(portfolio)) };
 }
 
-function sealedFigureOf(
-  { tally, compare: compares, salt }: RandomStatement,
-  { requirementUsd, surplus }: MarginEvaluation,
-): bigint {
-  if (compares) return sealOf(surplus < 0n ? surplus + FIELD_MODULUS : surplus, salt);
-  return tally ? sealOf(requirementUsd, salt) : 0n;
-}
-
-/** Same verdict, and every intermediate equal. @returns whether there is a proof */
+/** @returns whether there is a proof */
 export async function expectAgreement(
-  circuit: TemplateCircuit,
+  circuit: ReadableCircuit,
   random: RandomStatement,
 ): Promise<boolean> {
-  const { quantity, blinding, salt, market, table } = random;
-  const { level, band, tally, disclose, compare: compares } = random;
-  const terms = { level, band, tally, disclose, compare: compares } as unknown as Terms;
-  const model = evaluateMargin(quantity as unknown as Quantity[], market, table, terms);
-  const commitment = commit(quantity, blinding % SUBGROUP_ORDER);
-  const inputs: Inputs = {
-    commitment: [commitment.x, commitment.y],
-    terms: packTerms(terms),
-    value: disclose ? model.valueCents : 0n,
-    requirement: disclose ? model.requirementCents : 0n,
-    sealedFigure: sealedFigureOf(random, model),
-    price: market.price,
-    optionPnl: market.optionPnl,
-    longOnly: table.longOnly.map(Number),
-    weightLong: table.weightLong,
-    weightShort: table.weightShort,
-    contingency: table.contingency,
-    bandSensitivity: table.bandSensitivity,
-    impact: table.impact,
-    shock: table.shock,
-    quantity,
-    blinding,
-    salt,
-  };
-  if (model.status !== "provable") {
-    expect(await refuses(circuit, inputs), model.status).to.equal(true);
-    return false;
-  }
-  const witness = await circuit.witness(inputs);
-  const read = (signal: string): bigint => circuit.readSigned(witness, signal);
-  model.positionValue.forEach((value, i) => {
-    expect(read(`position[${i}].notional`)).to.equal(value);
-  });
-  model.scenarioLoss.forEach((loss, s) => {
-    expect(read(`worst.loss[${s}]`)).to.equal(loss);
-  });
-  expect(read("weightedValue")).to.equal(model.value);
-  expect(read("worst.worst")).to.equal(model.worstLoss);
-  expect(read("addOn")).to.equal(model.addOn);
-  expect(read("concentration.out")).to.equal(model.concentration);
-  expect(read("margin")).to.equal(model.requirement);
-  expect(read("surplus")).to.equal(model.surplus);
-  expect(read("assertedSurplus")).to.equal(disclose || compares ? 0n : model.surplus);
-  expect(read("valueDown.cents")).to.equal(model.valueCents);
-  expect(read("requirementUp.cents")).to.equal(model.requirementCents);
-  expect(read("requirementUp.dollars")).to.equal(model.requirementUsd);
-  return true;
+  const portfolio = { misstated: TRUE_FIGURES, ...random };
+  const reference = referenceOf(portfolio);
+  const view = await circuitView(circuit, portfolio, reference);
+  expect([...reference.faults, ...circuitDifferences(reference, view)]).to.deep.equal([]);
+  return view.provable;
 }

@@ -43,8 +43,21 @@ function withOneUse<Flags extends { compare: boolean; tally: boolean; disclose: 
   return random.compare ? { ...random, tally: false, disclose: false } : random;
 }
 
-/** `wide`: every field over its whole width; otherwise books of a size people hold. */
-export function randomStatement(id: SolvencyId, wide: boolean): fc.Arbitrary<RandomStatement> {
+/** One of the ends of what `bits` hold, or beside it. */
+function end(bits: number): fc.Arbitrary<bigint> {
+  const widest = (1n << BigInt(bits)) - 1n;
+  return fc.constantFrom(0n, 1n, widest - 1n, widest);
+}
+
+/**
+ * `wide`: every field over its whole width; otherwise books of a size people hold.
+ * `extreme`: every rule, and the terms, at an end of its width, whatever the size of books.
+ */
+export function randomStatement(
+  id: SolvencyId,
+  wide: boolean,
+  extreme = false,
+): fc.Arbitrary<RandomStatement> {
   const { parameters: shape, nSlots } = solvencyCircuit(id);
   const { nLinear, nOption, nScenarios } = shape;
   const perSlot = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
@@ -55,6 +68,9 @@ export function randomStatement(id: SolvencyId, wide: boolean): fc.Arbitrary<Ran
       maxLength: nScenarios,
     });
   const between = (min: bigint, max: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min, max });
+  /** A rule of that many bits, between bounds where `wide` does not say otherwise. */
+  const rule = (bits: number, usual: fc.Arbitrary<bigint>): fc.Arbitrary<bigint> =>
+    extreme ? end(bits) : wide ? magnitude(bits) : usual;
   return fc
     .record({
       // A short position is one in five, so that long books meet their level often enough.
@@ -68,13 +84,26 @@ export function randomStatement(id: SolvencyId, wide: boolean): fc.Arbitrary<Ran
       price: perSlot(magnitude(wide ? 64 : 45)),
       optionPnl: grid(signed(wide ? 63 : 40), nOption),
       longOnly: perSlot(fc.integer({ min: 0, max: 19 }).map((flag) => flag === 0)),
-      weightLong: perSlot(between(wide ? 0n : 8_000n, 10_000n)),
-      weightShort: perSlot(between(10_000n, wide ? 65_535n : 12_000n)),
-      contingency: perSlot(wide ? magnitude(16) : between(0n, 300n)),
-      impact: perSlot(magnitude(wide ? 40 : 16)),
-      shock: grid(wide ? signed(23) : between(-3_000n, 3_000n), nLinear),
-      level: wide ? magnitude(16) : between(10_000n, 15_000n),
-      band: wide ? magnitude(16) : between(0n, 500n),
+      weightLong: perSlot(
+        extreme ? fc.constantFrom(0n, 1n, 10_000n) : between(wide ? 0n : 8_000n, 10_000n),
+      ),
+      weightShort: perSlot(
+        extreme
+          ? fc.constantFrom(10_000n, 10_001n, 65_535n)
+          : between(10_000n, wide ? 65_535n : 12_000n),
+      ),
+      contingency: perSlot(rule(16, between(0n, 300n))),
+      impact: perSlot(rule(40, magnitude(16))),
+      shock: grid(
+        extreme
+          ? end(23).chain((shock) => fc.constantFrom(shock, -shock))
+          : wide
+            ? signed(23)
+            : between(-3_000n, 3_000n),
+        nLinear,
+      ),
+      level: rule(16, between(10_000n, 15_000n)),
+      band: rule(16, between(0n, 500n)),
       disclose: fc.integer({ min: 0, max: 4 }).map((flag) => flag === 0),
       tally: fc.boolean(),
       compare: fc.integer({ min: 0, max: 4 }).map((flag) => flag === 0),

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { ONE } from "../../risk/index.ts";
 import { BOOK32 } from "../risk/scenarios/sampleOptions.ts";
 import { scenarioWorld } from "../risk/scenarios/sampleWorld.ts";
-import { expectAgreement, readableSolvency } from "./modelAgreement.ts";
+import { readableCircuit } from "../../soundness/differential/circuit.ts";
+import { expectAgreement } from "./modelAgreement.ts";
 
 const COIN = 10n ** 8n;
 
@@ -35,7 +36,7 @@ describe("tables and markets of risk/scenarios", () => {
       const { market, table } = scenarioWorld();
       const quantity = Array.from({ length: BOOK32.nSlots }, () => 0n);
       for (const [slot, amount] of held) quantity[slot] = amount;
-      const circuit = await readableSolvency("solvency-book32");
+      const circuit = await readableCircuit("solvency-book32");
       const provable = await expectAgreement(circuit, {
         ...{ quantity, market, table, level: ONE, band: 100n },
         ...{ blinding: 31n ** 40n, salt: 0n, disclose: true, compare: false, tally: false },

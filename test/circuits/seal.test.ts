@@ -8,76 +8,24 @@ import {
   SUBGROUP_ORDER,
   type AffinePoint,
 } from "../../circuits/babyjubjub.ts";
-import { commit, generators } from "../../circuits/generators.ts";
+import { generators } from "../../circuits/generators.ts";
 import { vectorNames } from "../../circuits/spec.ts";
-import {
-  publicKeyOf,
-  sealChallenge,
-  sealDelta,
-  sealDigest,
-  sealEvaluation,
-  sealVector,
-  toSignedDigits,
-  type DeltaOpening,
-  type SealKeys,
-} from "../../sealing/index.ts";
+import { sealDigest, type SealKeys } from "../../sealing/index.ts";
 import { keyring, opening, secretKey } from "../sealing/arbitraries.ts";
-import { compile, refuses, type Inputs, type Replacement, type Source } from "./harness.ts";
+import { compile, refuses, type Inputs, type Replacement } from "./harness.ts";
+import {
+  EPHEMERAL,
+  HELD,
+  honest,
+  KEYS,
+  NONE,
+  privateInputs,
+  publicInputs,
+  SEAL,
+  vectorOf,
+} from "./sealStatements.ts";
 
-const SEAL: Source = {
-  template: "Seal(32)",
-  file: "seal.circom",
-  public: ["digest", "challenge", "evaluation"],
-};
-const KEYS: SealKeys = {
-  council: publicKeyOf(1234n),
-  copies: [publicKeyOf(77n), publicKeyOf(88n)],
-};
-const HELD: DeltaOpening = {
-  quantities: Array.from({ length: 32 }, (_, i) => BigInt(i - 16) * 10n ** 9n),
-  blinding: 987_654_321n ** 6n,
-};
-const SCOPE = { chainId: 1n, accounts: `0x${"ac".repeat(20)}`, accountA: 1n, accountB: 2n };
-const EPHEMERAL = 31_337n ** 9n;
-const NONE: DeltaOpening = { quantities: HELD.quantities.map(() => 0n), blinding: 5n };
 const [MAX, MIN] = [(1n << 63n) - 1n, -(1n << 63n)];
-
-function privateInputs(
-  { quantities, blinding }: DeltaOpening,
-  { council, copies }: SealKeys,
-  ephemeral: bigint,
-  rerandomise: boolean,
-): Inputs {
-  const list = ({ x, y }: AffinePoint): bigint[] => [x, y];
-  return {
-    rerandomise: rerandomise ? 1n : 0n,
-    quantity: quantities,
-    blinding,
-    councilKey: list(council),
-    viewingKey: copies.map(list),
-    ephemeral: toSignedDigits(ephemeral),
-  };
-}
-
-/** Public inputs as the chain makes them from what calldata holds. */
-function publicInputs(vector: readonly bigint[], digest = sealDigest(vector)): Inputs {
-  const challenge = sealChallenge(digest, vector, SCOPE);
-  return { digest, challenge, evaluation: sealEvaluation(vector, challenge) };
-}
-
-const vectorOf = (
-  held: DeltaOpening,
-  keys = KEYS,
-  ephemeral = EPHEMERAL,
-  rerandomise = false,
-): bigint[] => {
-  const delta = commit(held.quantities, held.blinding);
-  return sealVector(delta, rerandomise, keys, sealDelta(held, keys, ephemeral));
-};
-const honest = (held: DeltaOpening, rerandomise = false): Inputs => ({
-  ...publicInputs(vectorOf(held, KEYS, EPHEMERAL, rerandomise)),
-  ...privateInputs(held, KEYS, EPHEMERAL, rerandomise),
-});
 
 /** Whether the circuit, with some constraints left out, still refuses. */
 async function refusedWithout(inputs: Inputs, ...weakened: Replacement[]): Promise<boolean> {

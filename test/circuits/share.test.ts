@@ -9,36 +9,22 @@ import {
   type AffinePoint,
 } from "../../circuits/babyjubjub.ts";
 import { generators, keyGenerator, slotGenerator } from "../../circuits/generators.ts";
-import { publicKeyOf, sharedPoint, toSignedDigits } from "../../sealing/index.ts";
+import { publicKeyOf, sharedPoint } from "../../sealing/index.ts";
 import { publicKey, secretKey } from "../sealing/arbitraries.ts";
-import { compile, refuses, type Inputs, type Source } from "./harness.ts";
+import { compile, refuses, type Inputs } from "./harness.ts";
+import { SHARE, shareOf } from "./shareStatements.ts";
 
-const SHARE: Source = {
-  template: "Share()",
-  file: "share.circom",
-  public: ["publicKey", "point", "share", "context"],
-};
 const list = ({ x, y }: AffinePoint): bigint[] => [x, y];
 const { Fn } = Point;
 const SECRET = 4_242n ** 11n;
 const OTHER = slotGenerator(7);
-
-function statement(secret: bigint, point: AffinePoint, context = 99n): Inputs {
-  return {
-    publicKey: list(publicKeyOf(secret)),
-    point: list(point),
-    share: list(sharedPoint(secret, point)),
-    context,
-    secret: toSignedDigits(secret),
-  };
-}
 
 describe("Share", () => {
   it("accepts the share of every key of every point", async () => {
     const circuit = await compile(SHARE);
     await fc.assert(
       fc.asyncProperty(secretKey(), publicKey(), async (secret, point) => {
-        const witness = await circuit.witness(statement(secret, point));
+        const witness = await circuit.witness(shareOf(secret, point));
         expect(circuit.satisfied(witness)).to.equal(true);
       }),
       { numRuns: 25 },
@@ -46,7 +32,7 @@ describe("Share", () => {
   });
 
   it("accepts B as the point: possession of a key", async () => {
-    const inputs = statement(SECRET, keyGenerator());
+    const inputs = shareOf(SECRET, keyGenerator());
     expect(await refuses(await compile(SHARE), inputs)).to.equal(false);
   });
 
@@ -65,7 +51,7 @@ describe("Share", () => {
       const circuit = await compile(SHARE);
       const point = multiply(base, Fn.div(Fn.create(factor), 8n));
       for (const secret of [1n, 2n, SECRET, Fn.ORDER - 1n, Fn.ORDER / 3n]) {
-        const inputs = statement(Fn.create(secret), point);
+        const inputs = shareOf(Fn.create(secret), point);
         expect(circuit.satisfied(await circuit.witness(inputs))).to.equal(true);
         const wrong = { ...inputs, share: list(sharedPoint(Fn.create(secret + 1n), point)) };
         expect(await refuses(circuit, wrong)).to.equal(true);
@@ -73,7 +59,7 @@ describe("Share", () => {
     });
   }
 
-  const honest = statement(SECRET, OTHER);
+  const honest = shareOf(SECRET, OTHER);
   const wrong: Record<string, Inputs> = {
     "the share of another ciphertext": {
       ...honest,

@@ -183,6 +183,9 @@ const cases: readonly Case[] = [
     ],
     rejects: {
       "a loss at the limit": { loss: [LOSS_LIMIT, 0, 0] },
+      "losses all at the limit, none far from the worst": {
+        loss: [LOSS_LIMIT, LOSS_LIMIT, LOSS_LIMIT],
+      },
       "a gain that is the limit below the worst": { loss: [1, 1n - LOSS_LIMIT, 0] },
     },
   },

@@ -16,6 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   prover: ["circuits", "risk", "setup", "sealing"],
   verifier: ["circuits", "risk", "oracle", "setup"],
   wallet: ["circuits", "risk", "sealing", "prover", "files"],
+  // Proofs for many, on many processes and machines; what comes back from another machine is checked.
+  pool: ["circuits", "risk", "setup", "files", "prover", "verifier"],
   // Traders and members prove, and check the proofs of others.
   trading: ["circuits", "risk", "setup", "sealing", "prover", "verifier", "files", "wallet"],
   // A liquidator trades, with what an auction sells.
@@ -26,6 +28,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
     ...["liquidation", "oracle"],
   ],
+  // A relayer checks what others prove and sign, and sends it as a keeper sends.
+  relay: [
+    ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", "trading"],
+    "keeper",
+  ],
   // An auditor reads the chain; traders and members do their part of an audit with what they have at home.
   audit: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
@@ -33,7 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   cli: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["liquidation", "keeper", "audit", "oracle"],
+    ...["liquidation", "keeper", "relay", "audit", "oracle", "pool"],
   ],
   // Shapes, axes and charts as SVG text: of nobody's data.
   picture: [],
@@ -49,7 +56,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   bench: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
     ...["liquidation", "audit", "contracts", "demo", "oracle", "picture", "test/contracts"],
-    ...["test/wallet", "test/audit"],
+    ...["pool", "soundness/rank", "test/audit", "test/pool", "test/wallet"],
+  ],
+  // Who attacks knows everything, the tests above all.
+  soundness: [
+    ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
+    ...["keeper", "audit", "cli", "oracle", "demo", "test"],
   ],
   contracts: ["verifier/generated"],
 };
@@ -120,7 +132,7 @@ describe("the direction of dependencies", () => {
   it("what is used at run time is a dependency, not a development one", () => {
     const folders = [
       ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-      ...["liquidation", "keeper", "audit", "oracle", "cli"],
+      ...["liquidation", "keeper", "audit", "oracle", "pool", "cli"],
     ];
     const missing = sourceFiles([".ts"], ...folders).flatMap((path) =>
       importsOf(path)

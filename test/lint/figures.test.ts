@@ -25,7 +25,10 @@ const GOALS: Readonly<Record<string, number>> = {
   "gas.verify.tally": 210_000,
   "gas.verify.tally.batch16.each": 60_000,
   "gas.verify.pair": 280_000,
-  "gas.verify.batch32.each": 60_000,
+  "gas.verify.batch32.perProof": 60_000,
+  "gas.attest.batch32.each": 125_000,
+  "gas.settle.private.batch8.each": 480_000,
+  "gas.settle.public.batch8.each": 425_000,
   "gas.audit.contribute": 620_000,
   "gas.audit.contribute16.each": 215_000,
   "gas.deposit": 150_000,
@@ -56,6 +59,38 @@ describe("docs/figures.json", () => {
       expect(figures[key]).to.be.at.most(most);
     });
   }
+
+  it("has the floor of every measured gas beside it, and nothing below its floor", () => {
+    const measured = Object.keys(figures).filter(
+      (key) =>
+        key.startsWith("gas.") && !key.endsWith(".floor") && !key.startsWith("gas.verify.floor."),
+    );
+    expect(measured.length).to.be.greaterThan(50);
+    for (const key of measured) {
+      expect(figures[`${key}.floor`], key)
+        .to.be.greaterThan(0)
+        .and.at.most(figures[key] ?? 0);
+    }
+    const floors = Object.keys(figures).filter((key) => key.endsWith(".floor"));
+    expect(floors.toSorted()).to.deep.equal(measured.map((key) => `${key}.floor`).toSorted());
+  });
+
+  it("explains every measured gas in docs/figures.md, or the family it belongs to", () => {
+    const text = read("docs/figures.md");
+    const named = [...text.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+    const patterns = named
+      .filter((name) => name.startsWith("gas."))
+      .map((name) => name.replaceAll(".", "\\.").replaceAll(/<\w+>/g, ".+"));
+    const suffixes = named.filter((name) => /^\.\w+$/.test(name));
+    const isNamed = (key: string): boolean =>
+      patterns.some((pattern) => new RegExp(`^${pattern}$`).test(key)) ||
+      suffixes.some((suffix) => key.endsWith(suffix)) ||
+      key.startsWith("gas.audit.sums.");
+    const missing = Object.keys(figures).filter(
+      (key) => key.startsWith("gas.") && !key.endsWith(".floor") && !isNamed(key),
+    );
+    expect(missing).to.deep.equal([]);
+  });
 
   it("is what the README quotes", () => {
     const readme = read("README.md");
