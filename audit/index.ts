@@ -1,14 +1,8 @@
 /** What other folders use of the audit. */
-export { runAudit, type AuditOptions, type Audited } from "./runAudit.ts";
+export { runAudit, type AuditOptions } from "./runAudit.ts";
 export { type AuditedState } from "./auditedState.ts";
 export { EthersAuditedState } from "./ethersState.ts";
 export { type AuditReport } from "./reportType.ts";
 export { reportText } from "./reportText.ts";
 export { readReport } from "./reportShape.ts";
-export {
-  parseReport,
-  reportRefused,
-  requireSameReport,
-  type ParsedReport,
-} from "./verifyReport.ts";
-export { stressTable, STRESS_DAYS, type StressDay } from "./stressTables.ts";
+export { parseReport, reportRefused, requireSameReport } from "./verifyReport.ts";

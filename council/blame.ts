@@ -8,7 +8,6 @@
 import { ZkMarginError } from "../circuits/errors.ts";
 import { readObject, readString, requireFormat } from "../risk/index.ts";
 import { blameContext } from "./context.ts";
-import { type CommitDocument } from "./dealing.ts";
 import { type Outcome } from "./dealingCheck.ts";
 import { pointDocument, readBytes32, readGroupPoint, readIndex } from "./document.ts";
 import { CouncilFault, START_AGAIN } from "./fault.ts";
@@ -115,15 +114,4 @@ export async function judge(
   return dealtShare(dealing, accuser, shared) === undefined
     ? new CouncilFault("dealer", dealer, `sent member ${accuser} a wrong share`, START_AGAIN)
     : new CouncilFault("member", accuser, `complains about a right share`, START_AGAIN);
-}
-
-/** Whether a dealer signed two commits in one session: shown together they prove his fault. */
-export function contradict(
-  first: CommitDocument,
-  second: CommitDocument,
-  signingKey: string,
-): boolean {
-  const same = first.session === second.session && first.dealer === second.dealer;
-  const both = isSignedBy(first, signingKey) && isSignedBy(second, signingKey);
-  return same && both && first.digest !== second.digest;
 }

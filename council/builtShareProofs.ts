@@ -1,6 +1,6 @@
 /** Proofs of `share` with the circuit in build/; those of others are checked by the verifier of its key. */
+import { type ProverOptions } from "../prover/keyedProver.ts";
 import { type ProvenShare, type ShareProver } from "../prover/shareProver.ts";
-import { type LoadOptions } from "../setup/keys.ts";
 import { HotVerifier } from "../verifier/hotProof.ts";
 import { type ShareProofs } from "./shareProof.ts";
 
@@ -9,12 +9,12 @@ const engine = () => import("../prover/shareProver.ts");
 
 /** Proves and checks with the installed key; {@link BuiltShareProofs.close} lets the process end. */
 export class BuiltShareProofs implements ShareProofs {
-  readonly #options: LoadOptions;
+  readonly #options: ProverOptions;
   #prover: ShareProver | undefined;
   #verifier: HotVerifier | undefined;
 
   /** @param options a development key is refused unless allowed here */
-  constructor(options: LoadOptions = {}) {
+  constructor(options: ProverOptions = {}) {
     this.#options = options;
   }
 

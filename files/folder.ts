@@ -21,6 +21,8 @@ export function flushFolder(folder: string): void {
   }
 }
 
+const DISK_FAULTS = ["ENOSPC", "EDQUOT", "EIO"];
+
 /** The levels to make, outermost first. */
 function missingLevels(folder: string): string[] {
   const missing: string[] = [];
@@ -35,7 +37,7 @@ function missingLevels(folder: string): string[] {
 /**
  * @param folder absolute
  * @param mode of the levels made
- * @throws INPUT_INVALID when it is not there and cannot be made
+ * @throws INPUT_INVALID when it is not there and cannot be made; what the system says where the disk is at fault
  */
 export function makeFolder(folder: string, option: string, mode = 0o777): void {
   try {
@@ -49,7 +51,9 @@ export function makeFolder(folder: string, option: string, mode = 0o777): void {
       }
     }
     if (isFolder(folder)) return;
-  } catch {
+  } catch (error) {
+    // No fault of the path.
+    if (DISK_FAULTS.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     // The path stays out of the message: it might be a quantity typed in the wrong place.
   }
   throw inputInvalid(

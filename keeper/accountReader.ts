@@ -3,10 +3,10 @@
  * anything is asked of the contracts, and what they say counts.
  */
 import { type AuctionTerms, staleFrom } from "../liquidation/index.ts";
+import { LAPSE_STATES } from "../wallet/chainStates.ts";
 import { type ChainIndex } from "./chainIndex.ts";
 import { type KeeperContracts } from "./contracts.ts";
 import {
-  LAPSE_STATES,
   type AccountFacts,
   type AuctionFacts,
   type BlockRef,

@@ -3,7 +3,7 @@ import { type Wallet } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { BuiltShareProofs } from "../council/index.ts";
 import { type CouncilKey } from "../council/councilKey.ts";
-import { AuctionView } from "../liquidation/index.ts";
+import { type ProverOptions } from "../prover/index.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { EthersLogSource, type Passphrase, type Seed } from "../wallet/index.ts";
 import { join } from "node:path";
@@ -41,8 +41,8 @@ export interface LiquidatorOptions {
   readonly modules: readonly string[];
   /** Widest band of the leases that are proven, 1e-4. */
   readonly band: bigint;
-  /** Leave to prove with keys whose secret is public. */
-  readonly allowDevelopment: boolean;
+  /** What proves, and leave to prove with keys whose secret is public. */
+  readonly proving: ProverOptions;
 }
 
 export interface AssembleOptions extends ContractAddresses {
@@ -137,8 +137,7 @@ async function openDesk(
   reader: ChainReader,
 ): Promise<{ readonly desk: Liquidator; close(): Promise<void> }> {
   const { nodes, chainId, folder, fromBlock, confirmations, settings, auction, openings } = options;
-  const { account, seed, passphrase, council, members, modules, band, allowDevelopment } =
-    liquidator;
+  const { account, seed, passphrase, council, members, modules, band, proving } = liquidator;
   if (council.chainId !== chainId) {
     throw new ZkMarginError("KEY_REFUSED", "the council's key is of another chain", {
       field: "council",
@@ -159,11 +158,12 @@ async function openDesk(
   });
   await own.requireOwn();
   const books = await OpenedBooks.open(folder, passphrase, { chainId, accounts });
-  const proofs = new BuiltShareProofs({ allowDevelopment });
-  const provers = new Provers(installedProvers(allowDevelopment));
+  const proofs = new BuiltShareProofs(proving);
+  const provers = new Provers(installedProvers(proving));
   const desk = new LiquidationDesk({
     ...{ account, contracts, books, own, provers },
-    view: new AuctionView({ provider: nodes, auction, openings, fromBlock }),
+    deployment: { chainId, accounts },
+    view: reader.auctions,
     tables: new Tables(nodes, accounts, (table) => reader.tableLog(table)),
     openings: new CouncilOpenings({
       ...{ key: council, reading, servers: members, own, proofs, auction, openings },

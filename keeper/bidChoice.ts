@@ -2,14 +2,15 @@
  * Which takeover to bid for, if any: one that gains enough, leaves the own account its reserve, and takes over no
  * more at once than was told. What a plan says of a book stays here; only why there is none is told, in a word.
  */
-import { ZkMarginError, type ErrorCode } from "../circuits/errors.ts";
 import {
   firstWorthwhile,
   liquidatorStatement,
   planFull,
   planPart,
   reliefDown,
+  tryPlan,
   wantedUp,
+  type NoPlan,
   type TakeoverPlan,
   type TakeoverRequest,
 } from "../liquidation/index.ts";
@@ -32,25 +33,11 @@ const none = (why: Exclude<NoBid["why"], "gain">): NoBid => ({ kind: "none", why
 /** Cents in units of a surplus. */
 const CENT_SURPLUS = 10n ** BigInt(USD_DECIMALS.surplus - 2);
 
-/** What the planner's refusals come to. */
-const NO_PLAN: Partial<Record<ErrorCode, Exclude<NoBid["why"], "gain">>> = {
+const WHY: Readonly<Record<NoPlan, Exclude<NoBid["why"], "gain">>> = {
   LIQUIDATION_REFUSED: "not-allowed",
   MARGIN_SHORT: "margin-short",
   BOOK_TOO_LARGE: "too-large",
 };
-
-function attempt(
-  plan: (request: TakeoverRequest) => TakeoverPlan,
-  request: TakeoverRequest,
-): TakeoverPlan | NoBid {
-  try {
-    return plan(request);
-  } catch (error) {
-    const why = error instanceof ZkMarginError ? NO_PLAN[error.code] : undefined;
-    if (why === undefined) throw error;
-    return none(why);
-  }
-}
 
 /** Surplus of the own book after a plan over its initial level, 1e-28 USD. */
 function surplusAfter(plan: TakeoverPlan, { liquidator }: TakeoverRequest): bigint {
@@ -80,13 +67,17 @@ const NEAREST: readonly NoBid["why"][] = [
 
 /** The takeover that gains most of those that may be made, a part where both gain the same. */
 export function chooseBid(request: TakeoverRequest, limits: BidLimits): BidChoice {
-  const attempts = [planPart, planFull].map((plan) => attempt(plan, request));
   const reasons: NoBid[] = [];
   let best: TakeoverPlan | undefined;
-  for (const plan of attempts) {
-    const against = "why" in plan ? plan : objection(plan, request, limits);
+  for (const make of [planPart, planFull]) {
+    const plan = tryPlan(make, request);
+    if (typeof plan === "string") {
+      reasons.push(none(WHY[plan]));
+      continue;
+    }
+    const against = objection(plan, request, limits);
     if (against !== undefined) reasons.push(against);
-    else if ("gain" in plan && (best === undefined || plan.gain > best.gain)) best = plan;
+    else if (best === undefined || plan.gain > best.gain) best = plan;
   }
   if (best !== undefined) return { kind: "bid", plan: best };
   const [first = none("not-allowed")] = reasons.toSorted(

@@ -1,13 +1,27 @@
 /**
- * The events and functions that a keeper reads and calls the chain with beyond those of liquidation, in
- * ethers' notation. A test compares every fragment with the compiled contracts.
+ * The events and functions that a keeper reads and calls the chain with, in ethers' notation. A test compares every
+ * fragment with the compiled contracts.
  */
 import { Interface } from "ethers";
+import { POINT_TYPE, SEAL_TYPE } from "../trading/chainAbi.ts";
 import { RULES_TYPE } from "../verifier/chainAbi.ts";
 
-const PROOF =
-  "tuple(tuple(uint256 x, uint256 y) a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, tuple(uint256 x, uint256 y) c)";
+const PROOF = `tuple(${POINT_TYPE} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT_TYPE} c)`;
 const SOLVENCY_PROOF = `tuple(uint32 epoch, uint16 band, ${PROOF} proof)`;
+const TERMS =
+  "tuple(uint40 grace, uint40 openingWindow, uint40 fastTime, uint40 slowTime, int32 startFactor, int32 midFactor, " +
+  "int32 endFactor, uint16 targetLevel, uint16 targetTolerance, uint16 remainderBand, uint16 criticalLevel, " +
+  "uint16 penaltyRate, uint16 bountyShare, uint64 bountyCap, uint64 cureFee, uint64 bond, uint16 priceTolerance, " +
+  "uint64 maxAtRisk, uint64 dust)";
+const VALUATION = `tuple(uint32 epoch, int64 value, uint64 requirement, int64 plainValue, uint64 plainRequirement, ${PROOF} proof, ${PROOF} plainProof)`;
+const BID =
+  `tuple(uint256 account, uint256 liquidator, ${POINT_TYPE} delta, ${SEAL_TYPE} seal, int128 paid, ` +
+  `${VALUATION} before, ${VALUATION}[] remainder, ${SOLVENCY_PROOF} proof)`;
+const ACCOUNT =
+  "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
+const STORED_TABLE =
+  "tuple(address verifier, uint16 initialLevel, uint16 maintenanceLevel, uint8 nSlots, " +
+  `uint16 settlementWeight, uint16 settlementRisk, uint24 settlementSensitivity, ${POINT_TYPE} rules)`;
 
 /** Events that change what an account owes, and the state it is in; by the contract that emits them. */
 export const KEEPER_EVENTS = {
@@ -53,8 +67,51 @@ export const KEEPER_CALLS = {
     "function leaseOf(uint256 account, bytes32 table) view returns (tuple(uint32 epoch, uint16 level, uint16 band, uint40 expiry, uint64 version, uint8 nSlots, bool lapsed))",
     `function attest(uint256 account, bytes32 table, uint16 level, uint40 duration, ${SOLVENCY_PROOF} proof)`,
     "function maxLeaseDuration() view returns (uint40)",
+    "function flag(uint256 account)",
+    "function flagSlot(uint256 account, uint8 slot)",
+    "function lapseOf(uint256 account) view returns (tuple(address flaggedBy, uint40 since, uint40 graceUntil, uint8 state))",
+    `function accountOf(uint256 account) view returns (${ACCOUNT})`,
+    ...["market", "vault", "seals", "proofs"].map(
+      (name) => `function ${name}() view returns (address)`,
+    ),
   ],
+  auction: [
+    "function accounts() view returns (address)",
+    `function terms() view returns (uint32 version, ${TERMS})`,
+    `function termsOf(uint32 version) view returns (${TERMS})`,
+    "function auctionOf(uint256 account) view returns (tuple(uint32 terms, uint40 start, uint64 requirement, uint64 exposure, uint8 runs))",
+    ...["open", "restart", "reprice"].map(
+      (name) => `function ${name}(uint256 account, ${VALUATION} valuation)`,
+    ),
+    "function shelve(uint256 account)",
+    "function end(uint256 account)",
+    `function takeOver(${BID} bid)`,
+  ],
+  openings: [
+    "function auction() view returns (address)",
+    "function requestOf(uint256 request) view returns (uint256 account, uint256 liquidator, address requestedBy, uint40 since, uint32 logged, bool settled)",
+    "function requestOpening(uint256 account, uint256 liquidator) returns (uint256 request)",
+    "function settleBond(uint256 request)",
+  ],
+  vault: [
+    "function payExit(uint256 exit) returns (uint256 tokens)",
+    "function insuranceFund() view returns (address)",
+    "function claimOf(address holder) view returns (uint64 units)",
+    "function exitsGated() view returns (bool)",
+    "function tokensUp(uint64 units) view returns (uint256)",
+    "function tokenOf(uint8 slot) view returns (address)",
+  ],
+  risk: [
+    "function currentHome(bytes32 table) view returns (bytes32)",
+    `function tableOf(bytes32 table) view returns (${STORED_TABLE})`,
+  ],
+  proofs: ["function risk() view returns (address)"],
+  seals: ["function council() view returns (address)"],
+  council: [`function key() view returns (${POINT_TYPE})`],
   market: [
+    "function commitEpoch() returns (uint32 epoch, bool committed)",
+    "function status() view returns (uint8 state, uint32 epoch, uint40 clock)",
+    "function epochPrices(uint32 epoch) view returns (uint40 committedClock, tuple(uint256[8] words) prices)",
     "function feeds() view returns (address)",
     "function maxEpochAge() view returns (uint32)",
     "function moveDelay() view returns (uint32)",

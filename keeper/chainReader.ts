@@ -1,9 +1,9 @@
 /** Everything a keeper decides on, read at one block. */
 import { type Provider } from "ethers";
-import { AuctionView, type AuctionTerms } from "../liquidation/index.ts";
 import { EthersLogSource, type ChainLog } from "../wallet/index.ts";
 import { PATIENCE } from "../wallet/logScan.ts";
 import { AccountReader } from "./accountReader.ts";
+import { AuctionReader } from "./auctionReader.ts";
 import { ChainFollower } from "./chainFollower.ts";
 import { type ChainIndex, type IndexedRequest } from "./chainIndex.ts";
 import { type ContractAddresses, type KeeperContracts } from "./contracts.ts";
@@ -34,15 +34,15 @@ export interface ChainReaderOptions extends ContractAddresses {
 const NOTHING: OwnFacts = { tokens: 0n, allowance: 0n, bond: 0n };
 
 export class ChainReader {
+  readonly auctions: AuctionReader;
   readonly #options: ChainReaderOptions;
   readonly #follower: ChainFollower;
   readonly #market: MarketReader;
   readonly #accounts: AccountReader;
-  readonly #terms = new Map<bigint, AuctionTerms>();
   #index: ChainIndex | undefined;
 
   constructor(options: ChainReaderOptions) {
-    const { provider, contracts, fromBlock, confirmations, sender, roles, ...rest } = options;
+    const { provider, contracts, fromBlock, confirmations, sender, roles } = options;
     this.#options = options;
     // A keeper asks again soon by itself.
     const patience = { ...PATIENCE, attempts: 2 };
@@ -52,18 +52,12 @@ export class ChainReader {
     });
     const watchesFeeds = roles.commitEpochs;
     this.#market = new MarketReader({ provider, contracts, sender, watchesFeeds });
-    const view = new AuctionView({ provider, ...rest, fromBlock });
+    this.auctions = new AuctionReader(contracts);
     this.#accounts = new AccountReader({
       contracts,
-      terms: (version) => this.#termsOf(view, version),
+      terms: (version) => this.auctions.terms(version),
       pricesOf: (head, epoch) => this.#market.pricesOf(head, epoch),
     });
-  }
-
-  async #termsOf(view: AuctionView, version: bigint): Promise<AuctionTerms> {
-    const terms = this.#terms.get(version) ?? (await view.terms(version));
-    this.#terms.set(version, terms);
-    return terms;
   }
 
   /** The event that registered a table, as of the last reading. */

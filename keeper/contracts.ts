@@ -2,19 +2,10 @@
 import { Contract, type Provider } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { isReverted } from "../council/service/reverted.ts";
-import {
-  ACCOUNTS_ABI,
-  AUCTION_ABI,
-  MARKET_ABI,
-  OPENINGS_ABI,
-  PROOFS_ABI,
-  RISK_ABI,
-  VAULT_ABI,
-} from "../liquidation/chainAbi.ts";
 import { inputInvalid } from "../risk/index.ts";
-import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
 import { KEEPER_CALLS } from "./chainAbi.ts";
 import { type IndexedContracts } from "./chainIndex.ts";
+import { CONTRACT_ERRORS } from "./contractErrors.ts";
 
 export interface ContractAddresses {
   /** Of LiquidationAuction. */
@@ -22,19 +13,7 @@ export interface ContractAddresses {
   readonly openings: string;
 }
 
-const FRAGMENTS = {
-  auction: AUCTION_ABI,
-  openings: OPENINGS_ABI,
-  accounts: [...ACCOUNTS_ABI, ...KEEPER_CALLS.accounts],
-  market: [...MARKET_ABI, ...KEEPER_CALLS.market],
-  vault: VAULT_ABI,
-  risk: RISK_ABI,
-  feeds: KEEPER_CALLS.feeds,
-  token: KEEPER_CALLS.token,
-  options: KEEPER_CALLS.options,
-} as const;
-
-export type KeeperContract = keyof typeof FRAGMENTS;
+export type KeeperContract = keyof typeof KEEPER_CALLS;
 
 function failed(what: string, cause: unknown): ZkMarginError {
   return new ZkMarginError("CHAIN_FAILED", `${what} could not be read`, {
@@ -53,8 +32,7 @@ export class KeeperContracts {
   /** @throws INPUT_INVALID where the auction's address is not one's, or openings belong to another; CHAIN_FAILED */
   static async open(provider: Provider, addresses: ContractAddresses): Promise<KeeperContracts> {
     const at = (name: KeeperContract, address: string): Contract => {
-      const calls = FRAGMENTS[name].filter((fragment) => fragment.startsWith("function "));
-      return new Contract(address, [...calls, ...LIQUIDATION_ERRORS], provider);
+      return new Contract(address, [...KEEPER_CALLS[name], ...CONTRACT_ERRORS], provider);
     };
     const ask = async (contract: Contract, name: string, ...values: unknown[]): Promise<string> => {
       try {
@@ -72,13 +50,10 @@ export class KeeperContracts {
     const accounts = at("accounts", await ask(auction, "accounts"));
     const market = at("market", await ask(accounts, "market"));
     const vault = at("vault", await ask(accounts, "vault"));
-    const proofs = new Contract(await ask(accounts, "proofs"), PROOFS_ABI, provider);
-    const behind = new Contract(
-      addresses.openings,
-      ["function auction() view returns (address)"],
-      provider,
-    );
-    if ((await ask(behind, "auction")).toLowerCase() !== addresses.auction.toLowerCase()) {
+    const proofs = at("proofs", await ask(accounts, "proofs"));
+    const seals = at("seals", await ask(accounts, "seals"));
+    const openings = at("openings", addresses.openings);
+    if ((await ask(openings, "auction")).toLowerCase() !== addresses.auction.toLowerCase()) {
       throw inputInvalid(
         "openings",
         "takes requests for another auction",
@@ -86,7 +61,8 @@ export class KeeperContracts {
       );
     }
     return new KeeperContracts({
-      ...{ auction, accounts, market, vault, openings: at("openings", addresses.openings) },
+      ...{ auction, accounts, market, vault, openings, proofs, seals },
+      council: at("council", await ask(seals, "council")),
       risk: at("risk", await ask(proofs, "risk")),
       feeds: at("feeds", await ask(market, "feeds")),
       token: at("token", await ask(vault, "tokenOf", 0)),

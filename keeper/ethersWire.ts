@@ -1,44 +1,13 @@
 /** The sender's requests to a node through ethers. */
-import {
-  Interface,
-  isError,
-  keccak256,
-  type ErrorDescription,
-  type Provider,
-  type Signer,
-} from "ethers";
-import { isReverted } from "../council/service/reverted.ts";
-import { LIQUIDATION_ERRORS } from "../liquidation/chainAbi.ts";
-import { refusalOf } from "../liquidation/index.ts";
-import { bookRefusal } from "../oracle/index.ts";
+import { isError, keccak256, type Provider, type Signer } from "ethers";
 import { asked, failed } from "./asked.ts";
+import { refusalIn } from "./refusals.ts";
 import { type Fees } from "../wallet/feeBump.ts";
 import { type Call } from "./submission.ts";
 import { type Broadcast, type Receipt, type Refusal, type Transaction, type Wire } from "./wire.ts";
 
-const ERRORS = new Interface(LIQUIDATION_ERRORS);
 /** Room above what a call used when it was tried: prices and neighbours move before it is mined. */
 const GAS_ROOM = [5n, 4n] as const;
-
-/** What a contract's error means to whoever called. */
-function meaningOf(error: ErrorDescription): Refusal {
-  const names = error.fragment.inputs.map(({ name }) => name);
-  const values = Object.fromEntries(
-    names.map((name, index): [string, unknown] => [name, error.args[index]]),
-  );
-  const message = refusalOf({ name: error.name, values }, undefined)?.message;
-  return { name: error.name, message: message ?? `the contract refuses: ${error.name}` };
-}
-
-/** The refusal in what a node said of a call; undefined where it is the node's own trouble. */
-export function refusalIn(cause: unknown): Refusal | undefined {
-  if (!isReverted(cause)) return undefined;
-  const error = cause.data === null ? null : ERRORS.parseError(cause.data);
-  if (error !== null) return meaningOf(error);
-  const ofBook = cause.data === null ? undefined : bookRefusal(cause.data);
-  if (ofBook !== undefined) return ofBook;
-  return { name: "unknown", message: "the contract refuses, by an error unknown here" };
-}
 
 export class EthersWire implements Wire {
   readonly #provider: Provider;

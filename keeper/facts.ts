@@ -3,10 +3,8 @@
  * Times called clock are readings of the market clock, others block time, both in seconds; prices 1e-8 USD,
  * levels and bands 1e-4, units are of slot 0 (1e-8).
  */
-import { type MarketStatus } from "../liquidation/index.ts";
+import { type LapseState, type MarketState } from "../wallet/chainStates.ts";
 import { type SignedReport } from "./reportFolder.ts";
-
-export type MarketState = MarketStatus["state"];
 
 export interface BlockRef {
   readonly number: number;
@@ -81,10 +79,6 @@ export interface LeaseFacts {
   readonly lapsed: boolean;
   readonly prices: readonly bigint[];
 }
-
-/** `LapseState`, in its order. */
-export const LAPSE_STATES = ["none", "lapsed", "fee owed", "in auction"] as const;
-export type LapseState = (typeof LAPSE_STATES)[number];
 
 export interface LapseFacts {
   readonly state: LapseState;

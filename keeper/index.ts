@@ -1,8 +1,8 @@
 /** What other folders use of the keeper. */
-export { assembleKeeper, type Assembled, type LiquidatorOptions } from "./assemble.ts";
+export { assembleKeeper, type LiquidatorOptions } from "./assemble.ts";
 export { type Keeper } from "./keeper.ts";
-export { Nodes, type NodeNotice, type NodesOptions } from "./nodes.ts";
-export { type Notice, type Tell } from "./notices.ts";
+export { Nodes, type NodeNotice } from "./nodes.ts";
+export { type Notice } from "./notices.ts";
 export { leasesInForce, PublicReader, type OwnStanding, type PublicFacts } from "./publicReader.ts";
 export { postByHttp } from "./postByHttp.ts";
 export { run, type RunSummary } from "./run.ts";

@@ -1,6 +1,6 @@
 /** What events say of accounts: versions, leases, lapses, and whether an auction's books hold them. */
 import { type LogDescription } from "ethers";
-import { LAPSE_STATES, type LapseState } from "./facts.ts";
+import { LAPSE_STATES, type LapseState } from "../wallet/chainStates.ts";
 
 /** `Attested`, or what a flag left of it. */
 export interface IndexedLease {

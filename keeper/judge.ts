@@ -17,7 +17,7 @@ import { preflight, type Portfolio, type StatementRequest } from "../prover/inde
 import { max, plainTerms, type Band } from "../risk/index.ts";
 import { chooseBid, type BidChoice, type NoBid } from "./bidChoice.ts";
 import { type OpenStanding } from "./duties.ts";
-import { type MarketState } from "./facts.ts";
+import { type MarketState } from "../wallet/chainStates.ts";
 import { isAllowed } from "./policy.ts";
 import { type BidLimits, type Roles } from "./settings.ts";
 

@@ -3,13 +3,10 @@
  * writes the call. Every proof is made for the commitment that the account has at that moment, so that a book that
  * moved on is found out before it costs anything.
  */
-import { parsePoint, type AffinePoint } from "../circuits/babyjubjub.ts";
 import { solvencyCircuit } from "../circuits/spec.ts";
 import {
   proveTakeover,
   proveValuation,
-  type AuctionTerms,
-  type AuctionView,
   type LiquidatorBook,
   type TakeoverPlan,
   type ValuationContext,
@@ -21,6 +18,7 @@ import {
   type StatementRequest,
 } from "../prover/index.ts";
 import { type Band } from "../risk/index.ts";
+import { type AuctionReader, type Face } from "./auctionReader.ts";
 import { type KeeperContracts } from "./contracts.ts";
 import { type OpenStanding } from "./duties.ts";
 import { type AccountFacts, type MarketFacts } from "./facts.ts";
@@ -35,8 +33,10 @@ import { type KnownTable, type Tables } from "./tables.ts";
 export interface DeskOptions {
   /** The keeper's own account. */
   readonly account: bigint;
+  /** What seals are bound to. */
+  readonly deployment: { readonly chainId: bigint; readonly accounts: string };
   readonly contracts: KeeperContracts;
-  readonly view: AuctionView;
+  readonly view: AuctionReader;
   readonly tables: Tables;
   readonly books: OpenedBooks;
   readonly own: OwnBook;
@@ -45,16 +45,9 @@ export interface DeskOptions {
   readonly settings: JudgeSettings;
 }
 
-/** An account as a proof about it needs it. */
-interface Face {
-  readonly commitment: AffinePoint;
-  readonly viewingKey: AffinePoint;
-}
-
 export class LiquidationDesk implements Liquidator {
   readonly account: bigint;
   readonly #options: DeskOptions;
-  readonly #terms = new Map<bigint, AuctionTerms>();
 
   constructor(options: DeskOptions) {
     this.account = options.account;
@@ -66,25 +59,15 @@ export class LiquidationDesk implements Liquidator {
   }
 
   async opened(): Promise<ReadonlySet<bigint>> {
-    const { books } = this.#options;
+    const { books, view } = this.#options;
     const current: bigint[] = [];
     for (const account of books.kept()) {
-      const commitment = await this.#commitmentOf(account);
-      if (commitment !== undefined && books.find(account, commitment) !== undefined) {
+      const face = await view.face(account);
+      if (face !== undefined && books.find(account, face.commitment) !== undefined) {
         current.push(account);
       }
     }
     return new Set(current);
-  }
-
-  /** Undefined for an account that was closed. */
-  async #commitmentOf(account: bigint): Promise<AffinePoint | undefined> {
-    const { cx, cy, owner } = await this.#options.contracts.at<{
-      readonly cx: bigint;
-      readonly cy: bigint;
-      readonly owner: string;
-    }>("latest", "accounts", "accountOf", account);
-    return BigInt(owner) === 0n ? undefined : parsePoint(cx, cy, "commitment");
   }
 
   async collect(account: bigint, request: bigint): Promise<readonly number[] | undefined> {
@@ -105,7 +88,8 @@ export class LiquidationDesk implements Liquidator {
     mayBid: boolean,
   ): Promise<Ruling> {
     const { books, view, settings } = this.#options;
-    const face = await view.account(account.account);
+    const face = await view.face(account.account);
+    if (face === undefined) return { kind: "wait", why: "outdated" };
     const portfolio = books.find(account.account, face.commitment);
     if (portfolio === undefined) return { kind: "wait", why: "outdated" };
     const table = await this.#tableOf(account);
@@ -149,7 +133,7 @@ export class LiquidationDesk implements Liquidator {
     }
   }
 
-  #tableOf({ home }: Pick<AccountFacts, "home">): Promise<KnownTable> {
+  #tableOf({ home }: Pick<Face, "home">): Promise<KnownTable> {
     return this.#options.tables.table(home.table, home.verifier);
   }
 
@@ -159,11 +143,9 @@ export class LiquidationDesk implements Liquidator {
   ): Promise<OpenedCase["auction"]> {
     if (auction === undefined) return undefined;
     const { view } = this.#options;
-    const terms = this.#terms.get(auction.terms) ?? (await view.terms(auction.terms));
-    this.#terms.set(auction.terms, terms);
-    const { fund } = await view.cover();
+    const terms = await view.terms(auction.terms);
     return {
-      ...{ terms, elapsed: clock - auction.start, fundClaim: fund },
+      ...{ terms, elapsed: clock - auction.start, fundClaim: await view.fundClaim() },
       exposure: auction.isCounted && auction.runs <= GATING_RUNS ? auction.exposure : undefined,
       runs: auction.runs,
     };
@@ -174,11 +156,11 @@ export class LiquidationDesk implements Liquidator {
     market: MarketFacts,
   ): Promise<{ book: LiquidatorBook; table: KnownTable; face: Face } | undefined> {
     const { view, own, settings } = this.#options;
-    const face = await view.account(this.account);
+    const face = await view.face(this.account);
+    if (face === undefined) return undefined;
     const portfolio = await own.at(face.commitment);
     if (portfolio === undefined) return undefined;
-    const home = await view.home(this.account);
-    const table = await this.#options.tables.table(home.table, home.verifier);
+    const table = await this.#tableOf(face);
     const snapshot = await this.#options.tables.snapshot(market, solvencyCircuit(table.circuit));
     const band = settings.band as Band;
     return { book: { portfolio, market: snapshot, home: table.rules, band }, table, face };
@@ -220,7 +202,7 @@ export class LiquidationDesk implements Liquidator {
     own: { readonly book: LiquidatorBook; readonly table: KnownTable; readonly face: Face },
     face: Face,
   ): Promise<Call> {
-    const { provers, contracts, view } = this.#options;
+    const { provers, contracts, view, deployment } = this.#options;
     const bid = await proveTakeover(
       {
         auctioned: await provers.solvency(table),
@@ -231,7 +213,7 @@ export class LiquidationDesk implements Liquidator {
       auctioned,
       own.book,
       {
-        ...{ deployment: await view.deployment(), account, liquidator: this.account },
+        ...{ deployment, account, liquidator: this.account },
         commitments: { account: face.commitment, liquidator: own.face.commitment },
         keys: {
           council: await view.councilKey(),

@@ -1,7 +1,7 @@
 /** The market at one block: state, prices, and what a commit would do. */
 import { ZeroAddress, type Provider } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
-import { MARKET_STATES } from "../liquidation/index.ts";
+import { MARKET_STATES } from "../wallet/chainStates.ts";
 import { asked } from "./asked.ts";
 import { unpackPrices, type ChainIndex } from "./chainIndex.ts";
 import { type KeeperContracts } from "./contracts.ts";

@@ -3,7 +3,7 @@
  * is worth or would bring is never said before the chain says it.
  */
 import { type ZkMarginError } from "../circuits/errors.ts";
-import { type MarketState } from "./facts.ts";
+import { type MarketState } from "../wallet/chainStates.ts";
 import { type Ruling } from "./liquidator.ts";
 import { type NodeNotice } from "./nodes.ts";
 import { type Outcome, type Waiting } from "./sender.ts";

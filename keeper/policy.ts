@@ -1,5 +1,5 @@
 /** `MarketPolicy` of the contracts for what keepers do; a test compares it with the table written there. */
-import { type MarketState } from "./facts.ts";
+import { type MarketState } from "../wallet/chainStates.ts";
 
 export type PolicyAction = "Attest" | "Flag" | "OpenAuction" | "TakeOver";
 

@@ -1,7 +1,7 @@
 /** Provers, opened when first needed and kept warm. */
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type SolvencyId } from "../circuits/spec.ts";
-import { SealProver, WarmProver } from "../prover/index.ts";
+import { SealProver, WarmProver, type ProverOptions } from "../prover/index.ts";
 import { type KnownTable } from "./tables.ts";
 
 export type SolvencyProver = Pick<WarmProver, "prove" | "keyHash" | "close">;
@@ -12,11 +12,11 @@ export interface ProverSource {
   readonly seal: () => Promise<DeltaSealer>;
 }
 
-/** The installed keys. @param allowDevelopment keys whose secret is public */
-export function installedProvers(allowDevelopment: boolean): ProverSource {
+/** The installed keys. */
+export function installedProvers(options: ProverOptions): ProverSource {
   return {
-    solvency: (circuit) => WarmProver.open(circuit, { allowDevelopment }),
-    seal: () => SealProver.open({ allowDevelopment }),
+    solvency: (circuit) => WarmProver.open(circuit, options),
+    seal: () => SealProver.open(options),
   };
 }
 

@@ -116,27 +116,16 @@ export class PublicReader {
   /** @throws INPUT_INVALID for an account that does not exist, CHAIN_FAILED */
   async standing(facts: PublicFacts, account: bigint): Promise<OwnStanding> {
     const { head, market } = facts;
-    const { owner, cx, cy, home } = await this.#contracts.at<{
-      readonly owner: string;
-      readonly cx: bigint;
-      readonly cy: bigint;
-      readonly home: string;
-    }>(head.number, "accounts", "accountOf", account);
-    if (owner === NOBODY) {
+    const face = await this.#reader.auctions.face(account, head.number);
+    if (face === undefined) {
       throw inputInvalid("account", "does not exist on this chain", "check its number");
     }
-    const table = await this.#contracts.at<string>(head.number, "risk", "currentHome", home);
-    const { verifier } = await this.#contracts.at<{ readonly verifier: string }>(
-      head.number,
-      "risk",
-      "tableOf",
-      table,
-    );
+    const { owner, commitment, home } = face;
     const logOf = (of: string) => this.#reader.tableLog(of);
     const tables = new Tables(this.#options.nodes, this.accounts, logOf);
-    const { rules, circuit } = await tables.table(table, verifier);
+    const { rules, circuit } = await tables.table(home.table, home.verifier);
     return {
-      ...{ owner, commitment: { x: cx, y: cy }, table: rules },
+      ...{ owner, commitment, table: rules },
       market: await tables.snapshot(market, solvencyCircuit(circuit)),
       facts: facts.accounts.find((one) => one.account === account),
     };

@@ -1,11 +1,5 @@
 export { OPTION_BOOK_ERRORS, bookRefusal, type BookRefusal } from "./bookErrors.ts";
-export {
-  composeReport,
-  type ComposedReport,
-  type ReportedSlot,
-  type ReportInputs,
-  type ReportTerms,
-} from "./composeReport.ts";
+export { composeReport, type ComposedReport, type ReportInputs } from "./composeReport.ts";
 export {
   OPTION_FIXING_FORMAT,
   fixingText,
@@ -14,13 +8,11 @@ export {
   type FixingFile,
 } from "./fixingDocument.ts";
 export {
-  OPTION_FIXING_TYPES,
   OPTION_REPORT_TYPES,
   fixingDigest,
   optionDomain,
   optionReport,
-  orderedFixingSignatures,
-  orderedReportSignatures,
+  orderedSignatures,
   reportDigest,
   signFixing,
   signReport,
@@ -28,7 +20,6 @@ export {
   type OptionReport,
   type OptionValue,
   type OptionVenue,
-  type TypedDataSigner,
 } from "./optionReport.ts";
 export {
   OPTION_STATES,
@@ -50,12 +41,11 @@ export {
   OPTION_REPORT_FORMAT,
   parseReport,
   reportText,
-  type ReportDocument,
   type ReportFile,
 } from "./reportDocument.ts";
 export { reportRefused, usd } from "./reportRefused.ts";
-export { reportScope, type DueSlot, type ReportScope } from "./reportScope.ts";
-export { requireContingency, requireSameScenarios, type HomeTable } from "./scenarioGround.ts";
+export { reportScope, type DueSlot } from "./reportScope.ts";
+export { type HomeTable } from "./scenarioGround.ts";
 export {
   ORACLE_SIGNATURE_FORMAT,
   assembledSignatures,

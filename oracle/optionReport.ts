@@ -2,7 +2,7 @@
  * What the risk oracle signs about options: EIP-712 typed data of a report, and of a fixing that no epoch observed.
  * `contracts/options/OptionOracle.sol` checks it. No chain is asked here.
  */
-import { TypedDataEncoder, verifyTypedData } from "ethers";
+import { TypedDataEncoder, recoverAddress } from "ethers";
 import type { TypedDataDomain, TypedDataField } from "ethers";
 import { inputInvalid } from "../risk/index.ts";
 import { packPnl } from "./pnlWords.ts";
@@ -153,31 +153,10 @@ export function signFixing(
   return signer.signTypedData(optionDomain(venue), OPTION_FIXING_TYPES, ofSet(venue, fixing));
 }
 
-/** Signatures of a report in the order the contract wants: by their signers' addresses, each signer once. */
-export function orderedReportSignatures(
-  venue: OptionVenue,
-  report: OptionReport,
-  signatures: readonly string[],
-): string[] {
-  return ordered(signatures, (signature) =>
-    verifyTypedData(optionDomain(venue), OPTION_REPORT_TYPES, ofSet(venue, report), signature),
-  );
-}
-
-/** Likewise of a fixing. */
-export function orderedFixingSignatures(
-  venue: OptionVenue,
-  fixing: OptionFixing,
-  signatures: readonly string[],
-): string[] {
-  return ordered(signatures, (signature) =>
-    verifyTypedData(optionDomain(venue), OPTION_FIXING_TYPES, ofSet(venue, fixing), signature),
-  );
-}
-
-function ordered(signatures: readonly string[], signerOf: (signature: string) => string): string[] {
+/** Signatures of a digest in the order the contract wants: by their signers' addresses, each signer once. */
+export function orderedSignatures(digest: string, signatures: readonly string[]): string[] {
   const bySigner = new Map(
-    signatures.map((signature) => [BigInt(signerOf(signature)), signature] as const),
+    signatures.map((signature) => [BigInt(recoverAddress(digest, signature)), signature] as const),
   );
   return [...bySigner].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature);
 }

@@ -99,6 +99,7 @@ export function reportText(report: ComposedReport, { homes, ...inputs }: ReportS
 }
 
 const COUNT = { decimals: 0, min: 0n, max: 2n ** 64n - 1n, of: "a whole number" };
+const TIME = { decimals: 0, min: 0n, max: 2n ** 40n - 1n, of: "seconds" };
 
 /** A report as it was written, and what of it the chain gets. */
 export interface ReportFile {
@@ -124,7 +125,7 @@ export function parseReport(text: string): ReportFile {
     pnl: pnl.map((gain, s) => OPTION_PNL.parse(gain, `slots[${k}].pnl[${s}]`)),
   }));
   const number = parseDecimal(document.number, "number", COUNT);
-  const timestamp = parseDecimal(document.timestamp, "timestamp", COUNT);
+  const timestamp = parseDecimal(document.timestamp, "timestamp", TIME);
   const report = optionReport(number, timestamp, values);
   return { document, venue, values, report, digest: reportDigest(venue, report) };
 }

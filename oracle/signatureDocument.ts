@@ -4,6 +4,7 @@ import { inputInvalid, requireFormat } from "../risk/index.ts";
 import { canonicalJson } from "../risk/policy/index.ts";
 import { parseCanonicalJson } from "../risk/policy/canonicalJson.ts";
 import { readShape } from "../risk/policy/documentShape.ts";
+import { orderedSignatures } from "./optionReport.ts";
 import { type OracleFacts } from "./oracleFacts.ts";
 import { reportRefused } from "./reportRefused.ts";
 
@@ -56,7 +57,7 @@ export function assembledSignatures(
   { signers, threshold, venue }: Pick<OracleFacts, "signers" | "threshold" | "venue">,
 ): string[] {
   const members = new Set(signers.map((signer) => getAddress(signer)));
-  const bySigner = new Map<bigint, string>();
+  const good = new Map<string, string>();
   for (const one of signatures) {
     const signer = getAddress(one.signer);
     if (one.digest !== digest) {
@@ -73,14 +74,14 @@ export function assembledSignatures(
         "signatures",
       );
     }
-    bySigner.set(BigInt(signer), one.signature);
+    good.set(signer, one.signature);
   }
-  if (bySigner.size < threshold) {
+  if (good.size < threshold) {
     throw reportRefused(
-      `${bySigner.size} of the ${threshold} signatures that it takes are there`,
+      `${good.size} of the ${threshold} signatures that it takes are there`,
       "have more members sign: `zkmargin oracle sign`",
       "signatures",
     );
   }
-  return [...bySigner].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature);
+  return orderedSignatures(digest, [...good.values()]);
 }

@@ -1,4 +1,5 @@
 /** Where a report or fixing counts, as its document has it. */
+import { isAddress } from "ethers";
 import { inputInvalid, parseDecimal } from "../risk/index.ts";
 import { type Read } from "../risk/policy/documentShape.ts";
 import { type OracleFacts } from "./oracleFacts.ts";
@@ -16,8 +17,9 @@ export function venueDocument({ chainId, book, oracleSet }: OptionVenue): Read<t
 
 /** @throws INPUT_INVALID */
 export function readVenue({ chainId, book, set }: Read<typeof VENUE_SHAPE>): OptionVenue {
-  if (!ADDRESS.test(book)) {
-    throw inputInvalid("venue.book", "is not an address", "write 0x and 40 hexadecimal digits");
+  if (!ADDRESS.test(book) || !isAddress(book)) {
+    const fix = "write 0x and 40 hexadecimal digits, in one case or as a checksum";
+    throw inputInvalid("venue.book", "is not an address", fix);
   }
   return {
     chainId: parseDecimal(chainId, "venue.chainId", COUNT),

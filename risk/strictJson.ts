@@ -12,6 +12,9 @@ export const FORMAT_FIELD = "zkmargin";
 /** Names worth repeating in a message; anything else could be a misplaced secret. */
 const FIELD_NAME = /^[A-Za-z_]{1,32}$/;
 
+/** Objects and lists within each other: what walks a document may call itself so often. */
+const DEEPEST = 64;
+
 /**
  * `JSON.parse` whose error repeats nothing of the text (V8's own message quotes it).
  * @param mostMarks brackets, commas and strings that a text of others may have: more is refused before it is parsed,
@@ -21,7 +24,7 @@ const FIELD_NAME = /^[A-Za-z_]{1,32}$/;
 export function parseJsonText(text: string, document: string, mostMarks?: number): unknown {
   if (mostMarks !== undefined) requireFewMarks(text, document, mostMarks);
   const value = parse(text, document);
-  requireDistinctKeys(text, document);
+  requireSoundNesting(text, document);
   return value;
 }
 
@@ -47,9 +50,12 @@ function requireFewMarks(text: string, document: string, most: number): void {
 }
 
 /** JSON keeps the last of two equal keys, and would lose the other's amount in silence. */
-function requireDistinctKeys(text: string, document: string): void {
+function requireSoundNesting(text: string, document: string): void {
   const open: (Set<string> | undefined)[] = [];
   for (const { kind, from, to } of jsonMarks(text)) {
+    if (open.length > DEEPEST) {
+      throw inputInvalid(document, "is nested too deep", "use the document as it was written");
+    }
     if (kind === "{") open.push(new Set());
     else if (kind === "[") open.push(undefined);
     else if (kind === "}" || kind === "]") open.pop();

@@ -12,14 +12,7 @@ export {
 export { fixedBase, type FixedBase } from "./fixedBase.ts";
 export { parsePublicKey, publicKeyOf, sharedPoint, toSignedDigits } from "./keys.ts";
 export { N_WORDS, type DeltaOpening } from "./message.ts";
-export {
-  openAsCouncil,
-  openAsViewer,
-  openCopy,
-  openWithStreamKey,
-  type OpenedCopy,
-  type Side,
-} from "./open.ts";
+export { openAsCouncil, openAsViewer, openCopy, openWithStreamKey, type Side } from "./open.ts";
 export {
   parseSealElements,
   sealDelta,

@@ -4,15 +4,13 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ZkMarginError } from "../circuits/errors.ts";
-import { REPOSITORY } from "../setup/artefacts.ts";
+import { DOCS, MarkedPage } from "../replay/markedPage.ts";
 import { picturesOf } from "./pictures.ts";
 import type { StressReport } from "./report.ts";
 import { markdownOf, tablesOf } from "./tables.ts";
 
-const DOCS = join(REPOSITORY, "docs");
 const FIGURES = join(DOCS, "stress.json");
-const PAGE = join(DOCS, "stress.md");
+export const PAGE = new MarkedPage("stress.md", "npm run stress -- --docs");
 
 export function keptReport(): StressReport {
   return JSON.parse(readFileSync(FIGURES, "utf8")) as StressReport;
@@ -28,36 +26,11 @@ export function reportText(report: StressReport): string {
   return `{\n${members.join(",\n")}\n}\n`;
 }
 
-const END = "\n<!-- end -->";
-
-/** The place of a table in the page, from its first character to after its last. */
-function placeIn(page: string, id: string): readonly [begin: number, end: number] {
-  const beginning = `<!-- ${id}: written by \`npm run stress -- --docs\` -->\n`;
-  const mark = page.indexOf(beginning);
-  const begin = mark + beginning.length;
-  const end = page.indexOf(END, begin);
-  if (mark >= 0 && end >= 0) return [begin, end];
-  throw new ZkMarginError("INTERNAL", `docs/stress.md has no place for ${id}`, {
-    fix: "put the two marks back that stress/docs.ts looks for",
-  });
-}
-
-/** What the page shows of a table. */
-export function saidOf(id: string): string {
-  const page = readFileSync(PAGE, "utf8");
-  return page.slice(...placeIn(page, id));
-}
-
 /** @returns paths of what was written */
 export function writeDocs(report: StressReport): readonly string[] {
   writeFileSync(FIGURES, reportText(report));
-  let page = readFileSync(PAGE, "utf8");
-  for (const table of tablesOf(report)) {
-    const [begin, end] = placeIn(page, table.id);
-    page = page.slice(0, begin) + markdownOf(table) + page.slice(end);
-  }
-  writeFileSync(PAGE, page);
+  for (const table of tablesOf(report)) PAGE.write(table.id, markdownOf(table));
   const pictures = Object.entries(picturesOf(report));
   for (const [name, text] of pictures) writeFileSync(join(DOCS, name), text);
-  return [FIGURES, PAGE, ...pictures.map(([name]) => join(DOCS, name))];
+  return [FIGURES, PAGE.path, ...pictures.map(([name]) => join(DOCS, name))];
 }

@@ -39,10 +39,6 @@ export interface TradeTerms {
   readonly price: bigint;
 }
 
-export function otherSide(side: Side): Side {
-  return side === "buy" ? "sell" : "buy";
-}
-
 /** @throws INPUT_INVALID for slot 0 and for slots there are not */
 export function parseTradedSlot(slot: number, field = "slot"): number {
   if (Number.isInteger(slot) && slot > SETTLEMENT_SLOT && slot < MAX_SLOTS) return slot;

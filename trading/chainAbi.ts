@@ -9,12 +9,14 @@ export const POINT_TYPE = "tuple(uint256 x, uint256 y)";
 export const PROOF_TYPE = `tuple(${POINT_TYPE} a, tuple(uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) b, ${POINT_TYPE} c)`;
 /** `Seal`. */
 export const SEAL_TYPE = `tuple(uint256 digest, uint256 ephemeralX, uint256 ephemeralY, uint256[2] wraps, uint256[10] words, ${PROOF_TYPE} proof)`;
-const PRIVATE_TRADE =
+/** `PrivateTrade`. */
+export const PRIVATE_TRADE_TYPE =
   "tuple(uint256 accountA, uint256 accountB, uint256 deltaX, uint256 deltaY, bytes32 sealHash, uint16 minBand, uint256 nonce, uint256 deadline)";
 const ORDER =
   "tuple(uint256 account, uint8 slot, bool isBuy, uint64 quantity, uint64 minFill, uint64 limitPrice, bool isMaker, uint16 minBand, uint256 counterparty, uint256 nonce, uint256 deadline)";
 const IMPROVEMENT = `tuple(uint256 sealedBefore, uint256 sealedAfter, ${PROOF_TYPE} before, ${PROOF_TYPE} afterwards, ${PROOF_TYPE} improves)`;
-const TRADE_PROOF = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF_TYPE} proof) solvency, ${IMPROVEMENT}[] improvement)`;
+/** `TradeProof`. */
+export const TRADE_PROOF_TYPE = `tuple(tuple(uint32 epoch, uint16 band, ${PROOF_TYPE} proof) solvency, ${IMPROVEMENT}[] improvement)`;
 const ACCOUNT =
   "tuple(address owner, uint64 version, bool exposed, uint256 cx, uint256 cy, bytes32 home, uint256 viewX, uint256 viewY)";
 const STORED_TABLE =
@@ -39,11 +41,11 @@ export const SETTLEMENT_ABI = [
   "error FillTooSmall(bytes32 digest, uint64 quantity, uint64 least)",
   "function accounts() view returns (address)",
   "function seals() view returns (address)",
-  `function settle(${PRIVATE_TRADE} trade, ${SEAL_TYPE} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF} proofA, ${TRADE_PROOF} proofB)`,
-  `function settleOrders(${ORDER} buy, ${ORDER} sell, uint64 quantity, bytes buySignature, bytes sellSignature, ${TRADE_PROOF} buyProof, ${TRADE_PROOF} sellProof)`,
-  `function cancelTrade(${PRIVATE_TRADE} trade)`,
+  `function settle(${PRIVATE_TRADE_TYPE} trade, ${SEAL_TYPE} seal, bytes signatureA, bytes signatureB, ${TRADE_PROOF_TYPE} proofA, ${TRADE_PROOF_TYPE} proofB)`,
+  `function settleOrders(${ORDER} buy, ${ORDER} sell, uint64 quantity, bytes buySignature, bytes sellSignature, ${TRADE_PROOF_TYPE} buyProof, ${TRADE_PROOF_TYPE} sellProof)`,
+  `function cancelTrade(${PRIVATE_TRADE_TYPE} trade)`,
   `function cancelOrder(${ORDER} order)`,
-  `function tradeDigest(${PRIVATE_TRADE} trade) view returns (bytes32)`,
+  `function tradeDigest(${PRIVATE_TRADE_TYPE} trade) view returns (bytes32)`,
   `function orderDigest(${ORDER} order) view returns (bytes32)`,
   "function isTradeUsed(bytes32 digest) view returns (bool)",
   "function orderState(bytes32 digest) view returns (tuple(uint64 filled, bool cancelled))",

@@ -1,22 +1,14 @@
 export {
   TRADE_PRICE,
   TRADE_QUANTITY,
-  otherSide,
   publicDelta,
   quoteUp,
   receivedQuantities,
   type Side,
-  type TradeTerms,
 } from "./amounts.ts";
 export { BuiltProofChecks } from "./builtProofChecks.ts";
-export { SettlementChain, type ChainOptions, type HomeTable } from "./chain.ts";
-export {
-  bookedDelta,
-  OrderDesk,
-  type OrderDeskOptions,
-  type OrderFill,
-  type SignedOrder,
-} from "./orderDesk.ts";
+export { SettlementChain } from "./chain.ts";
+export { bookedDelta, OrderDesk } from "./orderDesk.ts";
 export {
   UNTOUCHED,
   afterFill,
@@ -30,10 +22,8 @@ export * from "./rfq/index.ts";
 export { settleArguments, tradeProofArgument } from "./settleArguments.ts";
 export {
   contractSigner,
-  isKeySignature,
   keySigner,
   orderTask,
-  parseSignature,
   tradeTask,
   type SigningTask,
   type TradeSigner,
@@ -43,11 +33,9 @@ export {
   renderTradeMargin,
   requireCarried,
   type MarginContext,
-  type TradeMargin,
-  type TradePath,
 } from "./tradeMargin.ts";
 export { type Improvement, type SolvencyProof, type TradeProof } from "./tradeProof.ts";
-export { proveTradeMargin, tradeProving, type TradeProvers } from "./tradeProvers.ts";
+export { proveTradeMargin, tradeProving } from "./tradeProvers.ts";
 export {
   ORDER_TYPES,
   PRIVATE_TRADE_TYPES,

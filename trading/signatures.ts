@@ -2,7 +2,7 @@
  * Who signs. An owner with a key signs typed data through any ethers Signer; an owner that is a contract
  * (ERC-1271) has its own rules for what bytes it accepts, so its signature is passed through as it comes.
  */
-import { isHexString, verifyTypedData, type Signer, type TypedDataField } from "ethers";
+import { isHexString, type Signer, type TypedDataField } from "ethers";
 import { inputInvalid } from "../risk/index.ts";
 import {
   ORDER_TYPES,
@@ -53,15 +53,4 @@ export function parseSignature(input: unknown, field: string): string {
   const isBytes = typeof input === "string" && isHexString(input, true) && input.length > 2;
   if (isBytes && input.length <= 2 + 2 * MAX_SIGNATURE_BYTES) return input.toLowerCase();
   throw inputInvalid(field, "is not a signature", "give its bytes as 0x and hexadecimal digits");
-}
-
-/** Whether the bytes are `owner`'s ECDSA signature; a contract owner's has to be asked of the chain. */
-export function isKeySignature(task: SigningTask, signature: string, owner: string): boolean {
-  try {
-    const { venue, types, value } = task;
-    const signer = verifyTypedData(typedDataDomain(venue), types, value, signature);
-    return signer.toLowerCase() === owner.toLowerCase();
-  } catch {
-    return false;
-  }
 }

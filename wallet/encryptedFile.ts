@@ -1,8 +1,8 @@
 /**
  * Files of encryptedText.ts: 0600 in a folder of the owner's, written whole or not at all, never replaced
- * by a new one. A change keeps the predecessor as `<file>.previous`.
+ * by a new one.
  */
-import { createSecretFile, readSecretFile, updateSecretFile } from "../files/secretFile.ts";
+import { createSecretFile, readSecretFile } from "../files/secretFile.ts";
 import { decryptText, encryptText, type About, type Decrypted } from "./encryptedText.ts";
 import { type Passphrase } from "./passphrase.ts";
 
@@ -30,20 +30,4 @@ export async function readEncryptedFile(
   passphrase: Passphrase,
 ): Promise<Decrypted> {
   return decryptText(readSecretFile(path, option), format, passphrase);
-}
-
-/**
- * Replaces the secret, under the same passphrase, while no other zkmargin changes a file in the folder.
- * @param change the new text; `about` stays unless given
- */
-export async function updateEncryptedFile(
-  { path, option, format }: EncryptedFile,
-  passphrase: Passphrase,
-  change: (current: Decrypted) => { readonly text: string; readonly about?: About },
-): Promise<void> {
-  await updateSecretFile(path, option, async (document) => {
-    const current = await decryptText(document, format, passphrase);
-    const { text, about = current.about } = change(current);
-    return [await encryptText(format, text, passphrase, about), undefined] as const;
-  });
 }

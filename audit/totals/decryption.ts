@@ -29,7 +29,8 @@ export function totalPoint({ sum, shares, threshold }: Omit<Encrypted, "window">
   return toAffine(masked.clearCofactor().multiplyUnsafe(Fn.inv(8n)));
 }
 
-const dollars = (amount: bigint): string => `$${amount.toLocaleString("en-US")}`;
+/** `$35,000`. */
+export const wholeDollars = (amount: bigint): string => `$${amount.toLocaleString("en-US")}`;
 
 /**
  * The total in dollars.
@@ -42,7 +43,7 @@ export async function decryptTotal(
   const { limit = USUAL_LIMIT } = options;
   const total = await discreteLog(totalPoint(encrypted), options);
   if (total !== undefined) return total;
-  const what = `window ${encrypted.window}: no total from $0 to ${dollars(limit)} fits its sums and shares`;
+  const what = `window ${encrypted.window}: no total from $0 to ${wholeDollars(limit)} fits its sums and shares`;
   throw new ZkMarginError("AUDIT_REFUSED", what, {
     field: "max-total",
     fix:

@@ -1,15 +1,9 @@
 /** How accounts, requests and the council stand, from a node through ethers. */
 import { Contract, isError, type Provider } from "ethers";
+import { LAPSE_STATES, STANDINGS } from "../../wallet/chainStates.ts";
 import { EthersLogSource, type LogSource } from "../../wallet/index.ts";
 import { type ChainRequest } from "./chainRequest.ts";
-import {
-  ACCOUNT_CALLS,
-  AUCTION_CALLS,
-  COUNCIL_CALLS,
-  LAPSE_STATES,
-  OPENINGS,
-  STANDINGS,
-} from "./openingAbi.ts";
+import { ACCOUNT_CALLS, AUCTION_CALLS, COUNCIL_CALLS, OPENINGS } from "./openingAbi.ts";
 import {
   type CaseFacts,
   type Deployment,

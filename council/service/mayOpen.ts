@@ -61,13 +61,13 @@ function whyNotOpen(
   { lapse, standing, since }: CaseFacts,
   record: RequestRecord,
 ): RefusalCode | undefined {
-  if (standing === "Gone") return "ACCOUNT_GONE";
-  if (lapse === "None") return "NOT_LAPSED";
-  if (lapse === "FeeOwed" || standing === "FeeOwed") return "ACCOUNT_CURED";
-  if (standing === "InGrace") return "GRACE_RUNNING";
+  if (standing === "gone") return "ACCOUNT_GONE";
+  if (lapse === "none") return "NOT_LAPSED";
+  if (lapse === "fee owed" || standing === "fee owed") return "ACCOUNT_CURED";
+  if (standing === "in grace") return "GRACE_RUNNING";
   // Both contracts have to say so.
-  const onAuction = standing === "InAuction" || standing === "Stale";
-  if (!(lapse === "InAuction" ? onAuction : standing === "Overdue")) return "NOT_LAPSED";
+  const onAuction = standing === "in auction" || standing === "stale";
+  if (!(lapse === "in auction" ? onAuction : standing === "overdue")) return "NOT_LAPSED";
   return since === record.since ? undefined : "REQUEST_OUTDATED";
 }
 

@@ -42,20 +42,3 @@ export const OPENINGS = new Interface([...OPENING_EVENTS, ...OPENING_CALLS, ...O
 
 /** First topic of `OpeningRequested`. */
 export const REQUESTED = OPENINGS.getEvent("OpeningRequested")?.topicHash ?? "";
-
-/** `LapseState` of contracts/types/Lapse.sol. */
-export const LAPSE_STATES = ["None", "Lapsed", "FeeOwed", "InAuction"] as const;
-export type LapseState = (typeof LAPSE_STATES)[number];
-
-/** `Standing` of contracts/types/Auction.sol. */
-export const STANDINGS = [
-  "Attested",
-  "Flaggable",
-  "InGrace",
-  "Overdue",
-  "FeeOwed",
-  "InAuction",
-  "Stale",
-  "Gone",
-] as const;
-export type Standing = (typeof STANDINGS)[number];

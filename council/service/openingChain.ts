@@ -3,9 +3,9 @@
  * together. Implementations only ask; what follows is decided in mayOpen.ts.
  */
 import { type AffinePoint } from "../../circuits/babyjubjub.ts";
+import { type LapseState, type Standing } from "../../wallet/chainStates.ts";
 import { type LogSource } from "../../wallet/index.ts";
 import { type ChainRequest } from "./chainRequest.ts";
-import { type LapseState, type Standing } from "./openingAbi.ts";
 
 /** What the contract has noted of a request. */
 export interface RequestRecord {

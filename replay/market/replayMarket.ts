@@ -3,19 +3,14 @@ import type { Contract } from "ethers";
 import { solvencyCircuit } from "../../circuits/spec.ts";
 import type { MarketSnapshot } from "../../risk/index.ts";
 import type { ReplayChain } from "../chain/replayChain.ts";
+import { MARKET_STATES, type MarketState } from "../../wallet/chainStates.ts";
 import { priceAt, type Tick } from "../data/pricePath.ts";
 import { PAR, SETTLEMENT_FEED } from "./system.ts";
 import type { Window } from "./window.ts";
 
-/** Members of `MarketState`, in order. */
-export type MarketStateName = "unopened" | "live" | "recovering" | "stale" | "halted" | "abandoned";
-export const MARKET_STATES: readonly MarketStateName[] = [
-  ...(["unopened", "live", "recovering", "stale", "halted", "abandoned"] as const),
-];
-
 /** As the chain has it after its latest block. */
 export interface MarketStatus {
-  readonly state: MarketStateName;
+  readonly state: MarketState;
   readonly epoch: bigint;
   /** Reading of the market clock, s. */
   readonly clock: bigint;

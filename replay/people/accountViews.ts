@@ -6,9 +6,7 @@ import type { AffinePoint } from "../../circuits/babyjubjub.ts";
 import type { ReplayChain, ReplayEvent } from "../chain/replayChain.ts";
 import type { ReplayMarket } from "../market/replayMarket.ts";
 import type { ReplaySystem } from "../market/system.ts";
-
-export const LAPSE_STATES = ["none", "lapsed", "fee owed", "in auction"] as const;
-export type LapseStateName = (typeof LAPSE_STATES)[number];
+import { LAPSE_STATES, type LapseState } from "../../wallet/chainStates.ts";
 
 export interface LeaseFacts {
   /** 0 for no lease. */
@@ -40,7 +38,7 @@ export interface AccountFacts {
   readonly version: bigint;
   readonly lease: LeaseFacts;
   readonly lapse: {
-    readonly state: LapseStateName;
+    readonly state: LapseState;
     readonly since: bigint;
     readonly graceUntil: bigint;
   };

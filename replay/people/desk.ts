@@ -10,6 +10,7 @@ import {
   planFull,
   planPart,
   proveTakeover,
+  tryPlan,
   valuePortfolio,
   type AuctionedBook,
   type LiquidatorBook,
@@ -28,9 +29,6 @@ import { queueTrade } from "./privateTrades.ts";
 /** What a maker keeps of what he buys from a desk, 1e-4 of its gross value. */
 const SPREAD = 10n;
 const ONE = 10_000n;
-
-/** Codes with which a plan says that it cannot be, not that something is wrong. */
-const NO_PLAN = new Set(["LIQUIDATION_REFUSED", "MARGIN_SHORT"]);
 
 export class Desk {
   readonly holder: Holder;
@@ -114,17 +112,10 @@ export class Desk {
     };
     const { portfolio, context, terms, elapsed } = auctioned;
     const before = valuePortfolio(portfolio, context);
-    const attempt = (make: (asked: TakeoverRequest) => TakeoverPlan): TakeoverPlan | undefined => {
-      try {
-        return make(request);
-      } catch (error) {
-        if (error instanceof ZkMarginError && NO_PLAN.has(error.code)) return undefined;
-        throw error;
-      }
-    };
-    const full = (): TakeoverPlan | undefined =>
-      isFullAllowed(before, terms, elapsed) ? attempt(planFull) : undefined;
-    return this.plan.takes === "parts" ? attempt(planPart) : full();
+    const makesParts = this.plan.takes === "parts";
+    if (!makesParts && !isFullAllowed(before, terms, elapsed)) return undefined;
+    const plan = tryPlan(makesParts ? planPart : planFull, request);
+    return typeof plan === "string" ? undefined : plan;
   }
 
   /** Bids for an account on auction if it is worth it at `time`. @returns whether it took something over */

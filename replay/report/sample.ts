@@ -1,13 +1,13 @@
 /** How things stood after a round: one point of every curve in the picture. */
 import { priceAt, type Tick } from "../data/pricePath.ts";
-import type { MarketStateName } from "../market/replayMarket.ts";
 import type { AccountView } from "../people/accountViews.ts";
 import type { World } from "../world.ts";
+import type { MarketState } from "../../wallet/chainStates.ts";
 
 export interface Sample {
   readonly time: number;
   readonly clock: bigint;
-  readonly state: MarketStateName;
+  readonly state: MarketState;
   /** As published, by feed; 1e-8 USD. */
   readonly prices: Readonly<Record<string, bigint>>;
   /** Accounts that owe proofs, by what became of their lease. */

@@ -1,6 +1,5 @@
 /** The parameters the engine comes with; docs/liquidity.md says why, `npm run bench -- liquidity` what comes of them. */
 import { type ImpactParameters } from "./impact.ts";
-import { type CrowdingParameters } from "./openInterest.ts";
 import { type LimitParameters } from "./positionLimit.ts";
 
 /** A tenth of a day's volume within a day; half a book each of 24 hours. */
@@ -19,6 +18,3 @@ export const IMPACT_DEFAULTS: ImpactParameters = { floor: 0.001, cap: 0.5 };
 
 /** Y of the square-root law. */
 export const SQUARE_ROOT_FACTOR = 1;
-
-/** Up to ten times the impact; by at most a tenth up and a fiftieth down per epoch. */
-export const CROWDING_DEFAULTS: CrowdingParameters = { most: 100_000n, rise: 1_000n, fall: 200n };

@@ -12,7 +12,6 @@ export {
   type Reach,
 } from "./bandSensitivity.ts";
 export {
-  CROWDING_DEFAULTS,
   IMPACT_DEFAULTS,
   LIMIT_DEFAULTS,
   REFERENCE_SHARE,
@@ -21,39 +20,14 @@ export {
 export {
   depthOf,
   impactOfDepth,
-  type BookSide,
   type Depth,
   type DepthLevel,
-  type DepthSide,
   type OrderBook,
 } from "./depthLadder.ts";
-export {
-  impactPerUnit,
-  impactUp,
-  slotImpactUp,
-  validateImpactParameters,
-  type ImpactBound,
-  type ImpactCandidates,
-  type ImpactExplanation,
-  type ImpactParameters,
-  type ImpactSource,
-} from "./impact.ts";
-export {
-  crowdedImpactUp,
-  crowdingMultipleUp,
-  validateCrowdingParameters,
-  type CrowdingParameters,
-} from "./openInterest.ts";
+export { impactPerUnit, impactUp, slotImpactUp, type ImpactExplanation } from "./impact.ts";
+export { crowdedImpactUp, crowdingMultipleUp } from "./openInterest.ts";
 export { largestOrderDown, type LargestOrder, type Order } from "./orderSize.ts";
-export {
-  balancedSizeDown,
-  impactOfLimitUp,
-  positionLimitDown,
-  type LimitBound,
-  type LimitParameters,
-  type PositionLimit,
-  type SlotLiquidity,
-} from "./positionLimit.ts";
+export { balancedSizeDown, impactOfLimitUp, positionLimitDown } from "./positionLimit.ts";
 export {
   amihudIlliquidity,
   kyleLambda,
@@ -61,13 +35,6 @@ export {
   squareRootConcession,
   squareRootImpact,
   tradedReturns,
-  type KyleEstimate,
-  type LinearisedImpact,
   type TradedReturn,
-  type Turnover,
 } from "./tradedImpact.ts";
-export {
-  unwindingHorizon,
-  type UnwindingHorizon,
-  type UnwindingProblem,
-} from "./unwindingHorizon.ts";
+export { unwindingHorizon } from "./unwindingHorizon.ts";

@@ -5,8 +5,6 @@ export {
   requirePrice,
   requireVolatility,
   requireYears,
-  signOf,
-  type EuropeanOption,
   type ForwardOption,
   type OptionType,
   type SpotOption,
@@ -14,9 +12,4 @@ export {
 export { DAYS_PER_YEAR, thetaOfDayAhead, thetaPerDay, vegaPerPoint } from "./greekUnits.ts";
 export { millsRatio, normalCdf, normalDensity, normalInterval } from "./normal.ts";
 export { normalQuantile } from "./normalQuantile.ts";
-export {
-  impliedVolatility,
-  type ImpliedVolatility,
-  type NoVolatility,
-  type PricedOption,
-} from "./impliedVolatility.ts";
+export { impliedVolatility, type PricedOption } from "./impliedVolatility.ts";

@@ -159,15 +159,3 @@ export function shockPath(shape: ShockShape, seed: number): StressPath {
   const { name, assets, start } = shape;
   return { name, assets, start, returns, source: "made by hand" };
 }
-
-/** Deepest fall below the first price on the path itself, by asset, as a share of it. */
-export function deepestFalls({ assets, returns }: StressPath): readonly number[] {
-  return assets.map((_, asset) => {
-    let [log, lowest] = [0, 0];
-    for (const row of returns) {
-      log += member(row, asset);
-      lowest = Math.min(lowest, log);
-    }
-    return -Math.expm1(lowest);
-  });
-}

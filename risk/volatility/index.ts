@@ -1,14 +1,7 @@
 export { backtestSegment, type BacktestDay } from "./backtest.ts";
-export {
-  christoffersen,
-  kupiec,
-  transitionsOf,
-  type ChristoffersenTests,
-  type LikelihoodRatio,
-  type Transitions,
-} from "./breachTests.ts";
+export { christoffersen, kupiec, transitionsOf } from "./breachTests.ts";
 export { parseCandles, type Candle } from "./candleFile.ts";
-export { estimateCorrelation, type CorrelationEstimate, type ReturnRow } from "./correlation.ts";
+export { estimateCorrelation, type ReturnRow } from "./correlation.ts";
 export {
   CORRELATION_DECAY,
   EWMA,
@@ -17,7 +10,7 @@ export {
   type AssetKind,
 } from "./defaults.ts";
 export { jointDirections, worstLoss, type Direction } from "./directions.ts";
-export { eigenPairs, fromEigenPairs, type EigenPair } from "./eigen.ts";
+export { eigenPairs, fromEigenPairs } from "./eigen.ts";
 export {
   ewma,
   longMemory,
@@ -25,9 +18,8 @@ export {
   startEstimate,
   volatilityOf,
   type Estimator,
-  type EstimatorState,
 } from "./estimators.ts";
-export { explanationDocument, type WidthDocument } from "./explanationDocument.ts";
+export { explanationDocument } from "./explanationDocument.ts";
 export { standardisedReturns, upperQuantile } from "./filteredSimulation.ts";
 export {
   candidatesOf,
@@ -35,7 +27,6 @@ export {
   observeReturn,
   startForecast,
   type Estimators,
-  type ForecastState,
 } from "./forecast.ts";
 export { assetHistories, type AssetHistory } from "./histories.ts";
 export { chiSquareTail, logGamma, regularisedGamma } from "./incompleteGamma.ts";
@@ -51,21 +42,16 @@ export {
   realisedDays,
   realisedVariance,
   type CandleSeries,
-  type Gap,
   type LogReturn,
-  type RealisedDay,
   type ReturnSeries,
 } from "./returns.ts";
-export { shockOfChangeUp, shocksOfWidthUp, type WidthShocks } from "./shockOfWidth.ts";
+export { shockOfChangeUp, shocksOfWidthUp } from "./shockOfWidth.ts";
 export { SymmetricMatrix } from "./symmetricMatrix.ts";
 export {
   scenarioWidth,
   validateWidthParameters,
   widthFloor,
-  type PreviousWidth,
   type VolatilityCandidates,
-  type VolatilitySource,
-  type WidthBound,
   type WidthExplanation,
   type WidthParameters,
 } from "./width.ts";

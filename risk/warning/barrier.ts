@@ -84,11 +84,6 @@ export function exitProbability({ down, up }: Distances, deviation: number): num
   return scaled.down + scaled.up > WIDE ? exitByReflections(scaled) : exitByEigenfunctions(scaled);
 }
 
-/** The same for one edge: 2·N(−distance/deviation), the reflection principle. */
-export function touchProbability(distance: number, deviation: number): number {
-  return exitProbability({ down: distance, up: Infinity }, deviation);
-}
-
 /** From a price to the edges of `base·(1 ± band)`; 0 where it is outside already. Prices in one unit, band a fraction. */
 export function distancesIn(base: number, band: number, price: number): Distances {
   const range = { min: 1e-12, max: 1e300, of: "a price" };

@@ -5,17 +5,15 @@ import {
   ACCOUNT_CALLS,
   AUCTION_CALLS,
   COUNCIL_CALLS,
-  LAPSE_STATES,
   OPENING_CALLS,
   OPENING_ERRORS,
   OPENING_EVENTS,
-  STANDINGS,
 } from "../../council/service/openingAbi.ts";
 import { compileSolidity } from "../../setup/solidityCompiler.ts";
 
 const PATHS = [
   ...["interfaces/IMarginAccounts", "interfaces/ILiquidationAuction", "interfaces/ICouncil"],
-  ...["liquidation/Openings", "types/Lapse", "types/Auction"],
+  "liquidation/Openings",
 ];
 
 const FRAGMENTS = {
@@ -53,18 +51,6 @@ describe("what a council member's service asks the chain with", () => {
       ...["NotOnTheLine", "PlainTablesMissing"],
     ];
     expect([...known, ...others]).to.include.members(errors);
-  });
-
-  it("are the states of the contracts' enums, in their order", () => {
-    const valuesOf = (path: string, name: string): string[] => {
-      const [, body = ""] = new RegExp(`enum ${name} \\{([^}]*)\\}`).exec(text(path)) ?? [];
-      return body
-        .replaceAll(/\/\/.*$/gm, "")
-        .split(",")
-        .map((value) => value.trim());
-    };
-    expect(valuesOf("types/Lapse", "LapseState")).to.deep.equal([...LAPSE_STATES]);
-    expect(valuesOf("types/Auction", "Standing")).to.deep.equal([...STANDINGS]);
   });
 });
 

@@ -85,7 +85,7 @@ describe("a council member's service", () => {
       "an account that is healthy",
       "NOT_LAPSED",
       ({ chain }) => {
-        chain.stand(TRADER, "None", "Attested");
+        chain.stand(TRADER, "none", "attested");
       },
     ],
     [
@@ -99,36 +99,36 @@ describe("a council member's service", () => {
       "one that was attested again on auction",
       "ACCOUNT_CURED",
       ({ chain }) => {
-        chain.stand(TRADER, "FeeOwed", "InAuction");
+        chain.stand(TRADER, "fee owed", "in auction");
       },
     ],
     [
       "one that was taken over since",
       "NOT_LAPSED",
       ({ chain }) => {
-        chain.stand(TRADER, "InAuction", "InAuction");
-        chain.stand(TRADER, "None", "Attested");
+        chain.stand(TRADER, "in auction", "in auction");
+        chain.stand(TRADER, "none", "attested");
       },
     ],
     [
       "one whose grace still runs",
       "GRACE_RUNNING",
       ({ chain }) => {
-        chain.stand(TRADER, "Lapsed", "InGrace");
+        chain.stand(TRADER, "lapsed", "in grace");
       },
     ],
     [
       "one that only one of the contracts calls lapsed",
       "NOT_LAPSED",
       ({ chain }) => {
-        chain.stand(TRADER, "Lapsed", "Attested");
+        chain.stand(TRADER, "lapsed", "attested");
       },
     ],
     [
       "one that was closed",
       "ACCOUNT_GONE",
       ({ chain }) => {
-        chain.stand(TRADER, "Lapsed", "Gone");
+        chain.stand(TRADER, "lapsed", "gone");
       },
     ],
     [
@@ -179,9 +179,9 @@ describe("a council member's service", () => {
   });
 
   it("answers for an account on auction, stale or not", async () => {
-    for (const standing of ["InAuction", "Stale"] as const) {
+    for (const standing of ["in auction", "stale"] as const) {
       const { chain, members } = serviceWorld();
-      chain.stand(TRADER, "InAuction", standing);
+      chain.stand(TRADER, "in auction", standing);
       const request = chain.ask(TRADER, LIQUIDATOR);
       chain.mine(CONFIRMATIONS);
       expect((await answered(chain, members[0]!, request)).at(-1)).to.equal("answered");
@@ -226,7 +226,7 @@ describe("a council member's service", () => {
     const service = members[0]!.start();
     expect(await stepOf(service, request)).to.equal("logging");
     chain.mine(1);
-    chain.stand(TRADER, "InAuction", "InAuction");
+    chain.stand(TRADER, "in auction", "in auction");
     chain.settleBond(request);
     expect(await stepOf(members[1]!.start(), request)).to.equal("REQUEST_OVER");
     chain.mine(CONFIRMATIONS);

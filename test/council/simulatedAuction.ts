@@ -6,11 +6,7 @@
 import { IDENTITY, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { type ChainRequest } from "../../council/service/chainRequest.ts";
-import {
-  OPENING_EVENTS,
-  type LapseState,
-  type Standing,
-} from "../../council/service/openingAbi.ts";
+import { OPENING_EVENTS } from "../../council/service/openingAbi.ts";
 import {
   type CaseFacts,
   type Deployment,
@@ -19,6 +15,7 @@ import {
   type OpeningLogger,
   type RequestRecord,
 } from "../../council/service/openingChain.ts";
+import { type LapseState, type Standing } from "../../wallet/chainStates.ts";
 import { ACCOUNTS, OWNER, SimulatedChain } from "../wallet/simulatedChain.ts";
 
 export const AUCTION = "0x4000000000000000000000000000000000000004";
@@ -81,7 +78,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
 
   #standAt(account: bigint, block: number): Stand {
     const past = this.#stands.findLast((each) => each.account === account && each.block <= block);
-    return past ?? { account, lapse: "None", standing: "Attested", since: 0n };
+    return past ?? { account, lapse: "none", standing: "attested", since: 0n };
   }
 
   #keyAt(account: bigint, block: number): AffinePoint {
@@ -143,7 +140,7 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
     const before = this.#standAt(account, this.headNow());
     super.mine(1);
     const block = this.headNow();
-    const isFlag = lapse === "Lapsed" && before.lapse !== "Lapsed";
+    const isFlag = lapse === "lapsed" && before.lapse !== "lapsed";
     this.#stands.push({
       account,
       block,
@@ -155,12 +152,12 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
 
   /** Flagged, its grace over. */
   lapse(account: bigint): void {
-    this.stand(account, "Lapsed", "Overdue");
+    this.stand(account, "lapsed", "overdue");
   }
 
   /** Attested again, the fee paid or not. */
   cure(account: bigint): void {
-    this.stand(account, "FeeOwed", "FeeOwed");
+    this.stand(account, "fee owed", "fee owed");
   }
 
   ask(account: bigint, liquidator: bigint, contract = OPENINGS): bigint {
@@ -186,8 +183,8 @@ export class SimulatedAuction extends SimulatedChain implements OpeningChain {
     if (record === undefined || account === undefined) return "RequestUnknown";
     if (record.settled) return "RequestOver";
     const { lapse, standing, since } = this.#standAt(account, head);
-    if (standing === "InGrace") return "GraceRunning";
-    const isOpen = (lapse === "Lapsed" || lapse === "InAuction") && since === record.since;
+    if (standing === "in grace") return "GraceRunning";
+    const isOpen = (lapse === "lapsed" || lapse === "in auction") && since === record.since;
     if (!isOpen) return "NotLapsed";
     return (record.logged >> BigInt(member - 1)) % 2n === 1n ? "AlreadyLogged" : "";
   }

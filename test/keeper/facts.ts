@@ -1,7 +1,6 @@
 /** Facts to decide on: an honest market of three slots and an account that is attested in it, to be changed by tests. */
 import fc from "fast-check";
 import {
-  LAPSE_STATES,
   type AccountFacts,
   type FeedReading,
   type HomeFacts,
@@ -12,7 +11,7 @@ import {
 } from "../../keeper/facts.ts";
 import { type KeeperSettings, type Roles } from "../../keeper/settings.ts";
 import { type SignedReport } from "../../keeper/reportFolder.ts";
-import { MARKET_STATES } from "../../liquidation/index.ts";
+import { LAPSE_STATES, MARKET_STATES } from "../../wallet/chainStates.ts";
 import { type Memory } from "../../keeper/decide.ts";
 
 export const PRICES = [100_000_000n, 790_000_000_000n, 19_500_000_000n] as const;

@@ -6,12 +6,12 @@ import {
   DEFAULT_TERMS,
   exposureUp,
   isBelowMaintenance,
-  MARKET_STATES,
   valuePortfolio,
   type LiquidatorBook,
 } from "../../liquidation/index.ts";
 import { evaluateRequest, Portfolio } from "../../prover/index.ts";
 import { plainTerms, type Band } from "../../risk/index.ts";
+import { MARKET_STATES } from "../../wallet/chainStates.ts";
 import {
   context,
   lapsedBook,

@@ -18,14 +18,10 @@ import { putOnChain } from "../../demo/council.ts";
 import { openMarket, readSnapshot, registerTable, type Market } from "../../demo/market.ts";
 import { Participant } from "../../demo/participant.ts";
 import { DESK_TABLE, HOME_TABLE } from "../../demo/rules.ts";
-import {
-  DEFAULT_TERMS,
-  STANDINGS,
-  type AuctionTerms,
-  type Standing,
-} from "../../liquidation/index.ts";
+import { DEFAULT_TERMS, type AuctionTerms } from "../../liquidation/index.ts";
 import { SealProver, solidityTable, TradeDelta, WarmProver } from "../../prover/index.ts";
 import { PRICE } from "../../risk/index.ts";
+import { STANDINGS, type Standing } from "../../wallet/chainStates.ts";
 import {
   DEFAULT_FUND,
   deployForTerms,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Contract, isError } from "ethers";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { Heads } from "../../keeper/heads.ts";
-import { refusalIn } from "../../keeper/ethersWire.ts";
+import { refusalIn } from "../../keeper/refusals.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 import { blockAnswer, script, SECRET_URL, type Script } from "./scriptedNodes.ts";
 

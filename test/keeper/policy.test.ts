@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { MARKET_STATES } from "../../liquidation/index.ts";
+import { MARKET_STATES } from "../../wallet/chainStates.ts";
 import { isAllowed, type PolicyAction } from "../../keeper/policy.ts";
 
 describe("the keeper's copy of MarketPolicy", () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { Interface, makeError, Wallet, ZeroAddress } from "ethers";
 import { type KeeperContracts } from "../../keeper/contracts.ts";
-import { refusalIn } from "../../keeper/ethersWire.ts";
+import { refusalIn } from "../../keeper/refusals.ts";
 import { ReportFolder } from "../../keeper/reportFolder.ts";
 import { ReportReader } from "../../keeper/reportReader.ts";
 import {

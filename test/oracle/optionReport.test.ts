@@ -12,7 +12,8 @@ import {
   OPTION_SCENARIOS,
   optionDomain,
   optionReport,
-  orderedReportSignatures,
+  orderedSignatures,
+  reportDigest,
   packPnl,
   signReport,
   unpackPnl,
@@ -93,7 +94,7 @@ describe("an option report", () => {
     const report = optionReport(1n, 2n, [value(16)]);
     const keys = [3, 1, 2, 3].map((n) => new Wallet(`0x${n.toString(16).padStart(64, "0")}`));
     const signatures = await Promise.all(keys.map((key) => signReport(key, venue, report)));
-    const ordered = orderedReportSignatures(venue, report, signatures);
+    const ordered = orderedSignatures(reportDigest(venue, report), signatures);
     const signers = ordered.map((signature) =>
       BigInt(
         verifyTypedData(

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { DEFAULT_TERMS } from "../../liquidation/index.ts";
-import { markdownOf, keptOf, keptReports, saidOf } from "../../replay/docs.ts";
+import { PAGE, markdownOf, keptOf, keptReports } from "../../replay/docs.ts";
 import { MARCH_CAST } from "../../replay/windows/marchCast.ts";
 import { OCTOBER_CAST } from "../../replay/windows/octoberCast.ts";
 import type { ReplayReport } from "../../replay/report/report.ts";
@@ -24,7 +24,7 @@ for (const id of WINDOW_IDS) {
     const report = kept[id]!;
 
     it("says what the kept report says", () => {
-      expect(saidOf(id)).to.equal(markdownOf(summaryOf(report)));
+      expect(PAGE.said(id)).to.equal(markdownOf(summaryOf(report)));
     });
 
     it("is of the accounts and the terms that the code has", () => {

@@ -7,6 +7,7 @@ import {
   parseJsonText,
   parseMarketSnapshot,
   parseRuleTable,
+  plainRules,
   ruleTableDocument,
   settlementDepositIsSafe,
   type Band,
@@ -57,7 +58,7 @@ describe("rule tables", () => {
     expect(fault("levels.middle", "1")).to.equal("levels.middle");
     const withoutImpact = sampleTableDocument();
     delete withoutImpact.impact;
-    expect(faultOf(() => parseRuleTable(withoutImpact)).field).to.equal("impact");
+    expect(() => parseRuleTable(withoutImpact)).to.throw("impact is missing");
     expect(fault("shock.2", ["0"])).to.equal("shock[2]");
     expect(fault("shock.2.1", "0.00001")).to.equal("shock[2][1]");
     expect(fault("shock", {})).to.equal("shock");
@@ -65,13 +66,36 @@ describe("rule tables", () => {
     expect(fault("weightLong.1", 0.95)).to.equal("weightLong[1]");
     expect(fault("impact.1", "-1")).to.equal("impact[1]");
     expect(fault("levels.initial", "0.9999")).to.equal("levels.initial");
+    expect(fault("levels.maintenance", "1,1")).to.equal("levels.maintenance");
     expect(fault("circuit", "solvency-spot9")).to.equal("circuit");
+    expect(() => parseRuleTable(spoil(sampleTableDocument(), "circuit", 8))).to.throw(
+      "circuit is not a string",
+    );
     expect(fault("zkmargin", "rule-table/2")).to.equal("zkmargin");
     for (const document of [null, [], "text", 1n]) {
-      expect(faultOf(() => parseRuleTable(document)).code).to.equal("INPUT_INVALID");
+      const refused = { code: "INPUT_INVALID", field: "the document" };
+      expect(faultOf(() => parseRuleTable(document))).to.deep.equal(refused);
+      expect(fault("levels", document)).to.equal("levels");
     }
     const polluted = JSON.parse('{"__proto__": {}}') as unknown;
     expect(faultOf(() => parseRuleTable(polluted)).code).to.equal("INPUT_INVALID");
+  });
+
+  it("list the fields an object has, and repeat no name that could be a secret", () => {
+    const refused = (path: string): ZkMarginError => {
+      try {
+        parseRuleTable(spoil(sampleTableDocument(), path, "1"));
+      } catch (error) {
+        return error as ZkMarginError;
+      }
+      throw new Error("was accepted");
+    };
+    const { field, fix } = refused("levels.middle");
+    expect([field, fix]).to.deep.equal([
+      ...["levels.middle", "give exactly the fields initial, maintenance"],
+    ]);
+    expect(refused("k1234567890").field).to.equal("a field of the document");
+    expect(refused("levels.k1234567890").field).to.equal("a field of levels");
   });
 
   it("refuse what the on-chain registry refuses", () => {
@@ -85,6 +109,8 @@ describe("rule tables", () => {
     const tooRisky = spoil(document, "shock.0.0", "-6.5486");
     expect(faultOf(() => parseRuleTable(tooRisky)).field).to.equal("contingency[0]");
     expect(fault("levels.maintenance", "1.1001")).to.equal("levels.maintenance");
+    const sameLevels = spoil(sampleTableDocument(), "levels.maintenance", "1.1");
+    expect(() => parseRuleTable(sameLevels)).not.to.throw();
   });
 
   it("accept the least band sensitivity: largest weight, largest |shock| and contingency", () => {
@@ -110,6 +136,29 @@ describe("rule tables", () => {
     const safe = (band: bigint): boolean =>
       settlementDepositIsSafe(sampleTable(), 11_000n as Level, band as Band);
     expect([safe(0n), safe(8_951n), safe(8_952n)]).to.deep.equal([true, true, false]);
+    // No risk of its own and κ = 1: at level 1 a whole band is just covered.
+    const flat = { ...sampleTable(), ...plainRules("solvency-spot8", () => false) };
+    const covered = (band: bigint): boolean =>
+      settlementDepositIsSafe(flat, 10_000n as Level, band as Band);
+    expect([covered(10_000n), covered(10_001n)]).to.deep.equal([true, false]);
+  });
+
+  it("can say nothing but what is in a book", () => {
+    const rules = plainRules("solvency-book32", (slot) => slot === 16);
+    const slots = <T>(value: T): T[] => new Array<T>(32).fill(value);
+    expect(rules).to.deep.equal({
+      circuit: "solvency-book32",
+      shape: { nLinear: 16, nOption: 16, nScenarios: 33 },
+      initialLevel: 10_000n,
+      maintenanceLevel: 10_000n,
+      longOnly: slots(false).with(16, true),
+      weightLong: slots(10_000n),
+      weightShort: slots(10_000n),
+      contingency: slots(0n),
+      bandSensitivity: slots(10_000n),
+      impact: slots(0n),
+      shock: new Array<bigint[]>(33).fill(new Array<bigint>(16).fill(0n)),
+    });
   });
 });
 
@@ -136,6 +185,9 @@ describe("market snapshots", () => {
     expect(fault("optionPnl.0", ["0"])).to.equal("optionPnl[0]");
     expect(fault("epoch", "1.5")).to.equal("epoch");
     expect(fault("volume", "1")).to.equal("volume");
+    expect(fault("committedAt", "now")).to.equal("committedAt");
+    expect(fault("circuit", 8)).to.equal("circuit");
+    expect(fault("zkmargin", "market-snapshot/2")).to.equal("zkmargin");
   });
 });
 
@@ -148,15 +200,18 @@ describe("JSON text", () => {
         return caught as ZkMarginError;
       }
     })() as ZkMarginError;
-    expect(error.code).to.equal("INPUT_UNREADABLE");
+    expect([error.code, error.field]).to.deep.equal(["INPUT_UNREADABLE", "portfolio"]);
     expect(`${error.message} ${error.fix} ${String(error.cause)}`).not.to.include("1234");
   });
 });
 
 describe("JSON text", () => {
   it("is refused when an object has a field twice, however it is spelled", () => {
-    for (const text of ['{"a":"1","a":"2"}', '{"b":[{"x":1,"\\u0078" : 2}]}']) {
-      expect(() => parseJsonText(text, "portfolio")).to.throw("twice");
+    for (const text of [
+      ...['{"a":"1","a":"2"}', '{"b":[{"x":1,"\\u0078" : 2}]}'],
+      ...['{"a":[1],"a":2}', '{"a":{"b":1},"a":2}', '{"a":[{}],"b":{},"a":[]}'],
+    ]) {
+      expect(() => parseJsonText(text, "portfolio"), text).to.throw("twice");
     }
   });
 
@@ -171,6 +226,12 @@ describe("JSON text", () => {
       const twice = `${text.slice(0, -1)},"\\u0061":1}`;
       expect(() => parseJsonText(twice, "answer")).to.throw("twice");
     }
+  });
+
+  it("of others has as many marks as brackets that open, commas and strings", () => {
+    const text = '{"a":[1,{}],"b":[]}';
+    expect(parseJsonText(text, "answer", 8)).to.deep.equal(JSON.parse(text));
+    expect(() => parseJsonText(text, "answer", 7)).to.throw("answer holds more than it can");
   });
 
   it("of others is refused for its marks before it is parsed, whether it is JSON or not", () => {
@@ -191,8 +252,17 @@ describe("JSON text", () => {
     expect(() => parseJsonText(text, "answer", 3)).to.throw("more than it can");
   });
 
+  it("may hold 64 lists within each other", () => {
+    const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    expect(parseJsonText(nested(64), "answer")).to.deep.equal(JSON.parse(nested(64)));
+    expect(() => parseJsonText(nested(65), "answer")).to.throw("answer is nested too deep");
+  });
+
   it("may have the same field in different objects, and colons and braces in strings", () => {
     const text = '{"a":{"x":"{\\"x\\":"},"b":[{"x":"1"},{"x":"x\\"}:"}]}';
     expect(parseJsonText(text, "portfolio")).to.deep.equal(JSON.parse(text));
+    for (const other of ['{"a":{"x":1},"x":2}', '{"a":"b","b":"a"}', '{"x":["x","x"]}']) {
+      expect(parseJsonText(other, "portfolio")).to.deep.equal(JSON.parse(other));
+    }
   });
 });

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import {
   BOOK_LIMITS,
+  assertsLevel,
+  brokenLimits,
+  comparingTerms,
   evaluateMargin,
   minimalBandSensitivity,
   packTerms,
@@ -103,6 +106,10 @@ describe("margin model", () => {
     const least = leastCash(withCash);
     expect(withCash(least).status).to.equal("provable");
     expect(withCash(least - 1n).status).to.equal("margin-short");
+    expect(withCash(0n).positionValue[1]).to.equal(-(10n ** 8n) * (sampleMarket().price[1] ?? 0n));
+    const { scenarioLoss, worstLoss, worstScenario } = withCash(0n);
+    expect(worstLoss).to.equal(scenarioLoss[worstScenario ?? -1]);
+    expect(worstScenario).to.equal(scenarioLoss.findIndex((loss) => loss === worstLoss));
     const empty = evaluateSample([]);
     expect([empty.surplus, empty.status]).to.deep.equal([0n, "provable"]);
     expect(empty.worstScenario).to.equal(undefined);
@@ -119,6 +126,9 @@ describe("margin model", () => {
     const book = new Array<Quantity>(8).fill(0n as Quantity);
     const action = (): unknown => evaluateMargin(book, market, sampleTable(), plain(10_000n, 0n));
     expect(action).to.throw("differs between book, market and table");
+    const short = (): unknown =>
+      evaluateMargin(book.slice(1), sampleMarket(), sampleTable(), plain(10_000n, 0n));
+    expect(short).to.throw("differs between").with.property("field", "circuit");
   });
 });
 
@@ -136,6 +146,31 @@ describe("book limits", () => {
   const second = (x: bigint): bigint[] => [0n, x, ...new Array<bigint>(6).fill(0n)];
   const shocks = (x: bigint): bigint[][] => Array.from({ length: 8 }, () => second(x));
   const broken = (margin: MarginEvaluation): string[] => margin.brokenLimits.map((l) => l.quantity);
+
+  it("refuse the first magnitude beyond and nothing before, each limit for itself", () => {
+    const none = { scenarioLoss: [0n, 0n], worstLoss: 0n, concentration: 0n, surplus: 0n };
+    const within = { ...none, valueCents: 0n, requirementUsd: 0n };
+    const beyond = (values: Partial<typeof within>, asserts = true): string[] =>
+      brokenLimits({ ...within, ...values }, asserts).map(({ quantity }) => quantity);
+    const { worstLoss, concentration, surplus, valueCents, requirementUsd } = BOOK_LIMITS;
+    for (const [field, { bound, quantity }] of Object.entries({
+      ...{ concentration, surplus, valueCents, requirementUsd },
+    })) {
+      expect(beyond({ [field]: bound })).to.deep.equal([quantity]);
+      expect(beyond({ [field]: bound - 1n })).to.deep.equal([]);
+    }
+    expect(beyond({ surplus: surplus.bound }, false)).to.deep.equal([]);
+    expect(beyond({ valueCents: -valueCents.bound - 1n })).to.deep.equal(["value"]);
+    expect(beyond({ valueCents: -valueCents.bound })).to.deep.equal([]);
+    const [least, near] = [worstLoss.bound - 1n, [0n, worstLoss.bound]];
+    expect(beyond({ worstLoss: worstLoss.bound, scenarioLoss: [1n, 1n] })).to.deep.equal([
+      "worst loss",
+    ]);
+    expect(beyond({ worstLoss: least, scenarioLoss: [0n, 0n] })).to.deep.equal([]);
+    expect(beyond({ worstLoss: least, scenarioLoss: [-1n, ...near] })).to.deep.equal([
+      "distance between scenarios",
+    ]);
+  });
 
   it("bound the worst loss below 2^112", () => {
     const rules = { shock: shocks(-1n << 20n) } as unknown as RuleTable;
@@ -177,6 +212,17 @@ describe("book limits", () => {
 });
 
 describe("terms", () => {
+  it("assert the level unless a figure is disclosed or compared", () => {
+    const asked = plain(11_000n, 500n);
+    const flags = { tally: false, disclose: false, compare: false };
+    expect(asked).to.deep.equal({ level: 11_000n, band: 500n, ...flags });
+    expect(comparingTerms(asked.level, asked.band)).to.deep.equal({ ...asked, compare: true });
+    expect(assertsLevel(asked)).to.equal(true);
+    expect(assertsLevel({ ...asked, tally: true })).to.equal(true);
+    expect(assertsLevel({ ...asked, disclose: true })).to.equal(false);
+    expect(assertsLevel({ ...asked, compare: true })).to.equal(false);
+  });
+
   it("pack into 35 bits, reversibly", () => {
     fc.assert(
       fc.property(terms(), (asked) => {

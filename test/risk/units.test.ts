@@ -47,6 +47,27 @@ describe("units", () => {
     expect(BAND.parse(500n, "band")).to.equal(500n);
   });
 
+  it("are written without zeros that say nothing", () => {
+    const texts = [125_000_000n, -100_000_000n, 0n, -1n].map((raw) =>
+      QUANTITY.format(raw as never),
+    );
+    expect(texts).to.deep.equal(["1.25", "-1", "0", "-0.00000001"]);
+    expect(EPOCH.format(100n as never)).to.equal("100");
+    expect(EPOCH.describe()).to.match(
+      /^write a whole number .* counting market epochs, from 0 to /,
+    );
+    expect(BAND.describe()).to.match(/^write a decimal string with at most 4 decimals .*1e-4/);
+  });
+
+  it("say what is wrong with a text", () => {
+    const why = (input: unknown): string => refusal(() => QUANTITY.parse(input, "q")).message;
+    expect(why(1.5)).to.equal("q is a floating-point number");
+    expect(why(true)).to.equal("q is neither a string nor a bigint");
+    expect(why("9".repeat(120))).to.equal("q is out of range");
+    expect(why("9".repeat(121))).to.equal("q is too long");
+    expect(why("1e3")).to.equal("q is not a plain decimal number");
+  });
+
   it("accept exactly the range of their integer type", () => {
     for (const unit of UNITS) {
       for (const inside of [unit.min, unit.max]) {

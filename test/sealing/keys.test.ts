@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import {
+  FIELD_MODULUS,
   add,
   fromAffine,
   multiply,
@@ -65,11 +66,14 @@ describe("keys", () => {
       [0n, 0n],
       [x, y + 2n ** 256n],
       [-x, y],
+      [x + FIELD_MODULUS, y],
+      [x, y + FIELD_MODULUS],
+      [0n, FIELD_MODULUS],
     ] as const) {
-      expect(() => parsePublicKey(px, py))
-        .to.throw()
-        .with.property("code", "POINT_REFUSED");
+      const refused = () => parsePublicKey(px, py);
+      expect(refused).to.throw().with.include({ code: "POINT_REFUSED", field: "publicKey" });
     }
+    expect(() => parsePublicKey(0n, FIELD_MODULUS)).to.throw("outside the field");
   });
 
   it("have signed digits that stand for them", () => {

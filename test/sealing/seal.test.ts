@@ -14,6 +14,7 @@ import {
   sealHash,
   sharedPoint,
 } from "../../sealing/index.ts";
+import { fromWords } from "../../sealing/message.ts";
 import { keyring, opening, secretKey } from "./arbitraries.ts";
 
 const RUNS = { numRuns: 25 };
@@ -22,13 +23,13 @@ const SMALL_ORDER: readonly [string, AffinePoint][] = [
   ["the point of order two", { x: 0n, y: FIELD_MODULUS - 1n }],
 ];
 
-function code(action: () => unknown): unknown {
+function refusal(action: () => unknown): { code?: unknown; field?: unknown } {
   try {
     action();
   } catch (error) {
-    return (error as { code?: unknown }).code;
+    return error as { code?: unknown; field?: unknown };
   }
-  return undefined;
+  return {};
 }
 
 describe("sealed deltas", () => {
@@ -42,6 +43,10 @@ describe("sealed deltas", () => {
         expect(openAsCouncil(sealed, shared, delta)).to.deep.equal(held);
         expect(openAsViewer(sealed, first, delta)).to.deep.equal(held);
         expect(openAsViewer(sealed, second, delta)).to.deep.equal(held);
+        for (const side of [0, 1] as const) {
+          expect(openCopy(sealed, first, delta, side)?.opening).to.deep.equal(held);
+          expect(openCopy(sealed, second, delta, side)?.opening).to.deep.equal(held);
+        }
       }),
       RUNS,
     );
@@ -113,13 +118,14 @@ describe("sealed deltas", () => {
       const held = { quantities: Array.from({ length: 32 }, () => 0n), blinding: 1n };
       const good = publicKeyOf(9n);
       const seal = (council: AffinePoint, first: AffinePoint, second: AffinePoint): unknown =>
-        code(() => sealDelta(held, { council, copies: [first, second] }, 7n));
-      expect(seal(point, good, good)).to.equal("POINT_REFUSED");
-      expect(seal(good, point, good)).to.equal("POINT_REFUSED");
-      expect(seal(good, good, point)).to.equal("POINT_REFUSED");
+        refusal(() => sealDelta(held, { council, copies: [first, second] }, 7n));
+      const refused = (field: string) => ({ code: "POINT_REFUSED", field });
+      expect(seal(point, good, good)).to.include(refused("council key"));
+      expect(seal(good, point, good)).to.include(refused("first viewing key"));
+      expect(seal(good, good, point)).to.include(refused("second viewing key"));
       const elements = sealElements(sealDelta(held, { council: good, copies: [good, good] }, 7n));
       const forged = [point.x, point.y, ...elements.slice(2)];
-      expect(code(() => parseSealElements(forged))).to.equal("POINT_REFUSED");
+      expect(refusal(() => parseSealElements(forged))).to.include(refused("ephemeral point"));
     });
   }
 
@@ -127,14 +133,40 @@ describe("sealed deltas", () => {
     const keys = { council: keyGenerator(), copies: [keyGenerator(), keyGenerator()] as const };
     const quantities = Array.from({ length: 32 }, () => 0n);
     for (const bad of [0n, SUBGROUP_ORDER, -1n]) {
-      expect(code(() => sealDelta({ quantities, blinding: 0n }, keys, bad))).to.equal(
-        "INPUT_INVALID",
-      );
+      const refused = refusal(() => sealDelta({ quantities, blinding: 0n }, keys, bad));
+      expect(refused).to.include({ code: "INPUT_INVALID", field: "ephemeral" });
     }
+    for (const blinding of [-1n, SUBGROUP_ORDER]) {
+      expect(() => sealDelta({ quantities, blinding }, keys, 1n)).to.throw(RangeError);
+    }
+    const few = { quantities: quantities.slice(1), blinding: 0n };
+    expect(() => sealDelta(few, keys, 1n)).to.throw(RangeError);
     for (const q of [1n << 63n, -(1n << 63n) - 1n, SUBGROUP_ORDER]) {
       const wide = [q, ...quantities.slice(1)];
       expect(() => sealDelta({ quantities: wide, blinding: 0n }, keys, 1n)).to.throw(RangeError);
     }
+  });
+
+  it("refuse another number of elements, and one outside the field", () => {
+    const keys = { council: keyGenerator(), copies: [keyGenerator(), keyGenerator()] as const };
+    const held = { quantities: Array.from({ length: 32 }, () => 0n), blinding: 3n };
+    const elements = sealElements(sealDelta(held, keys, 7n));
+    const most = elements.with(-1, FIELD_MODULUS - 1n).with(2, 0n);
+    expect(sealElements(parseSealElements(most))).to.deep.equal(most);
+    for (const wrong of [
+      ...[elements.slice(0, -1), [...elements, 0n], []],
+      ...[elements.with(5, FIELD_MODULUS), elements.with(13, -1n)],
+    ]) {
+      const refused = refusal(() => parseSealElements(wrong));
+      expect(refused).to.include({ code: "INPUT_INVALID", field: "seal" });
+    }
+  });
+
+  it("decrypt to no opening where a word is wider than 230 bits, or one is missing", () => {
+    const widest = Array.from({ length: 10 }, () => 2n ** 230n - 1n);
+    expect(fromWords(widest)?.quantities).to.deep.equal(new Array(32).fill(2n ** 63n - 1n));
+    expect(fromWords(widest.with(4, 2n ** 230n))).to.equal(undefined);
+    expect(fromWords(widest.slice(1))).to.equal(undefined);
   });
 
   it("hash to what changes with every element", () => {

@@ -71,20 +71,19 @@ describe("requirements encrypted for the audit", () => {
     const key = publicKeyOf(5n);
     for (const dollars of [-1n, MOST + 1n, SUBGROUP_ORDER, FIELD_MODULUS - 7n]) {
       const error = refusalOf(() => encryptRequirement(dollars, key, 11n));
-      expect(error.code).to.equal("INPUT_INVALID");
-      expect(error.message).to.include("requirement");
+      expect(error).to.include({ code: "INPUT_INVALID", field: "requirement" });
       expect(JSON.stringify(error)).not.to.include(String(dollars));
     }
   });
 
   it("refuse an ephemeral secret that is none, and keys off the curve or of small order", () => {
     for (const f of [0n, -1n, SUBGROUP_ORDER]) {
-      expect(refusalOf(() => encryptRequirement(7n, publicKeyOf(5n), f)).code).to.equal(
-        "INPUT_INVALID",
-      );
+      const refused = refusalOf(() => encryptRequirement(7n, publicKeyOf(5n), f));
+      expect(refused).to.include({ code: "INPUT_INVALID", field: "ephemeral" });
     }
     for (const key of [IDENTITY, { x: 0n, y: FIELD_MODULUS - 1n }, { x: 1n, y: 1n }]) {
-      expect(refusalOf(() => encryptRequirement(7n, key, 11n)).code).to.equal("POINT_REFUSED");
+      const refused = refusalOf(() => encryptRequirement(7n, key, 11n));
+      expect(refused).to.include({ code: "POINT_REFUSED", field: "council key" });
     }
   });
 });

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { REPOSITORY } from "../../setup/artefacts.ts";
-import { keptReport, reportText, saidOf } from "../../stress/docs.ts";
+import { PAGE, keptReport, reportText } from "../../stress/docs.ts";
 import {
   libraryRow,
   phaseRow,
@@ -35,7 +35,7 @@ describe("docs/stress", () => {
 
   it("shows every table as the kept report has it", () => {
     for (const table of tablesOf(kept))
-      expect(saidOf(table.id), table.id).to.equal(markdownOf(table));
+      expect(PAGE.said(table.id), table.id).to.equal(markdownOf(table));
   });
 
   it("shows every picture, drawn from the kept report", () => {

@@ -7,6 +7,7 @@ import {
   requestQuote,
   signTrade,
 } from "../../trading/index.ts";
+import { rejectionOf } from "../prover/refusal.ts";
 import { LIMIT, QUOTE, REQUEST, type World } from "./world.ts";
 
 /** Every message so far, as sent. */
@@ -53,4 +54,17 @@ export async function prove(world: World): Promise<Conversation> {
   await receiveMessage(maker.party, first.message);
   await receiveMessage(taker.party, second.message);
   return conversation;
+}
+
+export type Fields = Record<string, unknown>;
+
+/** A message with fields replaced. */
+export function altered(text: string, changes: Fields): string {
+  return JSON.stringify({ ...(JSON.parse(text) as Fields), ...changes });
+}
+
+/** Code and field of the refusal. */
+export async function refused(attempt: Promise<unknown>): Promise<string> {
+  const { code, field } = await rejectionOf(attempt);
+  return `${code} ${field ?? "-"}`;
 }

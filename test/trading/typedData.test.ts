@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { AbiCoder, Wallet, concat, id, keccak256, toUtf8Bytes } from "ethers";
 import {
   contractSigner,
-  isKeySignature,
   keySigner,
   orderDigest,
   orderTask,
@@ -10,7 +9,9 @@ import {
   tradeTask,
   type Order,
   type PrivateTrade,
+  type SigningTask,
 } from "../../trading/index.ts";
+import { isKeyOwner } from "../../trading/chainCalls.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 
 const VENUE = { chainId: 31_337n, settlement: `0x${"5e".repeat(20)}` };
@@ -91,12 +92,13 @@ describe("a signature", () => {
     const wallet = Wallet.createRandom();
     const task = tradeTask(VENUE, TRADE);
     const signature = await keySigner(wallet)(task);
-    expect(isKeySignature(task, signature, wallet.address)).to.equal(true);
-    const other = tradeTask(VENUE, { ...TRADE, nonce: 9n });
-    expect(isKeySignature(other, signature, wallet.address)).to.equal(false);
-    expect(isKeySignature(orderTask(VENUE, ORDER), signature, wallet.address)).to.equal(false);
-    expect(isKeySignature(task, signature, Wallet.createRandom().address)).to.equal(false);
-    expect(isKeySignature(task, "0x12", wallet.address)).to.equal(false);
+    const signs = ({ digest }: SigningTask, owner = wallet.address): boolean =>
+      isKeyOwner(owner, digest, signature);
+    expect(signs(task)).to.equal(true);
+    expect(signs(tradeTask(VENUE, { ...TRADE, nonce: 9n }))).to.equal(false);
+    expect(signs(orderTask(VENUE, ORDER))).to.equal(false);
+    expect(signs(task, Wallet.createRandom().address)).to.equal(false);
+    expect(isKeyOwner(wallet.address, task.digest, "0x12")).to.equal(false);
   });
 
   it("of a contract owner is passed on as it comes, asked for by digest", async () => {

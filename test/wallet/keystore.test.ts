@@ -13,11 +13,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { after } from "mocha";
 import { ZkMarginError } from "../../circuits/errors.ts";
-import {
-  createEncryptedFile,
-  readEncryptedFile,
-  updateEncryptedFile,
-} from "../../wallet/encryptedFile.ts";
+import { createEncryptedFile, readEncryptedFile } from "../../wallet/encryptedFile.ts";
 import { decryptText, encryptText } from "../../wallet/encryptedText.ts";
 import { createKeystore, openKeystore } from "../../wallet/keystore.ts";
 import { Passphrase } from "../../wallet/passphrase.ts";
@@ -137,30 +133,17 @@ describe("an encrypted file", () => {
     format: FORMAT,
   });
 
-  it("is 0600, replaced by no new one, and keeps its predecessor when it is changed", async () => {
+  it("is 0600, and replaced by no new one", async () => {
     const file = place("council.json");
     await createEncryptedFile(file, "first", passphrase, { member: "1" });
     expect((statSync(file.path).mode & 0o777).toString(8)).to.equal("600");
     const again = createEncryptedFile(file, "second", passphrase);
     expect(await codeOf(again)).to.equal("INPUT_INVALID");
-    await updateEncryptedFile(file, passphrase, ({ text }) => ({ text: `${text}, changed` }));
     expect(await readEncryptedFile(file, passphrase)).to.deep.equal({
       about: { member: "1" },
-      text: "first, changed",
+      text: "first",
     });
-    const previous = { ...file, path: `${file.path}.previous` };
-    expect((await readEncryptedFile(previous, passphrase)).text).to.equal("first");
-    expect(readdirSync(folder).toSorted()).to.deep.equal(["council.json", "council.json.previous"]);
-  });
-
-  it("stays as it is when the change fails", async () => {
-    const file = place("kept.json");
-    await createEncryptedFile(file, "first", passphrase);
-    const failing = updateEncryptedFile(file, passphrase, () => {
-      throw new ZkMarginError("INTERNAL", "no", { fix: "none" });
-    });
-    expect(await codeOf(failing)).to.equal("INTERNAL");
-    expect((await readEncryptedFile(file, passphrase)).text).to.equal("first");
+    expect(readdirSync(folder)).to.deep.equal(["council.json"]);
   });
 
   it("is not read when others can read it", async () => {
