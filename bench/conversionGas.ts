@@ -7,7 +7,8 @@ import { solvencyCircuit } from "../circuits/spec.ts";
 import {
   OPTION_SCENARIOS,
   optionReport,
-  orderedReportSignatures,
+  orderedSignatures,
+  reportDigest,
   signReport,
 } from "../oracle/index.ts";
 import {
@@ -69,7 +70,7 @@ async function relist(world: FiguresMarket) {
   const report = async (number: bigint, time: number): Promise<void> => {
     const one = optionReport(number, BigInt(time), [{ slot: SLOT, price: 300n * UNIT, pnl }]);
     const signature = await signReport(ORACLE, venue, one);
-    await send(book, "report", one, orderedReportSignatures(venue, one, [signature]));
+    await send(book, "report", one, orderedSignatures(reportDigest(venue, one), [signature]));
   };
   const option = { underlying: 1, isCall: true, strike: 7_800n * UNIT };
   const terms = { slot: SLOT, ...option, maxStep: UNIT, minPrice: 1n };

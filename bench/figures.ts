@@ -12,6 +12,8 @@ import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
 import { measureAuditGas } from "./auditGas.ts";
+import { measureBundleGas } from "./bundleGas.ts";
+import { withFloors } from "./floors.ts";
 import { measureLiquidationGas } from "./liquidationGas.ts";
 import { measureConversionGas } from "./conversionGas.ts";
 import { measureOptionGas } from "./optionGas.ts";
@@ -50,7 +52,9 @@ function serialise(figures: Figures): string {
 const [check, json] = ["--check", "--json"].map((flag) => process.argv.includes(flag));
 const progress = progressTo(process.stderr);
 await buildAll(progress);
-const figures: Figures = {
+const [small] = solvencyCircuits();
+if (small === undefined) throw new Error("no circuits");
+const figures = withFloors({
   ...circuitFigures(),
   ...(await progress("gas of the cryptography", measureCryptoGas)),
   ...(await progress("gas of the usual ways", measureVerifierGas)),
@@ -59,7 +63,8 @@ const figures: Figures = {
   ...(await progress("gas of options", measureOptionGas)),
   ...(await progress("gas of conversions", measureConversionGas)),
   ...(await progress("gas of an audit", measureAuditGas)),
-};
+  ...(await progress("gas of bundles", () => measureBundleGas(small))),
+});
 const text = serialise(figures);
 if (json) process.stdout.write(text);
 else {

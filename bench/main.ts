@@ -9,6 +9,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   audit: async () => {
     await (await import("./audit.ts")).printAudit();
   },
+  prove: async () => {
+    await (await import("./prove.ts")).printProving();
+  },
   recovery: async () => {
     await (await import("./recovery.ts")).printRecovery();
   },
@@ -27,6 +30,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   },
   "audit-decryption": async () => {
     await (await import("./auditDecryption.ts")).printDecryption();
+  },
+  pool: async () => {
+    await (await import("./pool.ts")).printPool();
   },
   warning: async () => {
     (await import("./warning.ts")).printWarning();

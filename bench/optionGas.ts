@@ -7,7 +7,8 @@ import { solvencyCircuits } from "../circuits/spec.ts";
 import {
   OPTION_SCENARIOS,
   optionReport,
-  orderedReportSignatures,
+  orderedSignatures,
+  reportDigest,
   signReport,
   type OptionValue,
 } from "../oracle/index.ts";
@@ -63,7 +64,12 @@ class Oracle {
     const report = optionReport(BigInt(round), BigInt(START + round), valuesOf(count, round));
     const signers = ORACLE.slice(0, 2);
     const signatures = await Promise.all(signers.map((key) => signReport(key, venue, report)));
-    return send(this.#book, "report", report, orderedReportSignatures(venue, report, signatures));
+    return send(
+      this.#book,
+      "report",
+      report,
+      orderedSignatures(reportDigest(venue, report), signatures),
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 /** Gas of trades and of what an owner does with his own accounts, on accounts and lists in use. */
 import type { Contract } from "ethers";
 import type { Portfolio } from "../prover/index.ts";
-import { SealProver, TradeDelta, type SealRequest } from "../prover/index.ts";
-import { publicKeyOf, sealHash } from "../sealing/index.ts";
+import { SealProver, sealSignals, TradeDelta, type SealRequest } from "../prover/index.ts";
+import { publicKeyOf, sealHash, sealVector, type SealedDelta } from "../sealing/index.ts";
 import { send } from "../setup/deploySystem.ts";
 import {
   ORDER_TYPES,
@@ -12,7 +12,7 @@ import {
   type Order,
 } from "../trading/index.ts";
 import { COUNCIL_SECRET, type FiguresMarket } from "./figuresMarket.ts";
-import { proveSeal, type Bookkeeper } from "./gasProofs.ts";
+import { proveSeal, type Bookkeeper, type TradeArgument } from "./gasProofs.ts";
 import type { Figures } from "./transactionGas.ts";
 
 const UNIT = 10n ** 8n;
@@ -63,8 +63,20 @@ async function signBoth(
   ];
 }
 
-/** A private trade of `delta`; @returns the gas */
-export async function settlePrivately(
+/** What `Settlement.settle` takes of a trade, and what goes with it in a bundle. */
+export interface PreparedTrade {
+  readonly trade: object;
+  readonly seal: Awaited<ReturnType<typeof proveSeal>>["argument"];
+  readonly signatures: readonly string[];
+  readonly proofs: readonly TradeArgument[];
+  /** Digest, challenge, evaluation of the seal's proof. */
+  readonly sealInputs: readonly bigint[];
+  /** What the zero bytes of its proofs save. */
+  readonly rebate: bigint;
+}
+
+/** A private trade of `delta`, signed, sealed and proven. */
+export async function prepareTrade(
   market: FiguresMarket,
   keeper: Bookkeeper,
   sealer: SealProver,
@@ -72,21 +84,20 @@ export async function settlePrivately(
   delta: TradeDelta,
   nonce: bigint,
   improving = false,
-): Promise<bigint> {
-  const seal = await proveSeal(
-    sealer,
-    await sealRequest(market, [account, other], delta, VIEW_SECRETS, nonce),
-  );
+): Promise<PreparedTrade> {
+  const request = await sealRequest(market, [account, other], delta, VIEW_SECRETS, nonce);
+  const seal = await proveSeal(sealer, request);
   const { ephemeralX, ephemeralY, wraps, words } = seal.argument;
   const [first = 0n, second = 0n] = wraps;
   const ephemeral = { x: ephemeralX, y: ephemeralY };
+  const sealed: SealedDelta = { ephemeral, wraps: [first, second], words };
   const { x, y } = delta.point();
   const trade = {
     accountA: account,
     accountB: other,
     deltaX: x,
     deltaY: y,
-    sealHash: sealHash({ ephemeral, wraps: [first, second], words }),
+    sealHash: sealHash(sealed),
     minBand: MIN_BAND,
     nonce: 2n ** 255n - nonce,
     deadline: DEADLINE,
@@ -95,25 +106,39 @@ export async function settlePrivately(
   const after = book.afterTrade(delta);
   const a = await (improving ? keeper.proveImprovement(book, after) : keeper.proveTrade(after));
   const b = await keeper.proveTrade(otherBook.afterTrade(delta.negate()));
-  const proofs = [a.argument, b.argument];
-  const gas = await send(
-    market.settlement,
-    "settle",
+  const vector = sealVector({ x, y }, false, request.keys, sealed);
+  return {
     trade,
-    seal.argument,
-    ...signatures,
-    ...proofs,
-  );
-  return gas + seal.rebate + a.rebate + b.rebate;
+    seal: seal.argument,
+    signatures,
+    proofs: [a.argument, b.argument],
+    sealInputs: sealSignals(vector, request.scope),
+    rebate: seal.rebate + a.rebate + b.rebate,
+  };
 }
 
-/** Two orders of one unit of slot 2, filled in full. */
-async function settlePublicly(
+/** @returns the gas of a private trade of `delta` */
+export async function settlePrivately(
+  market: FiguresMarket,
+  ...of: Parameters<typeof prepareTrade> extends [unknown, ...infer Rest] ? Rest : never
+): Promise<bigint> {
+  const { trade, seal, signatures, proofs, rebate } = await prepareTrade(market, ...of);
+  return (await send(market.settlement, "settle", trade, seal, ...signatures, ...proofs)) + rebate;
+}
+
+/** What `Settlement.settleOrders` takes of a fill of one unit of slot 2, and its delta. */
+export async function prepareFill(
   market: FiguresMarket,
   keeper: Bookkeeper,
   sides: Sides,
   nonce: bigint,
-): Promise<{ gas: bigint; delta: TradeDelta }> {
+): Promise<{
+  readonly orders: readonly [Order, Order];
+  readonly signatures: readonly string[];
+  readonly proofs: readonly TradeArgument[];
+  readonly delta: TradeDelta;
+  readonly rebate: bigint;
+}> {
   const price = 200n * UNIT;
   const common = { slot: 2, quantity: UNIT, minFill: UNIT, limitPrice: price, minBand: MIN_BAND };
   const ends = { ...common, counterparty: 0n, nonce, deadline: DEADLINE };
@@ -125,17 +150,22 @@ async function settlePublicly(
   if (expected.x !== delta.point().x) throw new Error("the orders' delta is another");
   const a = await keeper.proveTrade(sides.book.afterTrade(delta));
   const b = await keeper.proveTrade(sides.otherBook.afterTrade(delta.negate()));
-  const gas = await send(
-    market.settlement,
-    "settleOrders",
-    buy,
-    sell,
-    UNIT,
-    ...signatures,
-    a.argument,
-    b.argument,
+  const proofs = [a.argument, b.argument];
+  return { orders: [buy, sell], signatures, proofs, delta, rebate: a.rebate + b.rebate };
+}
+
+/** Two orders of one unit of slot 2, filled in full. */
+async function settlePublicly(
+  market: FiguresMarket,
+  keeper: Bookkeeper,
+  sides: Sides,
+  nonce: bigint,
+): Promise<{ gas: bigint; delta: TradeDelta }> {
+  const { orders, signatures, proofs, delta, rebate } = await prepareFill(
+    ...([market, keeper, sides, nonce] as const),
   );
-  return { gas: gas + a.rebate + b.rebate, delta };
+  const args = [...orders, UNIT, ...signatures, ...proofs];
+  return { gas: (await send(market.settlement, "settleOrders", ...args)) + rebate, delta };
 }
 
 /** @param sides two accounts of two owners; the first one's owner is the market's signer */

@@ -16,7 +16,7 @@ const UNIT = 10n ** 8n;
 export type Figures = Record<string, number>;
 
 /** Opens an account and returns its id. */
-async function openAccount(as: Contract, home: string, viewSecret: bigint): Promise<bigint> {
+export async function openAccount(as: Contract, home: string, viewSecret: bigint): Promise<bigint> {
   const ask = [home, publicKeyOf(viewSecret)] as const;
   const account = (await as.getFunction("open").staticCall(...ask)) as bigint;
   await send(as, "open", ...ask);
@@ -24,7 +24,7 @@ async function openAccount(as: Contract, home: string, viewSecret: bigint): Prom
 }
 
 /** Opens an account with a deposit in slots 0 and 2, and returns its id. */
-async function openFunded(
+export async function openFunded(
   market: FiguresMarket,
   as: Contract,
   home: string,

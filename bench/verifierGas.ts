@@ -14,6 +14,7 @@ import hre from "hardhat";
 import { zKey } from "snarkjs";
 import { circuitById, solvencyCircuits } from "../circuits/spec.ts";
 import { artefactPaths } from "../setup/artefacts.ts";
+import { endSnarkjs } from "../setup/ceremony.ts";
 import { readManifest } from "../setup/manifest.ts";
 import { compileSolidity } from "../setup/solidityCompiler.ts";
 import { evmG2, g1, g2 } from "../test/contracts/crypto/knownKey.ts";
@@ -44,7 +45,11 @@ async function exportSnarkjsVerifier(circuitId: string): Promise<string> {
   const entry = createRequire(import.meta.url).resolve("snarkjs");
   const template = join(dirname(entry), "..", "templates", "verifier_groth16.sol.ejs");
   const templates = { groth16: readFileSync(template, "utf8") };
-  return (await zKey.exportSolidityVerifier(paths.zkey(kind), templates)) as string;
+  try {
+    return (await zKey.exportSolidityVerifier(paths.zkey(kind), templates)) as string;
+  } finally {
+    await endSnarkjs();
+  }
 }
 
 /**
@@ -76,6 +81,4 @@ async function measureSnarkjs(circuitId: string): Promise<number> {
 if (import.meta.main) {
   await hre.tasks.getTask("build").run({ quiet: true });
   console.log(JSON.stringify(await measureVerifierGas(), null, 2));
-  // snarkjs keeps its worker threads alive.
-  process.exit(0);
 }

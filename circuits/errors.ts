@@ -37,6 +37,10 @@ export const ERROR_CODES = {
   COUNCIL_FAULT: EXIT.refused,
   /** Documents of council members are still missing, or too few of theirs are good. */
   COUNCIL_INCOMPLETE: EXIT.refused,
+  /** A sealed job that does not open, or is not for these provers. */
+  JOB_REFUSED: EXIT.refused,
+  /** A job was called off before its proof was there. */
+  JOB_CANCELLED: EXIT.refused,
   /** A point from outside is off the curve or outside the prime-order subgroup. */
   POINT_REFUSED: EXIT.badInput,
   /** A built artefact is missing or stale: run `npm run build`. */
@@ -45,6 +49,10 @@ export const ERROR_CODES = {
   BUILD_FAILED: EXIT.environment,
   /** The chain answered with a revert or could not be reached. */
   CHAIN_FAILED: EXIT.environment,
+  /** A queue of proofs cannot be reached, or answers what it should not. */
+  QUEUE_FAILED: EXIT.environment,
+  /** A job's provers ended under it, again and again. */
+  PROVER_LOST: EXIT.environment,
   /** The runtime is too old or a tool is missing. */
   ENVIRONMENT: EXIT.environment,
   /** A defect in zkmargin itself. */

@@ -115,7 +115,7 @@ function resolveGroup(signals: PublicSignal[], group: Group): GroupRange {
 }
 
 function resolveCircuit(source: CircuitSource): CircuitSpec | SolvencyCircuit {
-  const { id, statement, main, maxRows, parameters, batched = statement === "solvency" } = source;
+  const { id, statement, main, maxRows, parameters, batched = statement !== "share" } = source;
   const { nLinear = 0, nOption = 0, nScenarios = 0 } = parameters;
   const nSlots = nLinear + nOption;
   const sources = file.statements[statement]?.public ?? [];

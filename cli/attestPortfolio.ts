@@ -12,6 +12,7 @@ import {
 } from "../prover/index.ts";
 import { BAND, inputInvalid } from "../risk/index.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 import {
   assertionOf,
   readGranularity,
@@ -25,13 +26,12 @@ import { readPortfolio } from "./portfolioOperations.ts";
 import { requirePublicTarget, writePublic } from "./publicFile.ts";
 import { requireSaltMayChange, saltedPortfolio } from "./sealSalt.ts";
 
-export interface AttestOptions extends TermsOptions {
+export interface AttestOptions extends TermsOptions, KeyChoice {
   readonly portfolio: string;
   readonly market: string;
   readonly table: string;
   readonly decimals: string;
   readonly commitment?: string;
-  readonly development?: boolean;
   readonly "new-salt"?: boolean;
   readonly out?: string;
 }
@@ -79,7 +79,7 @@ async function prove(request: StatementRequest, options: AttestOptions): Promise
   const { circuit } = request.table;
   const step = progress();
   const prover = await step(`${circuit}: key`, () =>
-    WarmProver.open(circuit, { allowDevelopment: options.development === true }),
+    WarmProver.open(circuit, proverOptions(options)),
   );
   try {
     const final = await sealed(request, options);

@@ -34,6 +34,7 @@ import {
   installedContributionProvers,
   type ContributionProverSource,
 } from "./contributionProvers.ts";
+import { type KeyChoice } from "./proverChoice.ts";
 import { progress, type Result } from "./output.ts";
 import { bookPlaceOf, readWalletBook, requireNewest, type OwnBookOptions } from "./ownBook.ts";
 import { readPortfolio } from "./portfolioOperations.ts";
@@ -43,14 +44,13 @@ import { withNode } from "./rpc.ts";
 import { readAccountNumber, readAddress, readWhole } from "./walletOptions.ts";
 import { readWindowNumber } from "./windowNumber.ts";
 
-export interface ContributeOptions extends Omit<OwnBookOptions, "accounts"> {
+export interface ContributeOptions extends Omit<OwnBookOptions, "accounts">, KeyChoice {
   readonly "audit-book": string;
   readonly window: string;
   readonly account: string;
   readonly again?: boolean;
   readonly reveal?: boolean;
   readonly "dry-run"?: boolean;
-  readonly development?: boolean;
   readonly out?: string;
   readonly council?: string;
 }
@@ -161,7 +161,7 @@ async function proven(
 ): Promise<ProvenContribution> {
   const { id } = facts.circuit;
   const say = progress();
-  const provers = await say(`${id}: key`, () => source(id, options.development === true));
+  const provers = await say(`${id}: key`, () => source(id, options));
   try {
     const secrets = own.secretsOf(requirementOf(request));
     return await say(`${id}, tally: proofs`, () => proveContribution(provers, request, secrets));

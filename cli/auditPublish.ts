@@ -2,7 +2,7 @@
 import { Contract } from "ethers";
 import { AUDIT_BOOK } from "../audit/chainAbi.ts";
 import { bitsFor, loadTable, USUAL_LIMIT, type TableNews } from "../audit/logarithm/index.ts";
-import { decryptTotal } from "../audit/totals/decryption.ts";
+import { decryptTotal, wholeDollars } from "../audit/totals/decryption.ts";
 import {
   publishTotalCalldata,
   readPublication,
@@ -12,7 +12,7 @@ import {
 } from "../audit/totals/publication.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { chainFailed, view } from "../trading/chainCalls.ts";
-import { readWindowNumber } from "./councilTotals.ts";
+import { readWindowNumber } from "./windowNumber.ts";
 import { sayAside, withBar, type Result } from "./output.ts";
 import { withNode } from "./rpc.ts";
 import { readAddress } from "./walletOptions.ts";
@@ -38,8 +38,6 @@ function readLimit(text: string | undefined): bigint {
   throw inputInvalid("max-total", "is no amount", "write whole dollars: 35000000000000");
 }
 
-const dollars = (amount: bigint): string => `$${amount.toLocaleString("en-US")}`;
-
 function tellTable(news: TableNews): void {
   if (news.kind === "not-kept") {
     sayAside("the table of baby steps could not be kept: the next run makes it again");
@@ -63,7 +61,7 @@ function publishResult(read: Publication, total: bigint, book: string): Result {
   const { window, accounts, hidden, generation, shares, published } = read;
   const members = shares.map(({ member }) => member);
   const about = { window, total, accounts, hidden };
-  const said = `window ${window}: ${accounts} accounts, ${hidden} of them hidden, need ${dollars(total)}`;
+  const said = `window ${window}: ${accounts} accounts, ${hidden} of them hidden, need ${wholeDollars(total)}`;
   if (published !== undefined) {
     return { document: { ...about, published: true }, text: `${said}; published` };
   }

@@ -1,7 +1,7 @@
 /** Options of `audit contribute`, `relay` and `prove-included`. */
 import { type ArgsDef } from "citty";
 import { AUDITED } from "./auditFlags.ts";
-import { DEVELOPMENT } from "./flags.ts";
+import { PROVING } from "./flags.ts";
 import { ACCOUNT, WALLET } from "./walletFlags.ts";
 
 const WINDOW = {
@@ -45,7 +45,7 @@ export const CONTRIBUTE = {
     valueHint: "file",
     description: "write a document for `audit relay` in place of the call",
   },
-  ...DEVELOPMENT,
+  ...PROVING,
 } as const satisfies ArgsDef;
 
 export const RELAY = {

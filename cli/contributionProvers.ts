@@ -3,6 +3,7 @@ import { type ContributionProvers } from "../audit/contribution.ts";
 import { type SolvencyId } from "../circuits/spec.ts";
 import { TallyProver, WarmProver } from "../prover/index.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 
 /** Closed after use. */
 export interface OpenContributionProvers extends ContributionProvers {
@@ -12,16 +13,13 @@ export interface OpenContributionProvers extends ContributionProvers {
 /** Opens the installed keys. */
 export type ContributionProverSource = (
   circuit: SolvencyId,
-  development: boolean,
+  choice: KeyChoice,
 ) => Promise<OpenContributionProvers>;
 
-export const installedContributionProvers: ContributionProverSource = async (
-  circuit,
-  development,
-) => {
-  requireLeaveFor(circuit, development);
-  requireLeaveFor("tally", development);
-  const settings = { allowDevelopment: development };
+export const installedContributionProvers: ContributionProverSource = async (circuit, choice) => {
+  requireLeaveFor(circuit, choice.development === true);
+  requireLeaveFor("tally", choice.development === true);
+  const settings = proverOptions(choice);
   const solvency = await WarmProver.open(circuit, settings);
   const tally = await TallyProver.open(settings);
   const close = async (): Promise<void> => {

@@ -2,6 +2,7 @@
 import { type SolvencyId } from "../circuits/spec.ts";
 import { SealProver, WarmProver, type ConversionProvers } from "../prover/index.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 
 /** Provers of the circuit and of seals; closed after use. */
 export interface OpenProvers extends ConversionProvers {
@@ -12,13 +13,13 @@ export interface OpenProvers extends ConversionProvers {
 export type ProverSource = (
   circuit: SolvencyId,
   seals: boolean,
-  development: boolean,
+  choice: KeyChoice,
 ) => Promise<OpenProvers>;
 
-export const installedProvers: ProverSource = async (circuit, seals, development) => {
-  requireLeaveFor(circuit, development);
-  if (seals) requireLeaveFor("seal", development);
-  const settings = { allowDevelopment: development };
+export const installedProvers: ProverSource = async (circuit, seals, choice) => {
+  requireLeaveFor(circuit, choice.development === true);
+  if (seals) requireLeaveFor("seal", choice.development === true);
+  const settings = proverOptions(choice);
   const solvency = await WarmProver.open(circuit, settings);
   const unused = { prove: () => Promise.reject(new Error("no seal was asked for")) };
   if (!seals) return { solvency, seal: unused, close: () => solvency.close() };

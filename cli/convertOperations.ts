@@ -22,20 +22,20 @@ import { readConversionFacts, readLeaseGround, type ConversionFacts } from "./co
 import { conversionResult, nothingToConvert, type OwnersCall } from "./conversionReport.ts";
 import { installedProvers, type ProverSource } from "./conversionProvers.ts";
 import { OPTION_CALLS } from "./optionAbi.ts";
+import { type KeyChoice } from "./proverChoice.ts";
 import { type Outstanding } from "./optionChain.ts";
 import { progress, type Result } from "./output.ts";
 import { bookPlaceOf, readWalletBook, type OwnBookOptions } from "./ownBook.ts";
 import { withNode } from "./rpc.ts";
 import { readAccountNumber, readAddress, readWhole } from "./walletOptions.ts";
 
-export interface ConvertOptions extends OwnBookOptions {
+export interface ConvertOptions extends OwnBookOptions, KeyChoice {
   readonly account: string;
   readonly attest?: boolean;
   readonly band: string;
   readonly "lease-hours": string;
   readonly reveal?: boolean;
   readonly "dry-run"?: boolean;
-  readonly development?: boolean;
 }
 
 const CALLS = {
@@ -160,9 +160,7 @@ async function callsOf(
   const { own, facts, book } = step;
   const { id } = facts.circuit;
   const say = progress();
-  const provers = await say(`${id}: key`, () =>
-    source(id, own !== undefined, options.development === true),
-  );
+  const provers = await say(`${id}: key`, () => source(id, own !== undefined, options));
   try {
     // From here on somebody may see D: what opens the commitment after it is kept first.
     if (own !== undefined) book.keep(own);

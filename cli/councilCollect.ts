@@ -4,7 +4,8 @@ import { collectOpening } from "../council/service/collectOpening.ts";
 import { EthersOpeningChain } from "../council/service/ethersOpeningChain.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { commitmentDocument } from "./commitmentFile.ts";
-import { withProofs, type Leave } from "./councilOpening.ts";
+import { withProofs } from "./councilOpening.ts";
+import { type KeyChoice } from "./proverChoice.ts";
 import { readList } from "./councilRosters.ts";
 import { type Result } from "./output.ts";
 import { describePoint } from "./portfolioOperations.ts";
@@ -20,7 +21,7 @@ import {
   type KeystoreOptions,
 } from "./walletOptions.ts";
 
-export interface CollectOpeningOptions extends KeystoreOptions, ChainOptions, Leave {
+export interface CollectOpeningOptions extends KeystoreOptions, ChainOptions, KeyChoice {
   readonly key: string;
   readonly openings: string;
   readonly request: string;

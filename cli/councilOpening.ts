@@ -29,6 +29,7 @@ import {
 } from "./councilFolders.ts";
 import { readList, readWhole } from "./councilRosters.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 import { type Result } from "./output.ts";
 import { requirePublicTarget } from "./publicFile.ts";
 import { withNode } from "./rpc.ts";
@@ -36,16 +37,12 @@ import { createSecretFile } from "./secretFile.ts";
 import { readDocument } from "./userFile.ts";
 import { readChain, type ChainOptions } from "./walletOptions.ts";
 
-export interface Leave {
-  readonly development?: boolean;
-}
-
 export async function withProofs<T>(
-  { development = false }: Leave,
+  choice: KeyChoice,
   use: (proofs: BuiltShareProofs) => Promise<T>,
 ): Promise<T> {
-  requireLeaveFor("share", development);
-  const proofs = new BuiltShareProofs({ allowDevelopment: development });
+  requireLeaveFor("share", choice.development === true);
+  const proofs = new BuiltShareProofs(proverOptions(choice));
   try {
     return await use(proofs);
   } finally {
@@ -53,7 +50,7 @@ export async function withProofs<T>(
   }
 }
 
-export interface PossessOptions extends MemberOptions, Leave {
+export interface PossessOptions extends MemberOptions, KeyChoice {
   readonly out: string;
 }
 
@@ -73,7 +70,7 @@ export async function possess(options: PossessOptions): Promise<Result> {
   };
 }
 
-export interface OpenShareOptions extends MemberOptions, Leave, ChainOptions {
+export interface OpenShareOptions extends MemberOptions, KeyChoice, ChainOptions {
   readonly sealed: string;
   readonly out: string;
 }
@@ -102,7 +99,7 @@ export async function makeDecryptionShare(options: OpenShareOptions): Promise<Re
   };
 }
 
-export interface CombineOptions extends Leave {
+export interface CombineOptions extends KeyChoice {
   readonly key: string;
   readonly sealed: string;
   readonly shares: string;
@@ -126,7 +123,7 @@ export async function combine(options: CombineOptions): Promise<Result> {
   };
 }
 
-export interface BlameOptions extends MemberOptions, Leave {
+export interface BlameOptions extends MemberOptions, KeyChoice {
   readonly messages: string;
   readonly dealer: string;
 }
@@ -144,7 +141,7 @@ export async function complain(options: BlameOptions): Promise<Result> {
   return { document: { wrote: path, accuser: complaint.accuser, dealer }, text: `wrote ${path}` };
 }
 
-export interface JudgeOptions extends Leave {
+export interface JudgeOptions extends KeyChoice {
   readonly messages: string;
   readonly blame: string;
 }

@@ -16,7 +16,8 @@ import { requireSeat } from "../council/service/seat.ts";
 import { serve } from "../council/service/serviceLoop.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { openMember, type MemberOptions } from "./councilFolders.ts";
-import { withProofs, type Leave } from "./councilOpening.ts";
+import { withProofs } from "./councilOpening.ts";
+import { type KeyChoice } from "./proverChoice.ts";
 import { serviceResult, tell } from "./councilServeReport.ts";
 import { type CautionOptions, type TotalsDuty, withDuty } from "./councilTotals.ts";
 import { readEthereumKey } from "./ethereumKey.ts";
@@ -26,7 +27,7 @@ import { withNode } from "./rpc.ts";
 import { untilStopped } from "./stopSignal.ts";
 import { readAddress, readChain, readWhole, type ChainOptions } from "./walletOptions.ts";
 
-export interface ServeOptions extends MemberOptions, Leave, ChainOptions, CautionOptions {
+export interface ServeOptions extends MemberOptions, KeyChoice, ChainOptions, CautionOptions {
   readonly "audit-book"?: string;
   readonly openings: string;
   readonly signer: string;

@@ -7,31 +7,26 @@ import { EthersTotalSender } from "../audit/totals/totalSender.ts";
 import { MadeTotals, submitShareCalldata } from "../audit/totals/totalShare.ts";
 import { type MemberShare, type ShareProofs } from "../council/index.ts";
 import { onOneChain } from "../wallet/chainReading.ts";
-import { inputInvalid } from "../risk/index.ts";
 import { openMember, type MemberOptions } from "./councilFolders.ts";
-import { withProofs, type Leave } from "./councilOpening.ts";
+import { withProofs } from "./councilOpening.ts";
+import { type KeyChoice } from "./proverChoice.ts";
 import { readMaxFee, readUrls } from "./keeperOptions.ts";
 import { say, type Result } from "./output.ts";
 import { withNode } from "./rpc.ts";
 import { readAddress, readWhole } from "./walletOptions.ts";
+import { readWindowNumber } from "./windowNumber.ts";
 
 export interface CautionOptions {
   readonly witness?: string;
   readonly "least-accounts"?: string;
 }
 
-export interface TotalShareOptions extends MemberOptions, Leave, CautionOptions {
+export interface TotalShareOptions extends MemberOptions, KeyChoice, CautionOptions {
   readonly rpc: string;
   readonly confirmations: string;
   readonly "audit-book": string;
   readonly "from-block": string;
   readonly window: string;
-}
-
-/** @throws INPUT_INVALID unless the number of a window */
-export function readWindowNumber(text: string): bigint {
-  if (/^[1-9][0-9]{0,18}$/.test(text)) return BigInt(text);
-  throw inputInvalid("window", "is not the number of a window", "write a whole number from 1");
 }
 
 /** Runs with the nodes of others too, and closes them. @throws INPUT_INVALID, CHAIN_FAILED */

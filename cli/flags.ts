@@ -66,3 +66,13 @@ export const DEVELOPMENT = {
     description: "accept a development key, whose secret is public: local chains only",
   },
 } as const satisfies ArgsDef;
+
+/** Of commands that prove. */
+export const PROVING = {
+  ...DEVELOPMENT,
+  prover: {
+    type: "string",
+    valueHint: "binary",
+    description: "prove with it, called as rapidsnark's prover; it reads the witness, so trust it",
+  },
+} as const satisfies ArgsDef;

@@ -1,6 +1,6 @@
 /** Options of `zkmargin keeper`. */
 import { type ArgsDef } from "citty";
-import { DEVELOPMENT } from "./flags.ts";
+import { PROVING } from "./flags.ts";
 import { CHAIN, KEYSTORE } from "./walletFlags.ts";
 
 /** Which of its roles a keeper plays. */
@@ -104,7 +104,7 @@ export const LIQUIDATOR = {
     default: "0.02",
     description: "widest price move to prove leases for",
   },
-  ...DEVELOPMENT,
+  ...PROVING,
 } as const satisfies ArgsDef;
 
 export const LIMITS = {

@@ -1,8 +1,7 @@
 /** What `zkmargin keeper` does: keeps, one pass or until it is told to stop. */
 import { Wallet } from "ethers";
-import { EXIT, ZkMarginError } from "../circuits/errors.ts";
+import { EXIT } from "../circuits/errors.ts";
 import { parseCouncilKey } from "../council/index.ts";
-import { requirePrivateFolder } from "../files/secretFile.ts";
 import {
   assembleKeeper,
   Nodes,
@@ -10,13 +9,13 @@ import {
   type LiquidatorOptions,
   type Notice,
 } from "../keeper/index.ts";
-import { withBuildLock } from "../setup/lock.ts";
 import { openKeystore } from "../wallet/index.ts";
-import { join } from "node:path";
+import { alone } from "./alone.ts";
 import { chainIdOf, readChainId } from "./chainId.ts";
 import { readList } from "./councilRosters.ts";
 import { readEthereumKey } from "./ethereumKey.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 import {
   readBand,
   readContractAddresses,
@@ -38,7 +37,7 @@ import { untilStopped } from "./stopSignal.ts";
 import { readDocument } from "./userFile.ts";
 import { readAccountNumber, readContracts, readWhole } from "./walletOptions.ts";
 
-export interface KeeperOptions extends RoleOptions, DeskOptions, LimitOptions {
+export interface KeeperOptions extends RoleOptions, DeskOptions, LimitOptions, KeyChoice {
   readonly rpc: string;
   readonly "chain-id"?: string;
   readonly auction: string;
@@ -50,7 +49,6 @@ export interface KeeperOptions extends RoleOptions, DeskOptions, LimitOptions {
   readonly "key-passphrase-file"?: string;
   readonly "max-fee"?: string;
   readonly band: string;
-  readonly development?: boolean;
   readonly interval: string;
   readonly once?: boolean;
 }
@@ -74,27 +72,8 @@ async function openLiquidator(options: KeeperOptions, desk: GivenDesk): Promise<
     members: readUrls(readList(members).join(","), "members"),
     modules: readContracts({ accounts: options.auction, settlement }).modules,
     band: readBand(options.band),
-    allowDevelopment: options.development === true,
+    proving: proverOptions(options),
   };
-}
-
-/** Milliseconds for taking over the lock of a keeper that was killed. */
-const LOCK_PATIENCE = 2_000;
-
-/** One keeper in a folder. @throws ENVIRONMENT when there is another */
-async function alone<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  requirePrivateFolder(join(folder, "journal.json"), "folder");
-  requirePrivateFolder(join(folder, "running", ".lock"), "folder");
-  try {
-    return await withBuildLock(join(folder, "running"), action, LOCK_PATIENCE);
-  } catch (error) {
-    if (!(error instanceof ZkMarginError) || error.code !== "BUILD_FAILED") throw error;
-    throw new ZkMarginError("ENVIRONMENT", "another keeper runs in this folder", {
-      field: "folder",
-      fix: "end it, or delete running/.lock in the folder if none is running",
-      cause: error,
-    });
-  }
 }
 
 export async function keep(options: KeeperOptions): Promise<Result> {
@@ -109,7 +88,7 @@ export async function keep(options: KeeperOptions): Promise<Result> {
   const id = options["chain-id"];
   const reports = options["relay-reports"];
   const given = id === undefined ? undefined : readChainId(id);
-  return alone(options.folder, async () => {
+  return alone(options.folder, "keeper", async () => {
     const chainId = given ?? (await chainIdOf(urls));
     let faults = 0;
     const tell = (notice: Notice): void => {

@@ -1,7 +1,7 @@
 /** What the risk oracle reads of a chain at one block: series, limits, its own set, what reports are measured by, home tables. */
 import { type Contract, type EventLog, type Log } from "ethers";
 import { solvencyCircuit } from "../circuits/spec.ts";
-import { MARKET_STATES } from "../liquidation/index.ts";
+import { MARKET_STATES } from "../wallet/chainStates.ts";
 import { type HomeTable, type OracleFacts, type OracleLimits } from "../oracle/index.ts";
 import { inputInvalid } from "../risk/index.ts";
 import { chainFailed, revertName, view } from "../trading/chainCalls.ts";

@@ -12,7 +12,8 @@ export type OracleDocument =
   ({ readonly kind: "report" } & ReportFile) | ({ readonly kind: "fixing" } & FixingFile);
 
 function parseDocument(text: string): OracleDocument {
-  const { zkmargin } = parseJsonText(text, "document") as { readonly zkmargin?: unknown };
+  const document = parseJsonText(text, "document") as { readonly zkmargin?: unknown } | null;
+  const zkmargin = document?.zkmargin;
   if (zkmargin === OPTION_REPORT_FORMAT) return { kind: "report", ...parseReport(text) };
   if (zkmargin === OPTION_FIXING_FORMAT) return { kind: "fixing", ...parseFixing(text) };
   const fix = "give what `zkmargin oracle report` or `oracle fix` wrote";

@@ -54,7 +54,7 @@ export async function reportThrough(provider: Provider, options: ReportOptions):
   const homes = inputs.homes.map(({ table }) => table);
   const text = reportText(report, { ...inputs.digests, homes });
   writePublic(options.out, "out", text, OPTION_REPORT_FORMAT);
-  return composedResult(report, parseReport(text), options.out);
+  return composedResult(parseReport(text), options.out);
 }
 
 /** @throws as {@link reportThrough} */

@@ -2,7 +2,6 @@
 import {
   differenceText,
   usd,
-  type ComposedReport,
   type FixingFile,
   type OracleFacts,
   type ReportDifference,
@@ -64,11 +63,11 @@ function fixingLines({ venue, fixing }: FixingFile): string[] {
   ];
 }
 
-export function documentLines(document: OracleDocument): string[] {
+function documentLines(document: OracleDocument): string[] {
   return document.kind === "report" ? reportLines(document) : fixingLines(document);
 }
 
-export function composedResult(report: ComposedReport, file: ReportFile, path: string): Result {
+export function composedResult(file: ReportFile, path: string): Result {
   const { digest, document } = file;
   return {
     document: { digest, file: path, report: document },

@@ -53,6 +53,14 @@ export const MESSAGE_OUT = {
   },
 } as const satisfies ArgsDef;
 
+export const RELAY_OUT = {
+  out: {
+    type: "string",
+    valueHint: "file",
+    description: "instead of submitting: write what any relayer submits",
+  },
+} as const satisfies ArgsDef;
+
 /** Of the account's book, for pre-flight and proof. */
 export const BOOK = {
   portfolio: {

@@ -2,7 +2,8 @@
 import { ZkMarginError } from "../circuits/errors.ts";
 import { updateSecretFile } from "../files/secretFile.ts";
 import { Portfolio } from "../prover/index.ts";
-import { formatDecimal } from "../risk/index.ts";
+import { itemDocument, TRADE_FORMAT } from "../relay/index.ts";
+import { formatDecimal, inputInvalid } from "../risk/index.ts";
 import {
   acceptQuote,
   bookTrade,
@@ -11,6 +12,7 @@ import {
   quoteRequest,
   receiveMessage,
   requestQuote,
+  revealSettlement,
   settleTrade,
   signTrade,
   TRADE_PRICE,
@@ -21,6 +23,7 @@ import {
   type StepOutcome,
 } from "../trading/index.ts";
 import { type Result } from "./output.ts";
+import { writePublic } from "./publicFile.ts";
 import {
   readLimit,
   readMessage,
@@ -101,9 +104,23 @@ export function prove(options: DeskOptions & BookOptions & Out & Id): Promise<Re
   });
 }
 
-export function settle(options: DeskOptions & Id): Promise<Result> {
+/** What any relayer submits: public as soon as it is on the chain, and before that the two owners' own. */
+function writeSettlement(session: RfqSession, out: string): Result {
+  const settlement = revealSettlement(session);
+  if (settlement === undefined) {
+    const fix = "say it without --out to see what is missing";
+    throw inputInvalid("id", "has not both signatures and both proofs yet", fix);
+  }
+  const document = itemDocument({ kind: "trade", settlement });
+  writePublic(out, "out", `${JSON.stringify(document, undefined, 1)}\n`, TRADE_FORMAT);
+  const { id } = session;
+  return { document: { id, trade: out }, text: `${id}\nwrote ${out}: give it to a relayer` };
+}
+
+export function settle(options: DeskOptions & Id & { out?: string }): Promise<Result> {
   return withDesk(options, async (desk) => {
-    findSession(desk, options.id);
+    const session = findSession(desk, options.id);
+    if (options.out !== undefined) return writeSettlement(session, options.out);
     const outcome = await settleTrade(desk.party, options.id);
     const isUnderWay = outcome.state === "signed" && outcome.missing.length === 0;
     const rest = isUnderWay

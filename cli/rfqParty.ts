@@ -22,13 +22,14 @@ import {
 } from "../wallet/index.ts";
 import { readEthereumKey } from "./ethereumKey.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 import { withNode } from "./rpc.ts";
 import { readSecretText } from "./secretFile.ts";
 import { checksOf, councilKeyOf } from "./rfqTrust.ts";
 import { findViewingKey } from "./rfqViewingKey.ts";
 import { readSeed, readWhole } from "./walletOptions.ts";
 
-export interface DeskOptions {
+export interface DeskOptions extends KeyChoice {
   readonly folder: string;
   readonly rpc: string;
   readonly confirmations: string;
@@ -40,7 +41,6 @@ export interface DeskOptions {
   readonly "key-passphrase-file"?: string;
   readonly signature?: string;
   readonly council?: string;
-  readonly development?: boolean;
 }
 
 export interface Desk {
@@ -88,8 +88,9 @@ interface Closable {
 }
 
 /** Provers opened when first needed; all are closed in the end. */
-function proversOf(development: boolean, opened: Closable[]) {
-  const options = { allowDevelopment: development };
+function proversOf(choice: KeyChoice, opened: Closable[]) {
+  const options = proverOptions(choice);
+  const development = choice.development === true;
   const keep = <T extends Closable>(prover: T): T => {
     opened.push(prover);
     return prover;
@@ -135,7 +136,7 @@ export async function withDesk<T>(
     // Read for viewing keys alone, which the accounts announce.
     const contracts = { accounts: venue.accounts, modules: [settlement] };
     const reading = { source: new EthersLogSource(provider), contracts, fromBlock };
-    const provers = proversOf(options.development === true, opened);
+    const provers = proversOf(options, opened);
     const party: RfqParty = {
       store: new FolderStore(options.folder),
       chain,

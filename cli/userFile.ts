@@ -4,23 +4,12 @@
  */
 import { createReadStream } from "node:fs";
 import { ZkMarginError } from "../circuits/errors.ts";
+import { streamBounded, TooLarge } from "../files/boundedText.ts";
 import { parseJsonText } from "../risk/index.ts";
 
 export const STANDARD_INPUT = "-";
-/** Far above the largest document, a book32 attestation of about 100 kB. */
+/** Far above the largest document, a book32 attestation of about 100 kB; a device has no end. */
 const MAX_BYTES = 8 * 1024 * 1024;
-
-/** The text, or `undefined` as soon as it is more than {@link MAX_BYTES}: a device has no end. */
-async function readBounded(stream: AsyncIterable<unknown>): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > MAX_BYTES) return undefined;
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
 
 /**
  * @param option name of the option that holds `path`
@@ -33,15 +22,14 @@ export async function readUserText(path: string, option: string): Promise<string
       fix: `give --${option} the path of a file, or - to read standard input`,
       cause,
     });
-  let text: string | undefined;
   try {
-    text = await readBounded(path === STANDARD_INPUT ? process.stdin : createReadStream(path));
+    const stream = path === STANDARD_INPUT ? process.stdin : createReadStream(path);
+    return await streamBounded(stream as AsyncIterable<Buffer>, MAX_BYTES);
   } catch (cause) {
+    if (cause instanceof TooLarge) throw unreadable("is too large to be one of zkmargin's");
     const { code = "" } = cause as NodeJS.ErrnoException;
     throw unreadable(code === "ENOENT" ? "does not exist" : `cannot be read (${code})`, cause);
   }
-  if (text === undefined) throw unreadable("is too large to be one of zkmargin's");
-  return text;
 }
 
 /** @throws INPUT_UNREADABLE */

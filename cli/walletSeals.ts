@@ -6,14 +6,14 @@ import { POINT_TYPE, SEAL_TYPE } from "../trading/chainAbi.ts";
 import { SettlementChain } from "../trading/index.ts";
 import { closing, rerandomisation, type OwnAccount } from "../wallet/ownSeal.ts";
 import { requireLeaveFor } from "./keyChoice.ts";
+import { proverOptions, type KeyChoice } from "./proverChoice.ts";
 import { type Result } from "./output.ts";
 import { withNode } from "./rpc.ts";
 import { readAccountNumber, readSeed } from "./walletOptions.ts";
 import { withRecovery, type WalletOptions } from "./walletRecovery.ts";
 
-export interface SealOptions extends WalletOptions {
+export interface SealOptions extends WalletOptions, KeyChoice {
   readonly account: string;
-  readonly development?: boolean;
 }
 
 const CALLS = new Interface([
@@ -38,9 +38,9 @@ async function ownAccount(options: SealOptions): Promise<OwnAccount> {
   });
 }
 
-async function proven(request: SealRequest, { development = false }: SealOptions) {
-  requireLeaveFor("seal", development);
-  const prover = await SealProver.open({ allowDevelopment: development });
+async function proven(request: SealRequest, options: SealOptions) {
+  requireLeaveFor("seal", options.development === true);
+  const prover = await SealProver.open(proverOptions(options));
   try {
     return await prover.prove(request);
   } finally {

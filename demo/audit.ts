@@ -7,7 +7,7 @@ import {
   type ContributionRequest,
 } from "../audit/contribution.ts";
 import { discreteLog, makeTable } from "../audit/logarithm/index.ts";
-import { totalPoint } from "../audit/totals/decryption.ts";
+import { totalPoint, wholeDollars } from "../audit/totals/decryption.ts";
 import { makeTotalShare } from "../audit/totals/totalShare.ts";
 import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { BuiltShareProofs, type MemberShare } from "../council/index.ts";
@@ -36,7 +36,6 @@ interface Audit {
 }
 
 const pointOf = ({ x, y }: AffinePoint): AffinePoint => ({ x, y });
-const dollars = (amount: bigint): string => `$${amount.toLocaleString("en-US")}`;
 
 async function requestOf(
   { market }: Stage,
@@ -146,11 +145,11 @@ export async function auditWindow(
     story: [
       "The auditor opens a window. Both traders encrypt what their books need to the council, in whole dollars, and prove that it",
       "is what the solvency proof computed. The contract adds the ciphertexts up; two members open the sum, and nothing but the sum.",
-      `Together they need ${dollars(total)}; the vault holds ${dollars(worth)}: ${coverage}% of it.`,
+      `Together they need ${wholeDollars(total)}; the vault holds ${wholeDollars(worth)}: ${coverage}% of it.`,
       "With two accounts each learns the other's part by subtraction: a real window asks for more before anything is opened.",
     ],
     chainSaw: [
-      `who contributed; the encrypted sum ${brief(masked.x)}; two shares of it with their proofs; ${dollars(total)}`,
+      `who contributed; the encrypted sum ${brief(masked.x)}; two shares of it with their proofs; ${wholeDollars(total)}`,
     ],
     stayedHidden: "both terms of the sum, from everybody else",
     provingMs: [ms],

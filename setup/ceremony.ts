@@ -1,8 +1,7 @@
 /**
  * Phase 2 of a trusted setup: a key made from powers of tau, changed in turn by people who each forget
  * a secret, closed by a random beacon. The key is sound if *one* of them did forget. The steps work on
- * bytes, so that each person can run {@link contribute} on a machine of their own; {@link runCeremony}
- * plays all of them at once and is only as good as the machine it runs on.
+ * bytes, so that each person can run {@link contribute} on a machine of their own.
  *
  * The arithmetic is snarkjs', whose workers live until {@link endSnarkjs}.
  */
@@ -76,20 +75,6 @@ export async function finishCeremony(
   );
   checkProvingKey(final, circuit, "ceremony");
   return final;
-}
-
-/** All steps on this machine, with `contributions` secrets in turn. */
-export async function runCeremony(
-  input: CeremonyInput,
-  contributions: number,
-  beacon: Beacon,
-): Promise<Uint8Array> {
-  checkBeacon(beacon);
-  let zkey = await beginCeremony(input);
-  for (let index = 1; index <= contributions; index++) {
-    zkey = await contribute(zkey, `contribution ${index}`);
-  }
-  return finishCeremony(input, zkey, beacon);
 }
 
 /** Before any slow step. */

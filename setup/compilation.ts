@@ -33,9 +33,9 @@ export interface CompiledCircuit {
 export function readCompilation(paths: ArtefactPaths, sourceHash: string): Compilation | undefined {
   const files = [paths.compilation, paths.r1cs, paths.wasm, paths.sym];
   if (!files.every((file) => existsSync(file))) return undefined;
-  const record = readArtefactJson(paths.compilation) as Compilation;
+  const record = readArtefactJson(paths.compilation) as Compilation | null;
   const isCurrent =
-    record.sourceHash === sourceHash &&
+    record?.sourceHash === sourceHash &&
     record.r1csSha256 === sha256File(paths.r1cs) &&
     record.wasmSha256 === sha256File(paths.wasm) &&
     record.symSha256 === sha256File(paths.sym);

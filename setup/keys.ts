@@ -43,6 +43,7 @@ export interface LoadedVerificationKey {
 
 export interface LoadedProvingKey extends LoadedVerificationKey {
   readonly zkey: Uint8Array;
+  readonly zkeyPath: string;
   /** circom's witness generator. */
   readonly wasm: Uint8Array;
 }
@@ -119,13 +120,14 @@ export function loadProvingKey(
   const subject = subjectOf(circuit);
   const paths = artefactPaths(subject.id, options.build);
   const { manifest, key } = loadVerificationKey(subject, options);
-  const zkey = readMatching(paths.zkey(manifest.kind), manifest.zkeySha256, subject.id);
+  const zkeyPath = paths.zkey(manifest.kind);
+  const zkey = readMatching(zkeyPath, manifest.zkeySha256, subject.id);
   const inside = checkProvingKey(zkey, subject, manifest.kind);
   if (verificationKeyHash(inside) !== manifest.vkHash) {
     refuseKey(subject.id, "the verification key inside differs from verification_key.json");
   }
   const wasm = readMatching(paths.wasm, manifest.wasmSha256, subject.id);
-  return { manifest, key, zkey, wasm };
+  return { manifest, key, zkey, zkeyPath, wasm };
 }
 
 /** True when all built files are there and as the manifest says. */

@@ -7,7 +7,6 @@ const { Fp, Fp2 } = bn254.fields;
 const q = Fp.ORDER;
 const R = Fp.create(2n ** 256n);
 
-export const G1_GENERATOR: G1Point = bn254.G1.Point.BASE.toAffine();
 export const G2_GENERATOR: G2Point = bn254.G2.Point.BASE.toAffine();
 
 /** y² = x³ + 3, reduced coordinates, not the identity. The cofactor is 1. */

@@ -15,6 +15,7 @@ export interface R1csHeader {
   readonly nWires: number;
   readonly nOutputs: number;
   readonly nPublicInputs: number;
+  readonly nPrivateInputs: number;
   readonly nConstraints: number;
 }
 
@@ -71,6 +72,7 @@ function header(sections: ReadonlyMap<number, Uint8Array>): R1csHeader {
     nWires: count(0),
     nOutputs: count(1),
     nPublicInputs: count(2),
+    nPrivateInputs: count(3),
     nConstraints: count(6),
   };
 }

@@ -25,6 +25,11 @@ export function generatedCircuits(build = BUILD_DIRECTORY): string {
   return join(build, "circuits");
 }
 
+/** Of the compiler and of the library that has Poseidon. */
+export function compilerVersions(): string[] {
+  return ["circom2", "circomlib"].map((name) => `${name} ${packageVersion(name)}`);
+}
+
 /** SHA-256 of circuit sources, lists, generated circom, compiler and circomlib versions. */
 export function sourceHash(build = BUILD_DIRECTORY): string {
   const files = [
@@ -35,8 +40,7 @@ export function sourceHash(build = BUILD_DIRECTORY): string {
     ),
   ];
   const lines = files.map((file) => `${fileLabel(file, build)} ${sha256File(file)}`).sort();
-  const versions = ["circom2", "circomlib"].map((name) => `${name} ${packageVersion(name)}`);
-  return sha256([...lines, ...versions].join("\n"));
+  return sha256([...lines, ...compilerVersions()].join("\n"));
 }
 
 function fileLabel(file: string, build: string): string {

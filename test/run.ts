@@ -1,5 +1,5 @@
 /**
- * `npm test`: builds what is missing, runs the mocha suites, then Hardhat's in TypeScript and in Solidity, and closes
+ * `npm test`: builds what is missing, runs the mocha suites, then Hardhat's in TypeScript and in Solidity by folder, and closes
  * with what failed, seeds of properties included, and one line of totals. Arguments are passed on as files:
  * `npm test -- test/risk/units.test.ts`. `npm run test:deep` tries the random histories of the whole system alone, many
  * of them and longer ones, from a seed that it prints.
@@ -8,7 +8,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { globSync } from "node:fs";
 import { REPOSITORY } from "../setup/artefacts.ts";
 import { DEEP } from "./historyLimits.ts";
@@ -27,17 +27,26 @@ interface Totals {
   readonly failures: string[];
 }
 
-/** Runs a command, shows its output and reads mocha's closing counts from it. */
-function run(command: string, args: readonly string[], totals?: Totals): Promise<number> {
+/**
+ * Runs a command, shows its output and reads mocha's closing counts from it.
+ * @param whole shows the output when the command is done, so that it is not mixed with that of others
+ */
+function run(
+  command: string,
+  args: readonly string[],
+  totals?: Totals,
+  whole = false,
+): Promise<number> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { cwd: REPOSITORY, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
-      process.stdout.write(chunk);
+      if (!whole) process.stdout.write(chunk);
       output += chunk.toString();
     });
     child.once("error", fail);
     child.once("close", (status) => {
+      if (whole) process.stdout.write(output);
       if (totals !== undefined) {
         // eslint-disable-next-line no-control-regex -- the runners colour their counts
         const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, "");
@@ -59,28 +68,6 @@ function run(command: string, args: readonly string[], totals?: Totals): Promise
   });
 }
 
-const MOCHA_SUITES = [
-  "circuits",
-  "oracle",
-  "setup",
-  "risk",
-  "sealing",
-  "prover",
-  "verifier",
-  "files",
-  "wallet",
-  "council",
-  "trading",
-  "liquidation",
-  "keeper",
-  "audit",
-  "cli",
-  "demo",
-  "replay",
-  "picture",
-  "stress",
-  "lint",
-];
 /** Random histories of the whole system: Solidity and TypeScript. */
 const HISTORIES = ["test/contracts/invariants/*.t.sol", "test/contracts/model/*.test.ts"];
 const asked = process.argv.slice(2);
@@ -90,10 +77,9 @@ if (deep) {
   Object.assign(process.env, { ...DEEP, ...process.env, ZKMARGIN_SEED: seed });
   console.log(`ZKMARGIN_SEED=${seed}`);
 }
+const ALL = ["test/**/*.test.ts", "test/contracts/invariants/*.t.sol"];
 const chosen = (deep ? HISTORIES : asked).map((file) => normalize(file));
-const files = (
-  chosen.length > 0 ? chosen : MOCHA_SUITES.map((suite) => `test/${suite}/**/*.test.ts`)
-)
+const files = (chosen.length > 0 ? chosen : ALL)
   .flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }))
   .toSorted();
 const inSolidity = files.filter((file) => file.endsWith(".t.sol"));
@@ -102,23 +88,48 @@ const onHardhat = files.filter(
 );
 const plain = files.filter((file) => !file.startsWith("test/contracts"));
 
+/** The histories in Solidity; a campaign that finds no test is a failure. */
+async function runHistories(): Promise<number> {
+  const own: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const result = await run(HARDHAT, ["test", "solidity", ...inSolidity], own, true);
+  if (own.passed + own.failed === 0) {
+    own.failed = 1;
+    own.failures.push("Solidity: no test was run");
+  }
+  totals.passed += own.passed;
+  totals.failed += own.failed;
+  totals.failures.push(...own.failures);
+  return result;
+}
+
+/**
+ * The contracts' tests, a process for each folder, as many side by side as there are cores; the longest first.
+ * @returns the first status other than 0
+ */
+async function runContracts(): Promise<number | undefined> {
+  const folders = Map.groupBy(onHardhat, (file) => dirname(file));
+  const longest = [...folders.values()].toSorted((a, b) => b.length - a.length);
+  const waiting = longest.map(
+    (group) => () => run(HARDHAT, ["test", "mocha", "--no-compile", ...group], totals, true),
+  );
+  if (inSolidity.length > 0) waiting.unshift(runHistories);
+  const statuses: number[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      statuses.push(await next());
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return statuses.find((one) => one !== 0);
+}
+
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 let status = await run(process.execPath, ["setup/main.ts"]);
-if (status === 0 && plain.length > 0) {
-  status = await run(process.execPath, [MOCHA, ...MOCHA_OPTIONS, ...plain], totals);
-}
-if (chosen.length === 0 || onHardhat.length > 0) {
-  const contracts = await run(HARDHAT, ["test", "mocha", ...onHardhat], totals);
-  status = status === 0 ? contracts : status;
-}
-if (chosen.length === 0 || inSolidity.length > 0) {
-  const before = totals.passed + totals.failed;
-  const histories = await run(HARDHAT, ["test", "solidity", ...inSolidity], totals);
-  status = status === 0 ? histories : status;
-  if (totals.passed + totals.failed === before) {
-    totals.failed += 1;
-    totals.failures.push("Solidity: no test was run");
+if (status === 0) {
+  if (plain.length > 0) {
+    status = await run(process.execPath, [MOCHA, ...MOCHA_OPTIONS, ...plain], totals);
   }
+  status = (await runContracts()) ?? status;
 }
 const { passed, failed, skipped, failures } = totals;
 if (failures.length > 0) console.log(`\nWhat failed:\n\n  ${failures.join("\n\n  ")}`);

@@ -100,6 +100,13 @@ export async function readVerifier(
   return { circuit: circuit.toString("latin1").replace(/\0+$/, ""), keyHash };
 }
 
+/** Address of the verifier that a table is registered for. @throws INPUT_INVALID for a table that is not */
+export async function registeredVerifier({ risk }: Deployment, table: string): Promise<string> {
+  const { verifier } = await view<{ verifier: string }>(risk, "tableOf", table);
+  if (verifier === ZeroAddress) throw notThere("table", "the rule table");
+  return verifier;
+}
+
 /**
  * The contents of a registered table, from its event. A table's identity is the hash of verifier and
  * contents, so a node cannot pass off others.

@@ -7,6 +7,7 @@ export {
   readTable,
   readVerifier,
   registeredTable,
+  registeredVerifier,
   type AccountState,
   type Deployment,
   type RegisteredTable,

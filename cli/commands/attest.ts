@@ -1,6 +1,6 @@
 /** `zkmargin attest`: proves and writes the attestation. */
 import { command } from "../command.ts";
-import { COMMITMENT, DECIMALS, DEVELOPMENT, OWNER_TERMS, PORTFOLIO, RULES } from "../flags.ts";
+import { COMMITMENT, DECIMALS, OWNER_TERMS, PORTFOLIO, PROVING, RULES } from "../flags.ts";
 
 export const attest = command({
   name: "zkmargin attest",
@@ -11,7 +11,7 @@ export const attest = command({
     ...OWNER_TERMS,
     ...COMMITMENT,
     ...DECIMALS,
-    ...DEVELOPMENT,
+    ...PROVING,
     "new-salt": {
       type: "boolean",
       description: "with --tally: replace the salt of an earlier seal, which its audit needs",

@@ -15,7 +15,7 @@ import {
   SERVICE,
   SESSION,
 } from "../councilFlags.ts";
-import { DEVELOPMENT } from "../flags.ts";
+import { DEVELOPMENT, PROVING } from "../flags.ts";
 import { TOTAL_DUTY, TOTAL_SHARE } from "../totalFlags.ts";
 import { KEYSTORE } from "../walletFlags.ts";
 
@@ -104,14 +104,14 @@ export const council = commandFamily("zkmargin council", "the group that opens w
     options: {
       ...MEMBER,
       ...OUT,
-      ...DEVELOPMENT,
+      ...PROVING,
     },
     run: async (options) => (await opening()).possess(options),
   }),
   "open-share": command({
     name: "zkmargin council open-share",
     description: "the member's decryption share of one sealed delta that the chain has",
-    options: { ...MEMBER, ...SEALED, ...CONTRACTS, ...OUT, ...DEVELOPMENT },
+    options: { ...MEMBER, ...SEALED, ...CONTRACTS, ...OUT, ...PROVING },
     run: async (options) => (await opening()).makeDecryptionShare(options),
   }),
   combine: command({
@@ -162,7 +162,7 @@ export const council = commandFamily("zkmargin council", "the group that opens w
   serve: command({
     name: "zkmargin council serve",
     description: "a member's service: answers on-chain requests to open lapsed accounts",
-    options: { ...MEMBER, ...CONTRACTS, ...OPENINGS, ...SERVICE, ...TOTAL_DUTY, ...DEVELOPMENT },
+    options: { ...MEMBER, ...CONTRACTS, ...OPENINGS, ...SERVICE, ...TOTAL_DUTY, ...PROVING },
     run: async (options) => (await serving()).serveRequests(options),
   }),
   total: command({
@@ -203,7 +203,7 @@ export const council = commandFamily("zkmargin council", "the group that opens w
       ...MEMBER,
       ...MESSAGES,
       dealer: { type: "string", required: true, valueHint: "index", description: "who" },
-      ...DEVELOPMENT,
+      ...PROVING,
     },
     run: async (options) => (await opening()).complain(options),
   }),

@@ -1,6 +1,6 @@
 /** `zkmargin options …`: option slots of a market, and what their relistings ask of an account. */
 import { command, commandFamily } from "../command.ts";
-import { DEVELOPMENT } from "../flags.ts";
+import { PROVING } from "../flags.ts";
 import { ACCOUNT, CONTRACTS, NODE, REVEAL, WALLET } from "../walletFlags.ts";
 
 const operations = () => import("../optionOperations.ts");
@@ -53,7 +53,7 @@ export const options = commandFamily(
         },
         ...REVEAL,
         "dry-run": { type: "boolean", description: "check, and prove, write and print no call" },
-        ...DEVELOPMENT,
+        ...PROVING,
       },
       run: async (given) => (await import("../convertOperations.ts")).convertExpired(given),
     }),

@@ -1,7 +1,7 @@
 /** `zkmargin rfq …`: private trades by request for quote, message by message. */
 import { command, commandFamily } from "../command.ts";
-import { DEVELOPMENT } from "../flags.ts";
-import { BOOK, COUNCIL, DESK, ID, KEY, MESSAGE_OUT, TERMS } from "../rfqFlags.ts";
+import { DEVELOPMENT, PROVING } from "../flags.ts";
+import { BOOK, COUNCIL, DESK, ID, KEY, MESSAGE_OUT, RELAY_OUT, TERMS } from "../rfqFlags.ts";
 import { KEYSTORE, REVEAL } from "../walletFlags.ts";
 
 const operations = () => import("../rfqOperations.ts");
@@ -34,7 +34,7 @@ export const rfq = commandFamily("zkmargin rfq", "private trades by request for 
       ...TERMS,
       ...COUNCIL,
       ...MESSAGE_OUT,
-      ...DEVELOPMENT,
+      ...PROVING,
     },
     run: async (options) => (await operations()).accept(options),
   }),
@@ -83,13 +83,13 @@ export const rfq = commandFamily("zkmargin rfq", "private trades by request for 
   prove: command({
     name: "zkmargin rfq prove",
     description: "prove the own book after the trade; again when the proof has become stale",
-    options: { ...DESK, ...ID, ...BOOK, ...MESSAGE_OUT, ...DEVELOPMENT },
+    options: { ...DESK, ...ID, ...BOOK, ...MESSAGE_OUT, ...PROVING },
     run: async (options) => (await operations()).prove(options),
   }),
   settle: command({
     name: "zkmargin rfq settle",
     description: "submit when everything is there; otherwise say what is missing",
-    options: { ...DESK, ...ID, ...KEY },
+    options: { ...DESK, ...ID, ...KEY, ...RELAY_OUT },
     run: async (options) => (await operations()).settle(options),
   }),
   end: command({

@@ -1,6 +1,6 @@
 /** `zkmargin wallet …`: the seed, and every account recovered from it and the chain. */
 import { command, commandFamily } from "../command.ts";
-import { DEVELOPMENT } from "../flags.ts";
+import { PROVING } from "../flags.ts";
 import {
   ACCOUNT,
   CONTRACTS,
@@ -71,13 +71,13 @@ export const wallet = commandFamily(
     rerandomise: command({
       name: "zkmargin wallet rerandomise",
       description: "the call that gives an account another blinding, sealed and proven",
-      options: { ...WALLET, ...ACCOUNT, ...DEVELOPMENT },
+      options: { ...WALLET, ...ACCOUNT, ...PROVING },
       run: async (options) => (await seals()).rerandomiseAccount(options),
     }),
     close: command({
       name: "zkmargin wallet close",
       description: "the call that closes an empty account for good",
-      options: { ...WALLET, ...ACCOUNT, ...DEVELOPMENT },
+      options: { ...WALLET, ...ACCOUNT, ...PROVING },
       run: async (options) => (await seals()).closeAccount(options),
     }),
     "export-view": command({

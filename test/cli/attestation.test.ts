@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before } from "mocha";
 import { expect } from "chai";
@@ -43,6 +43,20 @@ describe("zkmargin from portfolio to verification", () => {
     expect(stdout).to.equal("VERIFIED solvency-spot8: solvent at level 1.1, band 0.05\n");
     expect(status).to.equal(0);
     expect(lingered).to.be.lessThan(LINGERS);
+  });
+
+  it("attests with a prover of others, and says whose fault it is when that fails", async () => {
+    const binary = join(cwd, "status");
+    const standIn = new URL("../prover/backend/standInProver.mjs", import.meta.url);
+    const attest = ["attest", ...portfolio, ...rules, "--prover"];
+    const { status, stdout } = await zkmargin([...attest, standIn.pathname], { cwd });
+    expect(status).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ zkmargin: "attestation/1" });
+    symlinkSync(standIn, binary);
+    expect(await errorOf([...attest, binary], { cwd })).to.include({
+      code: "ENVIRONMENT",
+      field: "prover",
+    });
   });
 
   it("verifies with a key from a file, if it has the hash asked for", async () => {

@@ -6,7 +6,7 @@ import { BIN, LINGERS, openPortfolio, temporaryFolder, zkmargin } from "./zkmarg
 
 const FAMILIES = {
   ...{ wallet: 9, portfolio: 5, trade: 3, council: 19, rfq: 11, setup: 6 },
-  ...{ rules: 3, options: 3, oracle: 4, audit: 8 },
+  ...{ rules: 3, options: 3, oracle: 4, audit: 8, pool: 4, relay: 2 },
 };
 const LEAVES = ["explain", "attest", "verify", "watch", "forecast", "doctor"];
 

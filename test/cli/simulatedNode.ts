@@ -99,14 +99,16 @@ export class Reverted extends Error {
   }
 }
 
-/**
- * The URL at which the chain is served until the tests of the file are over.
- * @param others is asked first; what it leaves `undefined` the chain answers
- */
-export async function serve(
+export interface SimulatedNode {
+  readonly url: string;
+  close(): void;
+}
+
+/** @param others is asked first; what it leaves `undefined` the chain answers */
+export async function startSimulatedNode(
   chain: SimulatedChain,
   others: (asked: Request) => Promise<unknown> = async () => undefined,
-): Promise<string> {
+): Promise<SimulatedNode> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -130,9 +132,21 @@ export async function serve(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   server.unref();
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** The URL at which the chain is served until the tests of the file are over. */
+export async function serve(
+  chain: SimulatedChain,
+  others?: (asked: Request) => Promise<unknown>,
+): Promise<string> {
+  const node = await startSimulatedNode(chain, others);
+  after(node.close);
+  return node.url;
 }

@@ -4,10 +4,9 @@ import {
   ACCOUNT_CALLS,
   AUCTION_CALLS,
   COUNCIL_CALLS,
-  LAPSE_STATES,
   OPENINGS as OPENINGS_ABI,
-  STANDINGS,
 } from "../../council/service/openingAbi.ts";
+import { LAPSE_STATES, STANDINGS } from "../../wallet/chainStates.ts";
 import { AUCTION, OPENINGS, type SimulatedAuction } from "../council/simulatedAuction.ts";
 import { ACCOUNTS, PROOFS } from "../wallet/simulatedChain.ts";
 import { blockOf, clearingCall, Reverted, serve, type Request } from "./simulatedNode.ts";

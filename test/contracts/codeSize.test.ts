@@ -30,7 +30,7 @@ describe("the code of every deployable contract", () => {
       ...["council/Council", "vault/CollateralVault", "market/MarketBook", "risk/RiskBook"],
       ...["LiquidationAuction", "Openings", "InsuranceFund"].map((name) => `liquidation/${name}`),
       ...["OptionBook", "ConversionPoints", "ExpiryClearing"].map((name) => `options/${name}`),
-      "audit/AuditBook",
+      ...["audit/AuditBook", "bundles/Bundles", "seals/DeltaSeals"],
     ];
     for (const path of deployed) {
       expect([...sizes.keys()]).to.include(`contracts/${path}.sol:${path.split("/")[1]!}`);

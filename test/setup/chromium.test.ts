@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findChromium, provideChromium, type Machine } from "../../setup/chromium.ts";
+import { findChromium, provideChromium } from "../../setup/chromium.ts";
+import { type Machine } from "../../setup/debianTool.ts";
 import { silent } from "../../setup/progress.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 

@@ -82,6 +82,42 @@ describe("hostile documents", () => {
     );
   });
 
+  it("are refused with the place where they are wrong", async () => {
+    const places: readonly [readonly string[], unknown, string][] = [
+      ...[null, [], "attestation/1"].map((document): [string[], unknown, string] => [
+        [],
+        document,
+        "attestation is not an object",
+      ]),
+      [["zkmargin"], "attestation/2", 'zkmargin is not "attestation/1"'],
+      [["circuit"], 8, "circuit is not a string"],
+      [["circuit"], "c".repeat(65), "circuit is too long"],
+      [
+        ["keyHash"],
+        valid.keyHash.toUpperCase(),
+        "keyHash is not 0x and 64 lower-case hexadecimal digits",
+      ],
+      [["proof"], null, "proof is not an object"],
+      [["proof", "protocol"], "plonk", 'proof.protocol is not "groth16"'],
+      [["proof", "curve"], "bn254", 'proof.curve is not "bn128"'],
+      [["proof", "pi_a"], "123", "proof.pi_a is not an array"],
+      [["proof", "pi_a"], ["1", "2"], "proof.pi_a does not have 3 entries"],
+      [["proof", "pi_a", "0"], 1, "proof.pi_a[0] is not a string"],
+      [["proof", "pi_a", "1"], "1".repeat(81), "proof.pi_a[1] is too long"],
+      [["proof", "pi_c", "2"], "0", 'proof.pi_c[2] is not "1"'],
+      [["proof", "pi_b", "1"], "12", "proof.pi_b[1] is not an array"],
+      [["proof", "pi_b", "0", "1"], 1, "proof.pi_b[0][1] is not a string"],
+      [["proof", "pi_b", "1", "0"], 1, "proof.pi_b[1][0] is not a string"],
+      [["proof", "pi_b", "2"], ["1", "1"], 'proof.pi_b[2] is not ["1", "0"]'],
+      [["proof", "pi_b", "2"], ["0", "0"], 'proof.pi_b[2] is not ["1", "0"]'],
+      [["publicSignals"], "1", "publicSignals is not an array"],
+    ];
+    for (const [path, replacement, detail] of places) {
+      const result = await verifyAttestation(replaced(path, replacement), context, [never]);
+      expect(result).to.deep.equal({ ok: false, reason: "SHAPE_INVALID", detail });
+    }
+  });
+
   it("that lack any one property are refused", async () => {
     for (const path of pathsOf(valid).slice(1)) {
       expect(await reasonFor(replaced(path, undefined)), path.join(".")).not.to.equal("accepted");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { IDENTITY } from "../../circuits/babyjubjub.ts";
+import { FIELD_MODULUS, IDENTITY } from "../../circuits/babyjubjub.ts";
 import { solvencyCircuit } from "../../circuits/spec.ts";
 import { marketScalars, ruleScalars } from "../../prover/publicInputs.ts";
 import {
@@ -58,7 +58,10 @@ describe("public inputs composed by the verifier", () => {
       [{ terms: { ...terms, level: 65_536n } }, "terms.level"],
       [{ terms: { ...terms, band: 65_536n } }, "terms.band"],
       [{ terms: { ...terms, band: -1n } }, "terms.band"],
+      [{ terms: { ...terms, compare: true, tally: true } }, "terms.compare"],
+      [{ terms: { ...terms, compare: true, disclose: true } }, "terms.compare"],
       [{ commitment: { ...IDENTITY, x: 2n ** 254n } }, "commitment.x"],
+      [{ commitment: { ...IDENTITY, x: FIELD_MODULUS } }, "commitment.x"],
       [{ commitment: { ...IDENTITY, y: -1n } }, "commitment.y"],
       [{ commitment: undefined }, "context"],
       [{ market: null }, "context"],
@@ -66,6 +69,22 @@ describe("public inputs composed by the verifier", () => {
     ];
     for (const [change, field] of wrong) {
       expect(await outcome(change), field).to.equal(`CONTEXT_INVALID ${field}`);
+    }
+  });
+
+  it("take terms, prices and coordinates up to the ends of their ranges", async () => {
+    const { market, terms } = context;
+    const ends: readonly Readonly<Record<string, unknown>>[] = [
+      { terms: { ...terms, level: 10_000n, band: 0n } },
+      { terms: { ...terms, level: 65_535n } },
+      { terms: { ...terms, band: 65_535n } },
+      { terms: { ...terms, compare: true } },
+      { terms: { ...terms, level: 0n, disclose: true } },
+      { market: { ...market, price: market.price.with(2, (2n ** 64n - 1n) as never) } },
+      { commitment: { x: FIELD_MODULUS - 1n, y: 0n } },
+    ];
+    for (const change of ends) {
+      expect(await outcome(change)).to.match(/^(?:COMMITMENT|TERMS|MARKET)_MISMATCH /);
     }
   });
 

@@ -5,10 +5,10 @@
 //   key              0xf6a76bf1321af67d3aae2b8591cb6800861dfbddd037613156e1e85fb5efcb24
 pragma solidity 0.8.34;
 
-import {HotVerifier} from "../../contracts/HotVerifier.sol";
+import {BatchVerifier} from "../../contracts/BatchVerifier.sol";
 
 /// @title Verifier of `improve`: the constants of its development key.
-contract ImproveVerifier is HotVerifier {
+contract ImproveVerifier is BatchVerifier {
     function circuit() external pure override returns (bytes32) {
         return "improve";
     }

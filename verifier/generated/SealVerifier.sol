@@ -5,10 +5,10 @@
 //   key              0x538bf7ef5045f0914438fa314b0e24014b5da6fda0fe242a70ca898a92cce58a
 pragma solidity 0.8.34;
 
-import {HotVerifier} from "../../contracts/HotVerifier.sol";
+import {BatchVerifier} from "../../contracts/BatchVerifier.sol";
 
 /// @title Verifier of `seal`: the constants of its development key.
-contract SealVerifier is HotVerifier {
+contract SealVerifier is BatchVerifier {
     function circuit() external pure override returns (bytes32) {
         return "seal";
     }

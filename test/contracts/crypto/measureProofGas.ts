@@ -34,7 +34,7 @@ async function measureBatches(connection: Connection): Promise<Record<string, nu
     meterVerdict(connection, verifier, "verifyAll", [statements.slice(0, count)]);
   return {
     "gas.verify.pair": await gasOf(2),
-    "gas.verify.batch32.each": Math.ceil((await gasOf(MANY)) / MANY),
+    "gas.verify.batch32.perProof": Math.ceil((await gasOf(MANY)) / MANY),
   };
 }
 

@@ -27,7 +27,8 @@ import { openFunded, type Party } from "../../../bench/liquidationParties.ts";
 import { VIEW_SECRETS } from "../../../bench/positionGas.ts";
 import {
   optionReport,
-  orderedReportSignatures,
+  orderedSignatures,
+  reportDigest,
   signReport,
   type OptionValue,
 } from "../../../oracle/index.ts";
@@ -105,7 +106,7 @@ describe("conversions in real proofs", () => {
     const venue = { chainId: 31_337n, book: await book.getAddress(), oracleSet: 1n };
     const one = optionReport(++number, BigInt(await now()), values);
     const signatures = await Promise.all(ORACLE.map((key) => signReport(key, venue, one)));
-    await send(book, "report", one, orderedReportSignatures(venue, one, signatures));
+    await send(book, "report", one, orderedSignatures(reportDigest(venue, one), signatures));
   };
   const announce = async (expiry: number): Promise<number> => {
     const from = (await now()) + 20;

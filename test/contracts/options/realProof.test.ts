@@ -17,7 +17,8 @@ import { Tables } from "../../../keeper/tables.ts";
 import { valuationStatements, valuePortfolio } from "../../../liquidation/index.ts";
 import {
   optionReport,
-  orderedReportSignatures,
+  orderedSignatures,
+  reportDigest,
   signReport,
   type OptionValue,
 } from "../../../oracle/index.ts";
@@ -92,7 +93,7 @@ describe("options in real proofs", () => {
     const venue = { chainId: 31_337n, book: await book.getAddress(), oracleSet: 1n };
     const one = optionReport(++number, BigInt(block!.timestamp), values);
     const signatures = await Promise.all(ORACLE.map((key) => signReport(key, venue, one)));
-    await send(book, "report", one, orderedReportSignatures(venue, one, signatures));
+    await send(book, "report", one, orderedSignatures(reportDigest(venue, one), signatures));
   };
 
   const prove = async (portfolio: Portfolio, at: MarketSnapshot, level = LEVEL) => {

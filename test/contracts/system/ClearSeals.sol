@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {IBatchProofVerifier} from "../../../contracts/interfaces/IBatchProofVerifier.sol";
 import {ICouncil} from "../../../contracts/interfaces/ICouncil.sol";
 import {IDeltaSeals} from "../../../contracts/interfaces/IDeltaSeals.sol";
-import {IProofVerifier} from "../../../contracts/interfaces/IProofVerifier.sol";
+import {Proof} from "../../../contracts/interfaces/types/Groth16Types.sol";
 import {Point} from "../../../contracts/libraries/BabyJubJub.sol";
 import {Seal, SealScope} from "../../../contracts/types/Seal.sol";
 import {Book, N} from "./Curve.sol";
@@ -15,7 +16,7 @@ contract ClearSeals is IDeltaSeals {
     /// @inheritdoc IDeltaSeals
     ICouncil public immutable council;
     /// @inheritdoc IDeltaSeals
-    IProofVerifier public constant sealVerifier = IProofVerifier(address(0));
+    IBatchProofVerifier public constant sealVerifier = IBatchProofVerifier(address(0));
 
     ClearVerifier private immutable _openings;
 
@@ -39,6 +40,12 @@ contract ClearSeals is IDeltaSeals {
         for (uint256 i = 0; i < N; ++i) empty = empty && book.q[i] == 0;
         // Of two accounts: a trade. Of one: another blinding, or a conversion.
         if (!known || (rerandomise && !(same && empty))) revert SealRefused(sealHash);
+    }
+
+    /// @inheritdoc IDeltaSeals
+    /// @dev Here a seal has no proof: every one is checked by itself.
+    function proveTogether(uint256[] calldata, Proof[] calldata) external pure returns (bool) {
+        return false;
     }
 
     /// @inheritdoc IDeltaSeals
