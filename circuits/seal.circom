@@ -92,10 +92,12 @@ template Seal(nSlots) {
     encrypted.key <== streamKey.out;
     for (var w = 0; w < nWords; w++) {
         var word = 0;
+        var weight = 1;
         for (var k = 0; k < wordBits; k++) {
             var at = wordBits * w + k;
-            if (at < 64 * nSlots) word += offset[at \ 64].bit[at % 64] * 2 ** k;
-            else if (at < messageBits) word += blindingBits.bit[at - 64 * nSlots] * 2 ** k;
+            if (at < 64 * nSlots) word += offset[at \ 64].bit[at % 64] * weight;
+            else if (at < messageBits) word += blindingBits.bit[at - 64 * nSlots] * weight;
+            weight += weight;
         }
         encrypted.in[w] <== word;
     }

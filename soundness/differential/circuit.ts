@@ -8,7 +8,6 @@ import {
   compile,
   forge,
   type Inputs,
-  type Replacement,
   type Source,
   type TemplateCircuit,
 } from "../../test/circuits/harness.ts";
@@ -22,23 +21,6 @@ export interface ReadableCircuit {
   readonly unchecked: TemplateCircuit;
 }
 
-/**
- * circom's generator raises 2 to every bit's number anew, which is two thirds of a witness's time. These say the same
- * constraints, as {@link requireSameConstraints} sees to, and double instead.
- */
-const DOUBLING: readonly Replacement[] = [
-  ...(["    signal output bit[n];\n\n", "    signal bit[n];\n\n"] as const).map((head) => {
-    const file = "lib/bits.circom";
-    const body = (before: string, weight: string, after: string): string =>
-      `${head}    var sum = 0;\n${before}    for (var k = 0; k < n; k++) {
-        bit[k] <-- (in >> k) & 1;
-        bit[k] * (bit[k] - 1) === 0;
-        sum += bit[k] * ${weight};\n${after}    }\n`;
-    const to = body("    var weight = 1;\n", "weight", "        weight += weight;\n");
-    return { file, from: body("", "2 ** k", ""), to };
-  }),
-];
-
 function sourceOf(id: SolvencyId): Source {
   const { nLinear, nOption, nScenarios } = solvencyCircuit(id).parameters;
   return {
@@ -50,17 +32,8 @@ function sourceOf(id: SolvencyId): Source {
 
 /** A shipped circuit with every signal readable. */
 export async function readableCircuit(id: SolvencyId): Promise<ReadableCircuit> {
-  const source: Source = { ...sourceOf(id), weakened: DOUBLING };
+  const source = sourceOf(id);
   return { honest: await compile(source), unchecked: await forge(source) };
-}
-
-/** @throws Error when what is read here is not the constraint system of `circuits/`, byte for byte */
-export async function requireSameConstraints(
-  id: SolvencyId,
-  { honest }: ReadableCircuit,
-): Promise<void> {
-  const { r1cs } = await compile(sourceOf(id));
-  if (Buffer.compare(r1cs, honest.r1cs) !== 0) throw new Error(`${id}: other constraints`);
 }
 
 /** The circuit's inputs, with what the portfolio claims of its figures. */
