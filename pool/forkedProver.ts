@@ -1,6 +1,5 @@
 /**
- * A prover in a process of its own: snarkjs cannot live in a worker thread, and a process that dies takes nobody with
- * it. A job reaches it by IPC, never by argument, environment or disk; what it prints goes nowhere.
+ * A prover in a process of its own: one that dies takes nobody with it, and its memory goes with it. A job reaches it by IPC, never by argument, environment or disk; what it prints goes nowhere.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -20,6 +19,7 @@ const ENVIRONMENT = [
   "LD_LIBRARY_PATH",
   "DYLD_LIBRARY_PATH",
   "OMP_NUM_THREADS",
+  "NODE_COMPILE_CACHE",
 ];
 
 interface Waiting {

@@ -2,10 +2,10 @@
  * The process of one prover: started by forkedProver.ts, jobs and answers by IPC, one at a time. It keeps a prover warm
  * per circuit it has met, and ends when it is told to or when whoever started it is gone.
  */
-import os from "node:os";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { type CircuitId } from "../circuits/spec.ts";
 import { externalBackend } from "../prover/backend/external.ts";
+import { ownBackend } from "../prover/backend/own.ts";
 import { KeyedProver } from "../prover/keyedProver.ts";
 import { type FromProver, type ProcessOptions, type ToProver } from "./messages.ts";
 import { plainError } from "./plainError.ts";
@@ -18,23 +18,17 @@ function say(message: FromProver): void {
   process.send?.(message);
 }
 
-/** snarkjs starts a thread per processor: it sees no more of them than this. */
-function limitThreads(threads: number): void {
-  const processors = os.cpus();
-  os.cpus = () =>
-    Array.from({ length: Math.ceil(threads / processors.length) }, () => processors)
-      .flat()
-      .slice(0, threads);
-}
-
 function proverOf(circuit: CircuitId): Promise<KeyedProver> {
-  const { allowDevelopment, build, prover } = options;
+  const { allowDevelopment, build, prover, threads } = options;
   const known = provers.get(circuit);
   if (known !== undefined) return known;
   const opened = KeyedProver.open(circuit, {
     allowDevelopment,
     ...(build === undefined ? {} : { build }),
-    ...(prover === undefined ? {} : { backend: externalBackend(prover) }),
+    backend:
+      prover === undefined
+        ? ownBackend(threads === undefined ? {} : { threads })
+        : externalBackend(prover),
   });
   provers.set(circuit, opened);
   // A key that is installed later is found by the next job.
@@ -44,7 +38,6 @@ function proverOf(circuit: CircuitId): Promise<KeyedProver> {
 
 async function open(given: ProcessOptions): Promise<void> {
   options = given;
-  if (given.threads !== undefined) limitThreads(given.threads);
   for (const circuit of given.circuits) await proverOf(circuit);
   say({ kind: "ready" });
 }

@@ -152,7 +152,7 @@ class ExternalProver {
   }
 
   async prove(input: object): Promise<ProofOutput> {
-    const wires = await this.#generator.generate(input);
+    const wires = this.#generator.generate(input);
     const file = witnessFile(wires);
     wires.fill(0);
     const folder = privateFolder();

@@ -31,10 +31,8 @@ export function ownBackend(options: EngineOptions = {}): ProvingBackend {
         WitnessGenerator.compile(wasm),
       ]);
       return {
-        prove: async (input) => {
-          const witness = await generator.generate(input);
-          return engine.prove(witness, { r: randomScalar(), s: randomScalar() });
-        },
+        prove: async (input) =>
+          engine.prove(generator.generate(input), { r: randomScalar(), s: randomScalar() }),
         close: () => engine.close(),
       };
     },

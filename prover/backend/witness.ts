@@ -1,6 +1,6 @@
 /**
- * Witnesses by circom's generator: compiled once, instantiated for each witness, so that nothing of one is left for the next, and its
- * memory is zeroed. Stricter than circom's own runtime: a signal of the input is a number below the field's order.
+ * Witnesses by circom's generator, one instance for all: it has no state but its memory, which is put back to what it was before each
+ * witness, so that nothing of one is left. Stricter than circom's own runtime: a signal of the input is a number below the field's order.
  */
 import { bn254 } from "@noble/curves/bn254.js";
 import { circuitRefusal } from "./backend.ts";
@@ -81,31 +81,46 @@ function run(generator: Generator, input: object): Uint8Array {
   return witness;
 }
 
-export class WitnessGenerator {
-  readonly #module: WebAssembly.Module;
+/** What a memory holds before anything was computed, without the zeros at its end. */
+function imageOf(memory: Generator["memory"]): Uint8Array {
+  const bytes = new Uint8Array(memory.buffer);
+  return bytes.slice(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
+}
 
-  private constructor(module: WebAssembly.Module) {
-    this.#module = module;
+export class WitnessGenerator {
+  readonly #generator: Generator;
+  readonly #image: Uint8Array;
+
+  private constructor(generator: Generator) {
+    this.#generator = generator;
+    this.#image = imageOf(generator.memory);
   }
 
   /** @param wasm circom's generator */
   static async compile(wasm: Uint8Array): Promise<WitnessGenerator> {
-    return new WitnessGenerator(await WebAssembly.compile(wasm));
+    const { instance } = await WebAssembly.instantiate(wasm, SILENT);
+    return new WitnessGenerator(instance.exports as Generator);
+  }
+
+  /** Whether nothing of a witness is in the generator's memory. */
+  get isClean(): boolean {
+    const image = imageOf(this.#generator.memory);
+    return Buffer.compare(image, this.#image) === 0;
   }
 
   /**
    * All wires, 32 bytes each, lowest byte first; whoever asked zeroes it.
    * @throws INTERNAL, with nothing of the input, when the circuit refuses it
    */
-  async generate(input: object): Promise<Uint8Array> {
-    const { exports } = await WebAssembly.instantiate(this.#module, SILENT);
-    const generator = exports as Generator;
+  generate(input: object): Uint8Array {
     try {
-      return run(generator, input);
+      return run(this.#generator, input);
     } catch {
       throw circuitRefusal();
     } finally {
-      new Uint8Array(generator.memory.buffer).fill(0);
+      const bytes = new Uint8Array(this.#generator.memory.buffer);
+      bytes.fill(0, this.#image.length);
+      bytes.set(this.#image);
     }
   }
 }

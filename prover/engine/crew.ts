@@ -4,7 +4,7 @@ import { ZkMarginError } from "../../circuits/errors.ts";
 import { type Share } from "./thread.ts";
 
 /** Megabytes of a thread's own heap; what is large lies in the shared memory. */
-const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, stackSizeMb: 1 };
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
 
 export class Crew {
   readonly #workers: readonly Worker[];

@@ -2,7 +2,7 @@
 import { bn254 } from "@noble/curves/bn254.js";
 import { section, viewOf } from "../../setup/binaryFile.ts";
 import { parseZkey, type ParsedZkey, ZKEY_SECTION } from "../../setup/zkeyFile.ts";
-import { G1, G2, type Group, layOut, type Layout, SECTIONS, type SectionName } from "./layout.ts";
+import { G1, G2, layOut, type Layout, SECTIONS, type SectionName } from "./layout.ts";
 import { ELEMENT_BYTES, factorAt, PACKED_BYTES, putPacked } from "./machine.ts";
 import { type Routines } from "./wasm/module.ts";
 
@@ -12,12 +12,18 @@ const NON_RESIDUE = 5n;
 const COEFFICIENT_BYTES = 12 + PACKED_BYTES;
 const MATRICES = 2;
 
-/** Points of a section as the file has them, and the numbers of their scalars. */
+/** Pieces of a file, of one size: a piece by its offset, since an object for each would outweigh the key. */
+interface Pieces {
+  readonly file: Buffer;
+  readonly size: number;
+  readonly offsets: Uint32Array;
+}
+
+/** A section's points and the numbers of their scalars. */
 interface PointList {
   readonly name: SectionName;
-  readonly group: Group;
-  readonly points: readonly Uint8Array[];
-  readonly wires: readonly number[];
+  readonly points: Pieces;
+  readonly wires: Uint32Array;
 }
 
 /** The key's content, not yet in place. */
@@ -26,7 +32,14 @@ export interface KeyContent {
   readonly lists: readonly PointList[];
 }
 
-const isInfinity = (point: Uint8Array): boolean => point.every((byte) => byte === 0);
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Whether a piece is all zeros: the point at infinity. */
+function isZero(file: Buffer, offset: number, size: number): boolean {
+  for (let at = offset; at < offset + size; at += 1) if (file[at] !== 0) return false;
+  return true;
+}
 
 /**
  * What is summed for each part of the proof, with the fixed points that blind it: A + α + r·δ, B + β + s·δ in both groups, C, and H.
@@ -49,24 +62,27 @@ export function readKey(file: Uint8Array): KeyContent {
     c: [],
     h: [],
   };
+  const whole = bufferOf(file);
   const lists = SECTIONS.map((name): PointList => {
-    const group = name === "b2" ? G2 : G1;
+    const size = (name === "b2" ? G2 : G1).packedBytes;
     const bytes = section(zkey.sections, ZKEY_SECTION[name]);
-    const points: Uint8Array[] = [];
-    const wires: number[] = [];
+    const start = bytes.byteOffset - file.byteOffset;
+    const most = bytes.length / size + extras[name].length;
+    const [offsets, wires] = [new Uint32Array(most), new Uint32Array(most)];
     const firstWire = name === "c" ? nPublic + 1 : 0;
-    for (let index = 0; index < bytes.length / group.packedBytes; index += 1) {
-      const from = index * group.packedBytes;
-      const point = bytes.subarray(from, from + group.packedBytes);
-      if (isInfinity(point)) continue;
-      points.push(point);
-      wires.push(firstWire + index);
+    let count = 0;
+    const add = (offset: number, wire: number): void => {
+      offsets[count] = offset;
+      wires[count] = wire;
+      count += 1;
+    };
+    for (let index = 0; index < bytes.length / size; index += 1) {
+      const offset = start + index * size;
+      if (!isZero(whole, offset, size)) add(offset, firstWire + index);
     }
-    for (const [point, wire] of extras[name]) {
-      points.push(point);
-      wires.push(wire);
-    }
-    return { name, group, points, wires };
+    for (const [point, wire] of extras[name]) add(point.byteOffset - file.byteOffset, wire);
+    const points = { file: whole, size, offsets: offsets.subarray(0, count) };
+    return { name, points, wires: wires.subarray(0, count) };
   });
   return { zkey, lists };
 }
@@ -77,7 +93,7 @@ export function layoutOf({ zkey, lists }: KeyContent, threads: number, from: num
   return layOut({
     ...{ nVars, threads, from, domain: domainSize },
     entries: viewOf(bytes).getUint32(0, true),
-    sizes: lists.map(({ name, points }) => ({ name, count: points.length })),
+    sizes: lists.map(({ name, wires }) => ({ name, count: wires.length })),
   });
 }
 
@@ -95,24 +111,24 @@ class Loader {
     this.#words = new Uint32Array(memory.buffer);
   }
 
-  /** The room of what is not there yet serves as a desk: a chunk of packed elements at a time. */
+  /** The room of what is not there yet serves as a desk: so many pieces of packed elements at a time. */
   #import(
-    chunks: readonly Uint8Array[],
+    { file, size, offsets }: Pieces,
     to: number,
     convert: Routines["pImport"],
     factor: number,
   ): void {
     const { secrets, end } = this.#layout;
-    const [size = 0] = chunks.map(({ length }) => length);
-    const most = Math.max(1, Math.floor((end - secrets) / Math.max(size, 1)));
+    const most = Math.max(1, Math.floor((end - secrets) / size));
     const elements = size / PACKED_BYTES;
-    for (let first = 0; first < chunks.length; first += most) {
-      const batch = chunks.slice(first, first + most);
-      batch.forEach((chunk, index) => {
-        this.#bytes.set(chunk, secrets + index * size);
-      });
+    for (let first = 0; first < offsets.length; first += most) {
+      const batch = Math.min(most, offsets.length - first);
+      for (let index = 0; index < batch; index += 1) {
+        const from = offsets[first + index] ?? 0;
+        file.copy(this.#bytes, secrets + index * size, from, from + size);
+      }
       const place = to + first * elements * ELEMENT_BYTES;
-      convert(secrets, place, batch.length * elements, factor);
+      convert(secrets, place, batch * elements, factor);
     }
     this.#bytes.fill(0, secrets, end);
   }
@@ -143,7 +159,7 @@ class Loader {
     for (let row = 1; row < ends.length; row += 1)
       ends[row] = (ends[row] ?? 0) + (ends[row - 1] ?? 0);
     this.#words.set(ends, starts / 4);
-    const sorted = new Array<Uint8Array>(count);
+    const offsets = new Uint32Array(count);
     for (let entry = 0; entry < count; entry += 1) {
       const row = rowOf(entry);
       const place = ends[row] ?? 0;
@@ -152,10 +168,11 @@ class Loader {
       const wire = view.getUint32(at + 8, true);
       if (wire >= this.#layout.nVars) throw new RangeError("a coefficient has no wire");
       this.#words[entryWires / 4 + place] = wire * ELEMENT_BYTES;
-      sorted[place] = bytes.subarray(at + 12, at + COEFFICIENT_BYTES);
+      offsets[place] = at + 12;
     }
+    const pieces = { file: bufferOf(bytes), size: PACKED_BYTES, offsets };
     const factor = factorAt("fileCoefficient");
-    this.#import(sorted, coefficients, this.#routines.rImport, factor);
+    this.#import(pieces, coefficients, this.#routines.rImport, factor);
   }
 
   /** Powers of the roots of unity of order n and 2n. */
@@ -175,14 +192,15 @@ class Loader {
   }
 
   #powers(to: number, first: bigint, ratio: bigint, count: number): void {
+    const [packed, offsets] = [Buffer.alloc(count * PACKED_BYTES), new Uint32Array(count)];
     let power = first;
-    const packed = Array.from({ length: count }, () => {
-      const bytes = new Uint8Array(PACKED_BYTES);
-      putPacked(bytes, 0, power);
+    for (let index = 0; index < count; index += 1) {
+      offsets[index] = index * PACKED_BYTES;
+      putPacked(packed, index * PACKED_BYTES, power);
       power = (power * ratio) % Fr.ORDER;
-      return bytes;
-    });
-    this.#import(packed, to, this.#routines.rImport, factorAt("montgomery"));
+    }
+    const pieces = { file: packed, size: PACKED_BYTES, offsets };
+    this.#import(pieces, to, this.#routines.rImport, factorAt("montgomery"));
   }
 }
 

@@ -79,6 +79,7 @@ describe("a proving queue on Redis", function () {
     for (const one of open.splice(0)) await one.close();
   });
   after(async () => {
+    if (program === undefined) return;
     await pool.close();
     await redis.end();
   });

@@ -32,7 +32,7 @@ describe("Groth16 engine", () => {
       const { zkey, wasm, key } = loadProvingKey(id, DEVELOPMENT);
       const generator = await WitnessGenerator.compile(wasm);
       const [input] = Object.values(statementsOf(id, SEED));
-      const witness = await generator.generate(canonical(input ?? {}));
+      const witness = generator.generate(canonical(input ?? {}));
       const expected = await referenceProof(zkey, witness, BLINDING);
       const engine = await Groth16Engine.open(zkey);
       try {
