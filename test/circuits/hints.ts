@@ -51,7 +51,7 @@ const EDWARDS: Inputs = { in: [slotGenerator(3).x, slotGenerator(3).y] };
 const OPENING: Source = { template: "Opening(1)", file: "lib/opening.circom" };
 const OPENED: Inputs = { quantity: [-5], blinding: 12345 };
 export const bitHint = (signal: string): string =>
-  `${signal} bit[n];\n\n    var sum = 0;\n    for (var k = 0; k < n; k++) {\n        bit[k] <-- (in >> k) & 1;`;
+  `${signal} bit[n];\n\n    var sum = 0;\n    var weight = 1;\n    for (var k = 0; k < n; k++) {\n        bit[k] <-- (in >> k) & 1;`;
 
 export const HINTS: readonly Hint[] = [
   {
@@ -70,10 +70,10 @@ export const HINTS: readonly Hint[] = [
   },
   {
     file: BITS,
-    hint: "digit[k] <-- (in \\ 5 ** k) % 5;",
+    hint: "digit[k] <-- (in \\ weight) % 5;",
     source: { template: "BelowPowerOfFive(3)", file: BITS },
     inputs: { in: 112 },
-    lies: ["k == 0 ? in : 0", "k == 0 ? in - 25 * 5 : (k == 2 ? 5 : 0)", "(in \\ 5 ** k) % 5 + 1"],
+    lies: ["k == 0 ? in : 0", "k == 0 ? in - 25 * 5 : (k == 2 ? 5 : 0)", "(in \\ weight) % 5 + 1"],
   },
   {
     file: BITS,
