@@ -48,6 +48,7 @@ export const fuzz: Section<CampaignResult> = {
     ...["risk/decimal.ts", "risk/policy/canonicalJson.ts", "risk/policy/documentShape.ts"],
     ...["council/document.ts", "trading/fields.ts", "wallet/encryptedText.ts"],
     ...["prover/slotQuantities.ts", "prover/secretScalar.ts", "setup/binaryFile.ts"],
+    ...["relay/document.ts", "pool/queue/answer.ts", "pool/queue/proverKey.ts"],
   ],
   measure: (progress) =>
     progress(`${CASES} hostile documents`, () => runCampaign(freshSeed(), CASES)),

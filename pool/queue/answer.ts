@@ -20,13 +20,13 @@ export const failureText = (thrown: unknown): string =>
  * @throws JOB_REFUSED for a text of another form
  */
 export function readAnswer(text: string): Answer {
-  let document: Partial<ProvenJob & { error: unknown }>;
+  let document: Partial<ProvenJob & { error: unknown }> | null;
   try {
     document = JSON.parse(text) as typeof document;
   } catch {
     throw jobRefused("has an answer of another form");
   }
-  const { proof, keyHash, error } = document;
+  const { proof, keyHash, error } = document ?? {};
   if (error !== undefined) return { ok: false, error: codedError(error) };
   if (proof === undefined || keyHash === undefined)
     throw jobRefused("has an answer of another form");

@@ -5,6 +5,7 @@ import { councilReaders } from "./councilReaders.ts";
 import { edgeReaders } from "./edgeReaders.ts";
 import { judge, type Judged } from "./judge.ts";
 import { ownReaders } from "./ownReaders.ts";
+import { postReaders } from "./postReaders.ts";
 import { type Reader } from "./reader.ts";
 import { riskReaders } from "./riskReaders.ts";
 import { spoil } from "./spoil.ts";
@@ -16,7 +17,7 @@ const SLOW_EVERY = 400;
 export async function allReaders(scratch: string): Promise<readonly Reader[]> {
   const groups = [
     ...[riskReaders(), await ownReaders(), await councilReaders()],
-    ...[builtReaders(scratch), await edgeReaders(scratch)],
+    ...[builtReaders(scratch), await edgeReaders(scratch), postReaders()],
   ];
   return groups.flat();
 }

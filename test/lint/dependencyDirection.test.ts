@@ -61,7 +61,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Who attacks knows everything, the tests above all.
   soundness: [
     ...["circuits", "risk", "setup", "files", "sealing", "prover", "verifier", ...PARTIES],
-    ...["keeper", "audit", "cli", "oracle", "demo", "test"],
+    ...["keeper", "relay", "pool", "audit", "cli", "oracle", "demo", "test"],
   ],
   contracts: ["verifier/generated"],
 };

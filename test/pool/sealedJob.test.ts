@@ -9,6 +9,7 @@ import {
   sealJob,
   type SealedJob,
 } from "../../pool/queue/index.ts";
+import { readAnswer } from "../../pool/queue/answer.ts";
 import { refusalOf } from "../prover/refusal.ts";
 import { accountRequest } from "./accounts.ts";
 
@@ -34,6 +35,12 @@ describe("a sealed job", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("is refused with an answer of another form, whatever JSON it is", () => {
+    for (const text of ["", "{", "null", "7", '"proof"', "[]", "{}", '{"proof":{}}']) {
+      expect(refusalOf(() => readAnswer(text)).code, text).to.equal("JOB_REFUSED");
+    }
   });
 
   it("is another each time, even the same job's", () => {

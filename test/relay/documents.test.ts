@@ -8,35 +8,16 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUNDLES_ABI, SKIPPED_ERRORS } from "../../relay/chainAbi.ts";
-import { idOf, itemDocument, parseItem, type RelayTrade } from "../../relay/document.ts";
+import { idOf, itemDocument, parseItem } from "../../relay/document.ts";
 import { InboxServer } from "../../relay/inboxServer.ts";
 import { isPassing, refusalIn } from "../../relay/refusals.ts";
 import { Tray } from "../../relay/tray.ts";
-import { parseSealElements, publicKeyOf } from "../../sealing/index.ts";
 import { readArtifact } from "../../setup/deployVerifier.ts";
 import { refusalOf } from "../prover/refusal.ts";
-import { someAttestation } from "./relayFixture.ts";
+import { someAttestation, someTrade } from "./relayFixture.ts";
 
 const attestation = someAttestation(3n);
-const { proof } = attestation;
-const R = publicKeyOf(5n);
-const side = { solvency: { epoch: 1n, band: 100n, proof }, improvement: [] };
-const trade: RelayTrade = {
-  kind: "trade",
-  settlement: {
-    trade: {
-      ...{ accountA: 1n, accountB: 2n, deltaX: 5n, deltaY: 6n, sealHash: `0x${"5a".repeat(32)}` },
-      ...{ minBand: 100n, nonce: 7n, deadline: 8n },
-    },
-    seal: {
-      sealed: parseSealElements([R.x, R.y, ...Array.from({ length: 12 }, (_, k) => BigInt(k))]),
-      digest: 9n,
-      proof,
-    },
-    signatures: [`0x${"11".repeat(65)}`, "0x"],
-    proofs: [side, side],
-  },
-};
+const trade = someTrade();
 
 describe("a relayer's documents", () => {
   for (const item of [attestation, trade]) {

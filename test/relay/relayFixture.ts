@@ -8,9 +8,15 @@ import { type Call } from "../../keeper/submission.ts";
 import { type Refusal } from "../../keeper/wire.ts";
 import { type Became, type BundlePort } from "../../relay/bundleChain.ts";
 import { type ItemChecks } from "../../relay/checks.ts";
-import { idOf, type RelayAttestation, type RelayItem } from "../../relay/document.ts";
+import {
+  idOf,
+  type RelayAttestation,
+  type RelayItem,
+  type RelayTrade,
+} from "../../relay/document.ts";
 import { Relayer, type RelayNotice, type RelaySettings } from "../../relay/relayer.ts";
 import { Tray, type ItemRecord } from "../../relay/tray.ts";
+import { parseSealElements, publicKeyOf } from "../../sealing/index.ts";
 import { deed, SimulatedWire, storeOn } from "../keeper/simulatedWire.ts";
 
 export const OWNER = {
@@ -36,6 +42,29 @@ export function someAttestation(
     duration: 3_600n,
     proof: { ...proof, c: { x: 7n, y: 8n } },
     ...changes,
+  };
+}
+
+/** Of a key's signature and of a contract's that is empty. */
+export function someTrade(): RelayTrade {
+  const { proof } = someAttestation(3n);
+  const R = publicKeyOf(5n);
+  const side = { solvency: { epoch: 1n, band: 100n, proof }, improvement: [] };
+  return {
+    kind: "trade",
+    settlement: {
+      trade: {
+        ...{ accountA: 1n, accountB: 2n, deltaX: 5n, deltaY: 6n, sealHash: `0x${"5a".repeat(32)}` },
+        ...{ minBand: 100n, nonce: 7n, deadline: 8n },
+      },
+      seal: {
+        sealed: parseSealElements([R.x, R.y, ...Array.from({ length: 12 }, (_, k) => BigInt(k))]),
+        digest: 9n,
+        proof,
+      },
+      signatures: [`0x${"11".repeat(65)}`, "0x"],
+      proofs: [side, side],
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import { sourceFiles, sourceText } from "../lint/sourceTree.ts";
 
 const FOLDERS = [
   ...["circuits", "risk", "oracle", "setup", "sealing", "files", "prover", "verifier", "wallet"],
-  ...["trading", "council", "liquidation", "keeper", "audit", "cli"],
+  ...["trading", "council", "liquidation", "keeper", "relay", "pool", "audit", "cli"],
 ];
 
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
