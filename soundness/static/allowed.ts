@@ -30,7 +30,7 @@ export const ALLOWED: readonly Allowed[] = [
   {
     file: "lib/bits.circom",
     template: "BelowPowerOfFive",
-    statement: "digit[k] <-- (in \\ 5 ** k) % 5",
+    statement: "digit[k] <-- (in \\ weight) % 5",
     codes: HINT,
     reason: "in 0..4 by the three lines below it, and the weighted sum is the input",
   },
