@@ -9,7 +9,7 @@ import { loadCircuits, solvencyCircuits } from "../circuits/spec.ts";
 import { artefactPaths, REPOSITORY, writeAtomically } from "../setup/artefacts.ts";
 import { buildAll } from "../setup/build.ts";
 import { readManifest } from "../setup/manifest.ts";
-import { progressTo } from "../setup/progress.ts";
+import { progressTo, type Progress } from "../setup/progress.ts";
 import { measureCryptoGas } from "../test/contracts/crypto/measureCryptoGas.ts";
 import { measureAuditGas } from "./auditGas.ts";
 import { measureBundleGas } from "./bundleGas.ts";
@@ -18,6 +18,8 @@ import { measureLiquidationGas } from "./liquidationGas.ts";
 import { measureConversionGas } from "./conversionGas.ts";
 import { measureOptionGas } from "./optionGas.ts";
 import { measureTransactionGas, type Figures } from "./transactionGas.ts";
+import { ensureCompiled } from "./usual/build.ts";
+import { USUAL_CIRCUITS } from "./usual/circuits.ts";
 import { measureVerifierGas } from "./verifierGas.ts";
 
 const FILE = join(REPOSITORY, "docs", "figures.json");
@@ -31,6 +33,16 @@ function circuitFigures(): Figures {
   }
   for (const circuit of solvencyCircuits()) {
     figures[`bits.widest.${circuit.id}`] = widestBits(circuit);
+  }
+  return figures;
+}
+
+/** The same statement as it is usually built. */
+async function usualFigures(progress: Progress): Promise<Figures> {
+  const figures: Figures = {};
+  for (const circuit of USUAL_CIRCUITS) {
+    const { nConstraints } = await ensureCompiled(circuit, progress);
+    figures[`constraints.usual.${circuit.way}.${circuit.size}`] = nConstraints;
   }
   return figures;
 }
@@ -56,6 +68,7 @@ const [small] = solvencyCircuits();
 if (small === undefined) throw new Error("no circuits");
 const figures = withFloors({
   ...circuitFigures(),
+  ...(await usualFigures(progress)),
   ...(await progress("gas of the cryptography", measureCryptoGas)),
   ...(await progress("gas of the usual ways", measureVerifierGas)),
   ...(await progress("gas of transactions", measureTransactionGas)),

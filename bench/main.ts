@@ -12,6 +12,9 @@ const SECTIONS: Record<string, () => Promise<void>> = {
   prove: async () => {
     await (await import("./prove.ts")).printProving();
   },
+  usual: async () => {
+    await (await import("./usual.ts")).printUsual();
+  },
   recovery: async () => {
     await (await import("./recovery.ts")).printRecovery();
   },

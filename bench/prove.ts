@@ -1,140 +1,35 @@
 /**
- * Proving side by side: snarkjs' command line and library against the warm prover, on the same circuit and input, round by round so that
- * all meet the same machine. Every contestant is a process of its own; its peak memory is that process's. Native provers are not
- * measured: none is installed, `--prover` takes one. docs/proving.md
+ * Proving side by side: snarkjs' command line and library against the warm prover, on the same circuit and input. Native provers are
+ * not measured: none is installed, `--prover` takes one. docs/proving.md
  */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bn254 } from "@noble/curves/bn254.js";
 import { type CircuitId } from "../circuits/spec.ts";
 import { WitnessGenerator } from "../prover/backend/witness.ts";
-import { artefactPaths, BUILD_DIRECTORY, REPOSITORY } from "../setup/artefacts.ts";
+import { artefactPaths, REPOSITORY } from "../setup/artefacts.ts";
 import { loadProvingKey } from "../setup/keys.ts";
 import { witnessFile } from "../prover/backend/witnessFile.ts";
 import { statementsOf } from "../soundness/rank/statements.ts";
+import {
+  type Contestant,
+  machineLine,
+  type Measurement,
+  median,
+  processTime,
+  race,
+  resident,
+  round,
+  type Row,
+  table,
+} from "./race.ts";
+import { canonicalInputs } from "./usual/inputs.ts";
 
 const CIRCUITS: readonly CircuitId[] = ["solvency-spot8", "solvency-book32", "seal"];
 const SEED = 20_200_312;
 const SNARKJS = join(REPOSITORY, "node_modules", "snarkjs", "build", "cli.cjs");
-const REPORT = new URL("proveReport.mjs", import.meta.url).href;
 const CONTESTANT = new URL("proveContestant.ts", import.meta.url).pathname;
-
-/** All keep compiled code where the `zkmargin` command does: without it Node itself takes a third more memory. */
-const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(BUILD_DIRECTORY, "code") };
-
-/** Milliseconds, milliseconds of all threads' processor time, megabytes. */
-interface Measurement {
-  readonly wall: number;
-  readonly cpu: number;
-  readonly rss: number;
-  readonly detail?: Readonly<Record<string, number>>;
-}
-
-type Contestant = () => Promise<Measurement>;
-
-/** A process from beginning to end. */
-function processTime(parameters: readonly string[]): Promise<Measurement> {
-  const from = performance.now();
-  const child = spawn(process.execPath, ["--import", REPORT, ...parameters], {
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
-    env: ENVIRONMENT,
-  });
-  let text = "";
-  child.stdio[3]?.on("data", (data: Buffer) => (text += data.toString()));
-  return new Promise((done, fail) => {
-    child.once("close", (status) => {
-      if (status !== 0) fail(new Error(`${parameters[0] ?? ""} ended with ${String(status)}`));
-      else
-        done({
-          wall: performance.now() - from,
-          ...(JSON.parse(text) as Omit<Measurement, "wall">),
-        });
-    });
-  });
-}
-
-function answer(child: ChildProcess): Promise<Measurement> {
-  return new Promise((done, fail) => {
-    child.once("message", (message) => {
-      done(message as Measurement);
-    });
-    child.once("exit", () => {
-      fail(new Error("a contestant ended"));
-    });
-  });
-}
-
-/** A process that stays; one proof is not counted. */
-async function resident(
-  kind: string,
-  circuit: string,
-  input: string,
-  children: ChildProcess[],
-): Promise<Contestant> {
-  const child = fork(CONTESTANT, [kind, circuit, input], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: ENVIRONMENT,
-  });
-  children.push(child);
-  await answer(child);
-  const ask = (): Promise<Measurement> => {
-    const measurement = answer(child);
-    child.send("go");
-    return measurement;
-  };
-  await ask();
-  return ask;
-}
-
-const { Fr } = bn254.fields;
-function canonical(value: unknown): unknown {
-  return Array.isArray(value)
-    ? value.map(canonical)
-    : Fr.create(BigInt(value as string)).toString();
-}
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-};
-const round = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
-
-interface Row {
-  readonly name: string;
-  readonly all: readonly Measurement[];
-}
-
-function line({ name, all }: Row, wide: number): string {
-  const wall = all.map((one) => one.wall);
-  const spread = `${round(Math.min(...wall))}–${round(Math.max(...wall))}`;
-  const cpu = round(median(all.map((one) => one.cpu)));
-  const rss = round(Math.max(...all.map((one) => one.rss)));
-  const cells = [round(median(wall)), spread, cpu, rss].map((cell) => cell.padStart(13));
-  return `${name.padEnd(wide)}${cells.join("")}`;
-}
-
-function table(title: string, rows: readonly Row[]): string {
-  const wide = Math.max(...rows.map(({ name }) => name.length), title.length) + 1;
-  const head = ["ms", "spread", "CPU ms", "peak MB"].map((cell) => cell.padStart(13)).join("");
-  return [`${title.padEnd(wide)}${head}`, ...rows.map((row) => line(row, wide))].join("\n");
-}
-
-/** Each contestant once a round. */
-async function race(
-  contestants: Readonly<Record<string, Contestant>>,
-  rounds: number,
-): Promise<Row[]> {
-  const rows = Object.keys(contestants).map((name) => ({ name, all: [] as Measurement[] }));
-  for (let index = 0; index < rounds; index += 1) {
-    for (const row of rows) {
-      const measurement = await contestants[row.name]?.();
-      if (measurement !== undefined) row.all.push(measurement);
-    }
-  }
-  return rows;
-}
 
 const of = (rows: readonly Row[], name: string, unit: "wall" | "cpu" | "rss"): number =>
   median(rows.find((row) => row.name === name)?.all.map((one) => one[unit]) ?? []);
@@ -166,9 +61,7 @@ async function measureCircuit(circuit: CircuitId, rounds: number, folder: string
   const paths = artefactPaths(circuit);
   const zkey = paths.zkey("development");
   const [statement = {}] = Object.values(statementsOf(circuit, SEED));
-  const input = Object.fromEntries(
-    Object.entries(statement).map(([name, value]) => [name, canonical(value)]),
-  );
+  const input = canonicalInputs(statement);
   const [inputPath, witnessPath] = [join(folder, "input.json"), join(folder, "witness.wtns")];
   writeFileSync(inputPath, JSON.stringify(input));
   const { wasm: generator } = loadProvingKey(circuit, { allowDevelopment: true });
@@ -216,15 +109,7 @@ async function measureCircuit(circuit: CircuitId, rounds: number, folder: string
 
 /** @param rounds of each contestant; medians are over them */
 export async function printProving(rounds = 5): Promise<void> {
-  const [cpu] = cpus();
-  console.log(
-    [
-      `proving on ${cpu?.model ?? "?"}, ${availableParallelism()} cores`,
-      `${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
-      `load ${loadavg().map(round).join(" ")}`,
-      `${rounds} rounds: median, least–most`,
-    ].join("; "),
-  );
+  console.log(machineLine(rounds));
   const folder = mkdtempSync(join(tmpdir(), "zkmargin-bench-"));
   try {
     for (const circuit of CIRCUITS) await measureCircuit(circuit, rounds, folder);

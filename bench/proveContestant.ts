@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type * as Snarkjs from "snarkjs";
-import { type CircuitId, circuitById } from "../circuits/spec.ts";
+import { circuitById } from "../circuits/spec.ts";
 import { ProofCheck } from "../prover/engine/proofCheck.ts";
 import { Groth16Engine } from "../prover/engine/engine.ts";
 import { ownBackend } from "../prover/backend/own.ts";
@@ -12,10 +12,11 @@ import { WitnessGenerator } from "../prover/backend/witness.ts";
 import { artefactPaths } from "../setup/artefacts.ts";
 import { loadProvingKey, loadVerificationKey } from "../setup/keys.ts";
 import { toSnarkjs } from "../setup/verificationKey.ts";
+import { usualNamed } from "./usual/circuits.ts";
 
 const DEVELOPMENT = { allowDevelopment: true };
 const [kind = "", id = "", inputPath = ""] = process.argv.slice(2);
-const circuit = id as CircuitId;
+const circuit = usualNamed(id) ?? id;
 
 /** Loaded by those who use it: memory is measured. */
 const library = (): Promise<typeof Snarkjs> => import("snarkjs");
@@ -38,7 +39,7 @@ const KINDS: Record<string, () => Promise<Work>> = {
   /** Files in, as the library's own examples do. */
   library: async () => {
     const snarkjs = await library();
-    const paths = artefactPaths(circuit);
+    const paths = artefactPaths(id);
     const zkey = paths.zkey("development");
     const signals = input() as Snarkjs.CircuitSignals;
     return () => snarkjs.groth16.fullProve(signals, paths.wasm, zkey);
@@ -87,7 +88,7 @@ const KINDS: Record<string, () => Promise<Work>> = {
     const { isProofOf } = await import("../verifier/hotProof.ts");
     const { keyPoints } = await import("../verifier/verificationKey.ts");
     const key = {
-      circuit: circuitById(circuit),
+      circuit: circuitById(id),
       ...keyPoints(loadVerificationKey(circuit, DEVELOPMENT).key),
     };
     const { proof, publicSignals } = await somebodysProof();

@@ -27,6 +27,8 @@ export interface CompiledCircuit {
   readonly maxRows: number;
   readonly nPublic: number;
   readonly publicSignals: readonly Pick<PublicSignal, "name" | "dims">[];
+  /** circomlib's comparisons leave bits unused, which the compiler's inspection warns of: false leaves it out. */
+  readonly inspected?: boolean;
 }
 
 /** The cached record, if it and its files are of this source; else undefined. */

@@ -61,7 +61,8 @@ export async function compileCircuit(
 /** The WASM build of circom sees only files below its working directory, named relatively. */
 async function circom(circuit: CompiledCircuit, output: string, build: string): Promise<void> {
   const fromRoot = (path: string): string => relative(REPOSITORY, path).split(sep).join("/");
-  const options = ["--O2", "--r1cs", "--wasm", "--sym", "--inspect"];
+  const inspection = circuit.inspected === false ? [] : ["--inspect"];
+  const options = ["--O2", "--r1cs", "--wasm", "--sym", ...inspection];
   const includes = [
     "circuits",
     "node_modules/circomlib/circuits",

@@ -45,6 +45,9 @@ const QUOTED = [
   "gas.verify.floor.solvency-book32",
 ];
 
+const quoted = (figure: number | undefined): string =>
+  String(figure).replace(/\B(?=(\d{3})+$)/g, ",");
+
 describe("docs/figures.json", () => {
   it("is one flat object of whole numbers in order", () => {
     const keys = Object.keys(figures);
@@ -92,11 +95,22 @@ describe("docs/figures.json", () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it("has the constraints of the usual way as docs/figures.md quotes them", () => {
+    const text = read("docs/figures.md");
+    for (const size of ["spot8", "book32"]) {
+      const keys = [
+        `constraints.solvency-${size}`,
+        ...["hash", "paths", "rows"].map((way) => `constraints.usual.${way}.${size}`),
+      ];
+      const row = keys.map((key) => quoted(figures[key])).join(" | ");
+      expect(text).to.include(`| ${size} | ${row} |`);
+    }
+  });
+
   it("is what the README quotes", () => {
     const readme = read("README.md");
     for (const key of QUOTED) {
-      const quoted = String(figures[key]).replace(/\B(?=(\d{3})+$)/g, ",");
-      expect(readme, key).to.include(quoted);
+      expect(readme, key).to.include(quoted(figures[key]));
     }
   });
 });
