@@ -9,6 +9,7 @@ import { circuitMutants } from "./circuitMutants.ts";
 import { binding } from "./binding.ts";
 import { canarySection } from "./canary.ts";
 import { differential } from "./differential.ts";
+import { faultInjection } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
 import { faultsOfReport, hashOfSources, readRecords, writeReport } from "./report.ts";
 import { rank } from "./rank.ts";
@@ -24,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   differential,
   binding,
   fuzz,
+  faultInjection,
   canarySection,
 ];
 

@@ -58,10 +58,16 @@ function unusable(why: string, fix: string, cause: unknown): ZkMarginError {
   return new ZkMarginError("ENVIRONMENT", `the index ${why}`, { field: "index", fix, cause });
 }
 
-/** What LevelDB says when it reads; damage as such, anything else as it is. */
-function asCorruption(error: unknown): unknown {
-  if (innermost(error).code !== "LEVEL_CORRUPTION") return error;
-  return new CorruptIndex("LevelDB finds it damaged", { cause: error });
+const CHECK_DISK = "check the folder's permissions, and that the disk has room; then run it again";
+
+/** What LevelDB says when it reads or writes: damage, or a disk that is full or fails. */
+function asUsing(error: unknown): unknown {
+  const { code } = innermost(error);
+  if (code === "LEVEL_CORRUPTION") {
+    return new CorruptIndex("LevelDB finds it damaged", { cause: error });
+  }
+  if (code !== "LEVEL_IO_ERROR") return error;
+  return unusable("cannot be read or written", CHECK_DISK, error);
 }
 
 /** A store that does not open is damaged, unless somebody else has it or the system refuses. */
@@ -74,8 +80,8 @@ function asOpening(error: unknown): unknown {
       error,
     );
   }
-  if (/permission|no space|read-only|too many open/i.test(message)) {
-    return unusable("cannot be opened", "check the folder's permissions and the disk", error);
+  if (/permission|no space|quota|too large|read-only|too many open/i.test(message)) {
+    return unusable("cannot be opened", CHECK_DISK, error);
   }
   return new CorruptIndex("LevelDB cannot open it", { cause: error });
 }
@@ -84,7 +90,7 @@ async function attempt<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw asCorruption(error);
+    throw asUsing(error);
   }
 }
 

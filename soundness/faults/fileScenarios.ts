@@ -153,6 +153,7 @@ async function session(home: string, upTo: (typeof STEPS)[number]): Promise<void
 }
 
 const PARSED = { commit: parseCommit, deal: parseDealing, finish: parseFinish } as const;
+const KEY = `${MESSAGES}/council-key.json`;
 const FILES = { commit: "commit-1", deal: "dealing-1", finish: "finish-1" } as const;
 
 function stepScenario(step: (typeof STEPS)[number]): Scenario {
@@ -169,10 +170,11 @@ function stepScenario(step: (typeof STEPS)[number]): Scenario {
     prepare: (home) => session(home, step),
     stateOf: (home) => {
       const own = presence(file, (text) => PARSED[step](JSON.parse(text)))(home);
-      const key = read(home, `${MESSAGES}/council-key.json`);
-      if (key !== undefined) parseCouncilKey(JSON.parse(key));
-      return own;
+      const key = presence(KEY, (text) => parseCouncilKey(JSON.parse(text)))(home);
+      return `${own}, key ${key}`;
     },
+    // The last to finish adds the key as well.
+    onTheWay: step === "finish" ? ["whole, key none"] : [],
     // What a member said once he never says otherwise.
     lastingOf: (home) => read(home, file),
   };

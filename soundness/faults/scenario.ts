@@ -20,6 +20,8 @@ export interface Scenario {
    * before and after the command are all that may be found, however it ended.
    */
   stateOf(home: string): string | Promise<string>;
+  /** States on the way, of a command that adds one document after the other, each for good. */
+  readonly onTheWay?: readonly string[];
   /** What must never be another once it is there. */
   lastingOf?(home: string): string | undefined;
   /** Codes that say, on the second run, that the first one had done it. */
@@ -56,10 +58,13 @@ async function inCopy<T>(template: string, action: (home: string) => Promise<T>)
   }
 }
 
-/** Files that others can read; the home's own `public` folder may be read. */
+/** What members publish, and locks, which say nothing. */
+const PUBLIC = /^(messages|identities)\b|\.lock/;
+
+/** Files that others can read though they are for nobody. */
 function openFiles(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: "utf8" })
-    .filter((name) => !/^(public|messages|\.lock)/.test(name) && !name.includes(".lock"))
+    .filter((name) => !PUBLIC.test(name))
     .filter((name) => statSync(join(home, name)).isFile())
     .filter((name) => (statSync(join(home, name)).mode & OTHERS) !== 0);
 }
@@ -128,7 +133,8 @@ export class Trial {
       const between = await this.#state(home, faults);
       const open = openFiles(home);
       if (open.length > 0) faults.push(`others can read ${open.join()}`);
-      if (kind === "full" && ended.status !== 0 && between !== this.#before) {
+      const { onTheWay = [] } = this.#scenario;
+      if (kind === "full" && ended.status !== 0 && ![this.#before, ...onTheWay].includes(between)) {
         faults.push("the old state is gone, although the command failed");
       }
       const kept = lastingOf(home);
@@ -148,7 +154,8 @@ export class Trial {
   async #state(home: string, faults: string[]): Promise<string> {
     try {
       const state = await this.#scenario.stateOf(home);
-      if (state !== this.#before && state !== this.#after)
+      const { onTheWay = [] } = this.#scenario;
+      if (![this.#before, this.#after, ...onTheWay].includes(state))
         faults.push(`is in the state ${state.slice(0, 80)}`);
       return state;
     } catch (error) {

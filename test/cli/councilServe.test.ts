@@ -1,28 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { after, before } from "mocha";
+import { before } from "mocha";
 import { expect } from "chai";
-import { encryptKeystoreJsonSync, Wallet } from "ethers";
-import { documentText } from "../../council/document.ts";
-import { councilKeyDocument, dealAll, MemberFolder } from "../../council/index.ts";
 import { Portfolio } from "../../prover/portfolio.ts";
-import { publicKeyOf } from "../../sealing/index.ts";
-import { createKeystore } from "../../wallet/keystore.ts";
-import { Passphrase } from "../../wallet/passphrase.ts";
-import { Seed, viewingKey } from "../../wallet/index.ts";
-import { AUCTION, OPENINGS, SimulatedAuction } from "../council/simulatedAuction.ts";
-import { ACCOUNTS, CHAIN_ID, quantities, SETTLEMENT } from "../wallet/simulatedChain.ts";
+import { OPENINGS } from "../council/simulatedAuction.ts";
+import { quantities, SETTLEMENT } from "../wallet/simulatedChain.ts";
+import { CouncilHome, DEPTH, HELD, LIQUIDATOR, TRADER, WORDS } from "./councilHome.ts";
 import { serveOpenings, type SimulatedOpenings } from "./simulatedOpenings.ts";
 import { BIN, errorOf, LINGERS, temporaryFolder, zkmargin } from "./zkmargin.ts";
-
-const WORDS = "six quite random words in one line";
-const COUNCIL = "0x00000000000000000000000000000000000000C0";
-const TRADER = 1n;
-const LIQUIDATOR = 2n;
-const HELD = 987_654_321_987n;
-const DEPTH = 2;
 
 interface Ended {
   readonly status: number | null;
@@ -78,12 +65,9 @@ class Running {
 
 describe("zkmargin council serve and collect", () => {
   const cwd = temporaryFolder();
-  const chain = new SimulatedAuction();
-  const wallets = [1, 2, 3].map(() => Wallet.createRandom());
-  const accounts = wallets.map(({ address }) => address);
-  const terms = { chainId: CHAIN_ID, council: COUNCIL, threshold: 2, accounts };
-  // The secret of the key that the simulated chain seals to.
-  const { key, shares, identities } = dealAll(terms, 4711n);
+  const home = new CouncilHome(cwd);
+  const { chain, wallets, accounts } = home;
+  const { shares, identities } = home.dealt;
   const running: Running[] = [];
   let node: SimulatedOpenings;
   let contracts: string[];
@@ -91,12 +75,8 @@ describe("zkmargin council serve and collect", () => {
   const inside = (path: string): string => join(cwd, path);
 
   /** Options of member `index`'s service. */
-  function optionsOf(index: number, outbox = `outbox-${index}`): string[] {
-    return [
-      ...["council", "serve", "--folder", `member-${index}`, "--passphrase-file", "secret/pass"],
-      ...["--signer", `secret/signer-${index}.json`, "--signer-passphrase-file", "secret/pass"],
-      ...[...contracts, "--outbox", outbox, "--interval", "1", "--development"],
-    ];
+  function optionsOf(index: number, outbox?: string): string[] {
+    return home.serviceOf(index, contracts, outbox);
   }
 
   function start(parameters: readonly string[]): Running {
@@ -126,40 +106,11 @@ describe("zkmargin council serve and collect", () => {
     );
 
   before(async () => {
-    mkdirSync(inside("secret"), { mode: 0o700 });
-    writeFileSync(inside("secret/pass"), WORDS, { mode: 0o600 });
-    writeFileSync(inside("key.json"), documentText(councilKeyDocument(key)));
-    for (const [place, { address, privateKey }] of wallets.entries()) {
-      const scrypt = { N: 1024 };
-      const text = encryptKeystoreJsonSync({ address, privateKey }, WORDS, { scrypt });
-      writeFileSync(inside(`secret/signer-${place + 1}.json`), text, { mode: 0o600 });
-      const store = new MemberFolder(inside(`member-${place + 1}`), Passphrase.create(WORDS), true);
-      await store.keep("identity", identities[place]!.revealText());
-      await store.keep("share", shares[place]!.revealText());
-      await store.keep("agreed", documentText(councilKeyDocument(key)));
-    }
-    const seed = Seed.fromBytes(new Uint8Array(32).fill(9));
-    await createKeystore(inside("liquidator/keystore.json"), seed, Passphrase.create(WORDS));
-    const deployment = { chainId: CHAIN_ID, accounts: ACCOUNTS };
-    chain.behind = {
-      ...{ accounts: ACCOUNTS, auction: AUCTION, council: key.council, generation: 1 },
-      keys: key.members.map(({ publicKey }) => publicKey),
-    };
-    chain.open(publicKeyOf(5n));
-    chain.open(viewingKey(seed, deployment, 0).publicKey);
-    chain.deposit(TRADER, 0, 1000n);
-    chain.trade(TRADER, LIQUIDATOR, { quantities: quantities({ 3: 4n }), blinding: 5n });
-    chain.trade(TRADER, chain.open(publicKeyOf(6n)), {
-      quantities: quantities({ 1: HELD }),
-      blinding: 7n ** 80n,
-    });
-    chain.lapse(TRADER);
+    await home.layOut();
     node = await serveOpenings(chain, accounts);
-    contracts = [
-      ...["--rpc", node.url, "--confirmations", String(DEPTH), "--accounts", ACCOUNTS],
-      ...["--settlement", SETTLEMENT, "--openings", OPENINGS],
-    ];
+    contracts = home.contractsOn(node.url);
   });
+
   after(() => {
     for (const { child } of running) child.kill("SIGKILL");
   });

@@ -12,7 +12,7 @@ export interface Request {
   readonly params: readonly unknown[];
 }
 
-interface LogFilter {
+export interface LogFilter {
   readonly address: string | readonly string[];
   readonly topics?: string[][];
   readonly fromBlock: string;
@@ -21,7 +21,10 @@ interface LogFilter {
 
 const ACCOUNT = "tuple(address,uint64,bool,uint256,uint256,bytes32,uint256,uint256)";
 
-export async function blockOf(chain: SimulatedChain, tag: string): Promise<unknown> {
+export async function blockOf(
+  chain: Pick<SimulatedChain, "blockHash">,
+  tag: string,
+): Promise<unknown> {
   const number = Number(tag);
   const hash = await chain.blockHash(number);
   if (hash === undefined) return null;
@@ -35,7 +38,10 @@ export async function blockOf(chain: SimulatedChain, tag: string): Promise<unkno
   return { hash, parentHash: ZeroHash, number: tag, ...numbers, ...rest };
 }
 
-async function logsOf(chain: SimulatedChain, filter: LogFilter): Promise<unknown> {
+export async function logsOf(
+  chain: Pick<SimulatedChain, "contracts" | "logs">,
+  filter: LogFilter,
+): Promise<unknown> {
   const known = new Map([...chain.contracts()].map((address) => [address.toLowerCase(), address]));
   const logs = await chain.logs({
     addresses: [filter.address]

@@ -1,4 +1,5 @@
 /** The node of a simulated chain with openings: calls of the contracts, and members' transactions. */
+import { after } from "mocha";
 import { getAddress, Interface, toQuantity, Transaction, ZeroAddress } from "ethers";
 import {
   ACCOUNT_CALLS,
@@ -9,7 +10,13 @@ import {
 import { LAPSE_STATES, STANDINGS } from "../../wallet/chainStates.ts";
 import { AUCTION, OPENINGS, type SimulatedAuction } from "../council/simulatedAuction.ts";
 import { ACCOUNTS, PROOFS } from "../wallet/simulatedChain.ts";
-import { blockOf, clearingCall, Reverted, serve, type Request } from "./simulatedNode.ts";
+import {
+  blockOf,
+  clearingCall,
+  Reverted,
+  startSimulatedNode,
+  type Request,
+} from "./simulatedNode.ts";
 
 const ACCOUNTS_ABI = new Interface(ACCOUNT_CALLS);
 const AUCTION_ABI = new Interface(AUCTION_CALLS);
@@ -28,10 +35,13 @@ export interface SimulatedOpenings {
   down: boolean;
   /** Runs when a transaction has been taken into the pool. */
   onSent: () => void;
+  /** Every transaction that came, taken or not. */
+  readonly arrived: readonly Transaction[];
+  close(): void;
 }
 
 /** Members' addresses by index: 1 is the first. */
-export async function serveOpenings(
+export async function startOpenings(
   chain: SimulatedAuction,
   members: readonly string[],
 ): Promise<SimulatedOpenings> {
@@ -138,7 +148,8 @@ export async function serveOpenings(
     return toQuantity(tag === "pending" ? own.length : own.length - waits.length);
   }
 
-  const node: SimulatedOpenings = { url: "", down: false, onSent: () => undefined };
+  const arrived: Transaction[] = [];
+  const node = { down: false, onSent: (): void => undefined, arrived };
 
   async function answer({ method, params }: Request): Promise<unknown> {
     if (node.down && method !== "eth_chainId") throw new Error("the node is down");
@@ -160,6 +171,7 @@ export async function serveOpenings(
       }
       case "eth_sendRawTransaction": {
         const transaction = Transaction.from(first);
+        arrived.push(transaction);
         logOpening(transaction.data, transaction.from ?? "", true);
         node.onSent();
         return transaction.hash;
@@ -169,6 +181,15 @@ export async function serveOpenings(
     }
   }
 
-  const url = await serve(chain, answer);
-  return Object.assign(node, { url });
+  return Object.assign(node, await startSimulatedNode(chain, answer));
+}
+
+/** Until the tests of the file are over. */
+export async function serveOpenings(
+  chain: SimulatedAuction,
+  members: readonly string[],
+): Promise<SimulatedOpenings> {
+  const node = await startOpenings(chain, members);
+  after(node.close);
+  return node;
 }
