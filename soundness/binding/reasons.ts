@@ -1,5 +1,6 @@
 /** Cells of the matrix where nothing is tried, or where acceptance is right, and why. */
 import { type CircuitId } from "../../circuits/spec.ts";
+import { type Call } from "./calls.ts";
 
 const STATEMENT =
   "accepted by design: the statement is about a commitment, prices and rules, and stays true wherever they are the same";
@@ -42,5 +43,35 @@ export const REASONS: Readonly<Record<CircuitId, Readonly<Record<string, string>
     owner: "not applicable: the account is bound, whoever owns it",
     table: BESIDE,
     epoch: BESIDE,
+  },
+};
+
+const SENT =
+  "not applicable: the owner's own transaction names it, and the statement is true of one commitment";
+const OF_SEAL = "as `seal`: its scope has the chain";
+
+/** By call and axis, in the same way. */
+export const CALL_REASONS: Readonly<Record<Call, Readonly<Record<string, string>>>> = {
+  withdraw: { chain: SENT, contract: SENT, window: NO_WINDOW },
+  settle: { window: NO_WINDOW },
+  rerandomise: {
+    table: "not applicable: no rule is in it",
+    epoch: "not applicable: no price is in it",
+    window: NO_WINDOW,
+    again: "accepted by design: the owner alone can, and adds the same blinding once more",
+  },
+  takeOver: { chain: OF_SEAL, window: NO_WINDOW },
+  convert: {
+    owner: "accepted by design: whoever can prove it of a hidden book may convert it",
+    chain: OF_SEAL,
+    window: NO_WINDOW,
+  },
+  contribute: {
+    owner: "accepted by design: anybody may bring what was proven of an account",
+    again: "accepted by design: the same ciphertext again adds nothing",
+  },
+  submitShare: {
+    owner: "accepted by design: anybody may bring a member's share",
+    table: "not applicable: no rule is in it",
   },
 };

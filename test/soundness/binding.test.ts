@@ -2,7 +2,8 @@
 import { expect } from "chai";
 import { loadCircuits } from "../../circuits/spec.ts";
 import { AXES } from "../../soundness/binding/axes.ts";
-import { binding, cellOf, type Binding } from "../../soundness/binding.ts";
+import { binding, callCellOf, cellOf, type Binding } from "../../soundness/binding.ts";
+import { CALL_AXES, CALLS } from "../../soundness/binding/calls.ts";
 import { readRecords } from "../../soundness/report.ts";
 
 const recorded = readRecords().binding?.result as Binding;
@@ -44,6 +45,27 @@ describe("the binding matrix", () => {
       const taken = { ...recorded.replays, [circuit]: replays };
       expect(faults({ replays: taken })).to.deep.equal([
         `${circuit}: nothing refuses another ${axis}`,
+      ]);
+    }
+  });
+
+  it("has every call and every axis, and misses its bar with a replay that is accepted or not tried", () => {
+    for (const call of CALLS) {
+      for (const axis of CALL_AXES) {
+        const own = recorded.calls[call];
+        expect(callCellOf(call, axis, own), `${call}: ${axis}`).to.be.a("string");
+        const accepted = callCellOf(call, axis, { ...own, [axis]: "accepted" });
+        expect(accepted ?? "", `${call}: ${axis}`).to.match(/^(accepted by design.*)?$/);
+      }
+    }
+    const one = { account: "ProofRefused, accepted" };
+    expect(callCellOf("settle", "account", one), "one of two tries").to.equal(undefined);
+    const tried = Object.entries(recorded.calls.withdraw);
+    const untried = Object.fromEntries(tried.filter(([axis]) => axis !== "account"));
+    for (const withdraw of [untried, { ...recorded.calls.withdraw, account: "accepted" }]) {
+      const calls = { ...recorded.calls, withdraw };
+      expect(binding.shortfalls({ ...recorded, calls })).to.deep.equal([
+        "withdraw: nothing refuses another account",
       ]);
     }
   });

@@ -107,12 +107,16 @@ let ephemeral = 1_000_003n;
 /** An account and whose key it is sealed to. */
 type Sealed = Pick<Participant, "account" | "viewingKey">;
 
-/** Seals a delta to the council and to the two accounts' viewing keys. */
+/**
+ * Seals a delta to the council and to the two accounts' viewing keys.
+ * @param elsewhere another chain or contract than this one
+ */
 export async function sealTrade(
   { market, sealProver }: World,
   delta: TradeDelta,
   [first, second]: readonly [Sealed, Sealed],
   rerandomise = false,
+  elsewhere: { chainId?: bigint; accounts?: string } = {},
 ): Promise<SealProof> {
   const { x, y } = (await market.council.getFunction("key")()) as { x: bigint; y: bigint };
   ephemeral += 2n;
@@ -123,7 +127,10 @@ export async function sealTrade(
       council: { x, y },
       copies: [first.viewingKey.publicKey, second.viewingKey.publicKey],
     },
-    scope: { chainId: 31_337n, accounts, accountA: first.account, accountB: second.account },
+    scope: {
+      ...{ chainId: 31_337n, accounts, accountA: first.account, accountB: second.account },
+      ...elsewhere,
+    },
     ephemeral,
     rerandomise,
   });
