@@ -19,8 +19,8 @@ import { generatedCircuits } from "./sources.ts";
 const run = promisify(execFile);
 const COMPILER = createRequire(import.meta.url).resolve("circom2/cli.js");
 const MAX_OUTPUT_BYTES = 2 ** 26;
-/** Largest circuit: seconds. */
-const PATIENCE_MS = 300_000;
+/** The largest shipped circuit takes seconds; the largest that the bench measures against, two minutes. */
+const PATIENCE_MS = 600_000;
 const ATTEMPTS = 3;
 
 /** Compiles into build/<id>/ and records what came out. BUILD_FAILED with circom's own words. */
