@@ -11,6 +11,7 @@ import { canarySection } from "./canary.ts";
 import { differential } from "./differential.ts";
 import { faultInjection } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
+import { invariants } from "./invariants.ts";
 import { faultsOfReport, hashOfSources, readRecords, writeReport } from "./report.ts";
 import { rank } from "./rank.ts";
 import { type Section } from "./section.ts";
@@ -26,6 +27,7 @@ const SECTIONS: readonly Section[] = [
   binding,
   fuzz,
   faultInjection,
+  invariants,
   canarySection,
 ];
 

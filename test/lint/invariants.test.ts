@@ -2,6 +2,7 @@
  * Given the ids of docs/invariants.md   When tests name them   Then each is tested where the table says, and no other is named
  */
 import { expect } from "chai";
+import { askedInvariants } from "../../soundness/invariants/outcomes.ts";
 import { sourceFiles, sourceText } from "./sourceTree.ts";
 
 const DOCUMENT = "docs/invariants.md";
@@ -19,11 +20,7 @@ const stated = new Map(
 
 const solidity = sourceFiles([".sol"], `${FOLDER}/system`, `${FOLDER}/invariants`).map(sourceText);
 /** Functions INVnn_… that are asked after every action or at the end of every history. */
-const asked = new Set(
-  solidity.flatMap((text) =>
-    [...text.matchAll(/(?:^ {8}|system\.)INV(\d\d)_\w+\(\);/gm)].map(([, id = ""]) => `INV-${id}`),
-  ),
-);
+const asked = new Set(askedInvariants(solidity));
 
 /** Ids in titles of tests, by test file below test/contracts. */
 const titled = new Map(

@@ -7,7 +7,7 @@ import {Closing} from "./Closing.sol";
 abstract contract Actions is Closing {
     /// @notice Every action there is; those of a crash more than once, so that histories come to an end often.
     function everyAction() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](69);
+        all = new bytes4[](70);
         uint256 at;
         at = _put(all, at, this.pass.selector, 1);
         at = _put(all, at, this.silence.selector, 1);
@@ -25,6 +25,7 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.exchange.selector, 4);
         at = _put(all, at, this.rerandomise.selector, 1);
         at = _put(all, at, this.attest.selector, 2);
+        at = _put(all, at, this.attestTogether.selector, 1);
         at = _put(all, at, this.close.selector, 1);
         at = _put(all, at, this.flag.selector, 1);
         at = _put(all, at, this.flagSlot.selector, 3);
@@ -58,7 +59,7 @@ abstract contract Actions is Closing {
 
     /// @notice Crashes, lapses, auctions and what they do to slot 0.
     function crashActions() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](41);
+        all = new bytes4[](42);
         uint256 at;
         at = _put(all, at, this.crash.selector, 4);
         at = _put(all, at, this.drift.selector, 1);
@@ -74,6 +75,7 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.end.selector, 1);
         at = _put(all, at, this.rescue.selector, 1);
         at = _put(all, at, this.attest.selector, 1);
+        at = _put(all, at, this.attestTogether.selector, 1);
         at = _put(all, at, this.payFee.selector, 1);
         at = _put(all, at, this.payExit.selector, 1);
         at = _put(all, at, this.collectClaim.selector, 1);
@@ -95,7 +97,7 @@ abstract contract Actions is Closing {
 
     /// @notice What goes on while nobody is short of margin.
     function quietActions() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](27);
+        all = new bytes4[](28);
         uint256 at;
         at = _put(all, at, this.deposit.selector, 2);
         at = _put(all, at, this.withdraw.selector, 2);
@@ -103,6 +105,7 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.exchange.selector, 2);
         at = _put(all, at, this.rerandomise.selector, 1);
         at = _put(all, at, this.attest.selector, 1);
+        at = _put(all, at, this.attestTogether.selector, 1);
         at = _put(all, at, this.close.selector, 1);
         at = _put(all, at, this.drift.selector, 1);
         at = _put(all, at, this.pass.selector, 1);
@@ -125,7 +128,7 @@ abstract contract Actions is Closing {
 
     /// @notice A market that stops for one reason or another, and whom that touches.
     function stoppingActions() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](30);
+        all = new bytes4[](31);
         uint256 at;
         at = _put(all, at, this.pass.selector, 1);
         at = _put(all, at, this.silence.selector, 2);
@@ -140,6 +143,7 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.escape.selector, 2);
         at = _put(all, at, this.exchange.selector, 1);
         at = _put(all, at, this.attest.selector, 1);
+        at = _put(all, at, this.attestTogether.selector, 1);
         at = _put(all, at, this.flag.selector, 1);
         at = _put(all, at, this.flagSlot.selector, 1);
         at = _put(all, at, this.openAuction.selector, 1);
@@ -158,7 +162,7 @@ abstract contract Actions is Closing {
 
     /// @notice Options come and go, with accounts that lapse and markets that stop in between.
     function optionActions() external pure returns (bytes4[] memory all) {
-        all = new bytes4[](73);
+        all = new bytes4[](74);
         uint256 at;
         at = _put(all, at, this.tradeOption.selector, 9);
         at = _put(all, at, this.quote.selector, 3);
@@ -181,6 +185,7 @@ abstract contract Actions is Closing {
         at = _put(all, at, this.deposit.selector, 1);
         at = _put(all, at, this.withdraw.selector, 1);
         at = _put(all, at, this.attest.selector, 2);
+        at = _put(all, at, this.attestTogether.selector, 1);
         at = _put(all, at, this.flagSlot.selector, 4);
         at = _put(all, at, this.openAuction.selector, 6);
         at = _put(all, at, this.restart.selector, 1);

@@ -66,9 +66,11 @@ enum Kind {
     AttemptUnconverted,
     OpenWithOptions,
     TakeOptionsInFull,
-    TakeOptionsInPart
+    TakeOptionsInPart,
+    AttestTogether,
+    SkipInBundle
 }
-uint256 constant KINDS = 55;
+uint256 constant KINDS = 57;
 
 /// @title What the tests know: every book in the clear, claims, exits, donations, the market clock.
 /// @notice Written by the actions, from their own rules; never read back from the contracts under test.

@@ -7,11 +7,11 @@ import {Auction, AuctionTerms} from "../../../contracts/types/Auction.sol";
 import {LapseState} from "../../../contracts/types/Lapse.sol";
 import {LINEAR, N} from "./Curve.sol";
 import {Kind, KINDS} from "./Ghost.sol";
-import {OptionAttempts} from "./OptionAttempts.sol";
+import {BundleActions} from "./BundleActions.sol";
 
 /// @title What must hold in every state, one function for each invariant of docs/invariants.md.
 /// @notice Those that speak of a change are checked around every action (Watch, Takings, Attempts), and found here.
-abstract contract StateChecks is OptionAttempts {
+abstract contract StateChecks is BundleActions {
     error Broken(string id, string what);
 
     function INV01_quantitiesOfAllBooksAddUp() public view {
@@ -226,6 +226,10 @@ abstract contract StateChecks is OptionAttempts {
         _requireUnbroken(32);
     }
 
+    function INV33_bundlesMakeWhatIsTrue() public view {
+        _requireUnbroken(33);
+    }
+
     function requireAll() external view {
         _requireUnbroken(_firstBroken);
         INV01_quantitiesOfAllBooksAddUp();
@@ -259,6 +263,7 @@ abstract contract StateChecks is OptionAttempts {
         INV30_noSeriesIsReadAtTheNextOnesPrice();
         INV31_thereIsTimeToFollow();
         INV32_auctionsBeginAgainWhenFollowed();
+        INV33_bundlesMakeWhatIsTrue();
     }
 
     function doneOf(Kind kind) external view returns (uint256) {

@@ -218,7 +218,7 @@ abstract contract Watch is Ghost {
     }
 
     /// @notice Of what was proven, not of what became of it.
-    function _leaseHash(uint256 a) private view returns (bytes32) {
+    function _leaseHash(uint256 a) internal view returns (bytes32) {
         Lease memory lease = _lease(a);
         return keccak256(abi.encode(lease.epoch, lease.level, lease.band, lease.expiry, lease.version));
     }

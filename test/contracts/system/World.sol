@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IAggregatorV3} from "../../../contracts/interfaces/IAggregatorV3.sol";
+import {IBundles} from "../../../contracts/interfaces/IBundles.sol";
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
 import {IConversionPoints} from "../../../contracts/interfaces/IConversionPoints.sol";
 import {ICouncil} from "../../../contracts/interfaces/ICouncil.sol";
@@ -105,6 +106,7 @@ abstract contract World {
     IRiskBook internal risk;
     Claims internal vault;
     IMarginAccounts internal accounts;
+    IBundles internal bundles;
     ILiquidationAuction internal auction;
     IOpenings internal openings;
     Fund internal fund;
@@ -205,6 +207,8 @@ abstract contract World {
         vault.bindAccounts(address(accounts));
         accounts.bindModule(address(this));
         clearing.bindAccounts(accounts);
+        // Without a settlement: what it settles needs signatures, and nobody here has a key.
+        bundles = IBundles(deploy("Bundles", abi.encode(accounts, address(0))));
         options.bindClearing(clearing);
         Governed(address(accounts)).grantRole(GUARDIAN_ROLE, address(this));
     }
