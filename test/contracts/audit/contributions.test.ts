@@ -204,7 +204,7 @@ describe("AuditBook: contributions", () => {
     await expect(book.contribute(window, [given])).to.emit(book, "Contributed");
   });
 
-  it("takes nothing before a window is opened, nor after it closed", async () => {
+  it("takes nothing before a window is opened, nor after it closed (INV-36)", async () => {
     const world = await load();
     const { book, window, hidden } = world;
     const given = await world.contribution(window, hidden[0]!, 10n);
@@ -338,7 +338,7 @@ describe("AuditBook: contributions of another account, window, table or statemen
     }
   });
 
-  it("names the account of a bad proof in a batch, and takes none of the batch", async () => {
+  it("names the account of a bad proof in a batch, and takes none of the batch (INV-35)", async () => {
     const world = await load();
     const { book, accounts, window, hidden, home } = world;
     const batch: Contribution[] = [];
@@ -357,7 +357,7 @@ describe("AuditBook: contributions of another account, window, table or statemen
     await expectSum(world, window, []);
   });
 
-  it("tells everyone's current commitment apart: what a deposit made stale is refused", async () => {
+  it("tells everyone's current commitment apart: what a deposit made stale is refused (INV-35)", async () => {
     const world = await load();
     const { book, accounts, cast, window, hidden } = world;
     const given = await world.contribution(window, hidden[0]!, 5n);

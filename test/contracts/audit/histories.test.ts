@@ -33,7 +33,7 @@ describe("AuditBook: any history of contributions", () => {
     { maxLength: 4 },
   );
 
-  it("keeps the sums of the recorded ciphertexts, one an account, and the counts of the same", async () => {
+  it("keeps the sums of the recorded ciphertexts, one an account, and the counts of the same (INV-34)", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 4 }), async (batches) => {
         const world = await networkHelpers.loadFixture(deployOpened);
@@ -103,7 +103,7 @@ const series = fc
   });
 
 describe("AuditBook: any series of windows", () => {
-  it("lets no combination of totals depend on fewer hidden accounts than the minimum", () => {
+  it("lets no combination of totals depend on fewer hidden accounts than the minimum (INV-37)", () => {
     let longest = 0;
     for (const minimum of [2, 3]) {
       fc.assert(
@@ -144,7 +144,7 @@ describe("AuditBook: any series of windows", () => {
     return { ...world, all };
   }
 
-  it("opens those totals that the model opens, and says why it does not open the others", async () => {
+  it("opens those totals that the model opens, and says why it does not open the others (INV-37)", async () => {
     await fc.assert(
       fc.asyncProperty(series, async (windows) => {
         const world = await networkHelpers.loadFixture(deployEight);

@@ -98,7 +98,7 @@ describe("contributions of the prover, on-chain", () => {
     expect(opened).to.deep.equal(multiply(keyGenerator(), total));
   });
 
-  it("are refused, and every batch with one of them, when any of the seven elements is another", async () => {
+  it("are refused, and every batch with one of them, when any of the seven elements is another (INV-35)", async () => {
     const [first, third] = [await honest(0), await honest(2)];
     const { digest, tally } = contributions[1]!;
     const vector = vectorOf(contributions[1]!);

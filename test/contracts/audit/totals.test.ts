@@ -82,7 +82,7 @@ describe("AuditBook: totals", () => {
     expect(await book.shareContext(window)).to.equal(BigInt(keccak256(encoded)) % FIELD_MODULUS);
   });
 
-  it("refuses a wrong total", async () => {
+  it("refuses a wrong total (INV-38)", async () => {
     const { book, window, submitShares } = await load();
     await submitShares(window, [1, 2]);
     for (const wrong of [TOTAL + 1n, TOTAL - 1n, 0n, 2n ** 64n - 1n]) {
@@ -92,7 +92,7 @@ describe("AuditBook: totals", () => {
     }
   });
 
-  it("refuses a total with fewer shares than it takes", async () => {
+  it("refuses a total with fewer shares than it takes (INV-38)", async () => {
     const { book, window, submitShares } = await load();
     await submitShares(window, [3]);
     await expect(book.publishTotal(window, TOTAL))
@@ -100,7 +100,7 @@ describe("AuditBook: totals", () => {
       .withArgs(window, 1n, 1n, THRESHOLD);
   });
 
-  it("publishes a total once, and takes no share after it", async () => {
+  it("publishes a total once, and takes no share after it (INV-38)", async () => {
     const { book, window, publishTotal, share } = await load();
     await publishTotal(window, TOTAL);
     await expect(book.publishTotal(window, TOTAL))
@@ -111,7 +111,7 @@ describe("AuditBook: totals", () => {
       .withArgs(window, HINDRANCE.alreadyPublished);
   });
 
-  it("takes no share while contributions are taken", async () => {
+  it("takes no share while contributions are taken (INV-36)", async () => {
     const { book, window, share } = await networkHelpers.loadFixture(deployFull);
     expect(await book.mayPublish(window)).to.deep.equal([false, HINDRANCE.stillOpen]);
     await expect(book.submitShare(window, 1, ...(await share(window, 1))))
@@ -119,7 +119,7 @@ describe("AuditBook: totals", () => {
       .withArgs(window, HINDRANCE.stillOpen);
   });
 
-  it("opens no total below the minimum of hidden accounts, however many others there are", async () => {
+  it("opens no total below the minimum of hidden accounts, however many others there are (INV-37)", async () => {
     const { book, hidden, visible, openAccount, openWindow, contributeAll, close, share } =
       await load();
     const others = [visible[0]!, await openAccount(false), await openAccount(false)];
@@ -183,7 +183,7 @@ describe("AuditBook: totals", () => {
       .withArgs(window, 1n, 2);
   });
 
-  it("refuses a share of another generation, and counts no share of one", async () => {
+  it("refuses a share of another generation, and counts no share of one (INV-38)", async () => {
     const world = await load();
     const { book, window, share, submitShares } = world;
     await submitShares(window, [1]);

@@ -50,7 +50,7 @@ describe("AuditBook: windows", () => {
     ).to.be.revertedWithCustomError(book, "AccessControlUnauthorizedAccount");
   });
 
-  it("does not overlap the one before it in its series; other series go on", async () => {
+  it("does not overlap the one before it in its series; other series go on (INV-36)", async () => {
     const { book, home, stress, openWindow, close, nextEpoch } = await load();
     const first = await openWindow();
     const { closesAt } = await book.windowOf(first);
@@ -64,7 +64,7 @@ describe("AuditBook: windows", () => {
     expect(await book.latestWindow(home, home)).to.equal(first + 2n);
   });
 
-  it("wants a later epoch than that of the window before: at the same prices totals would show what changed", async () => {
+  it("wants a later epoch than that of the window before: at the same prices totals would show what changed (INV-36)", async () => {
     const { book, home, openAccount, contributeAll, close, nextEpoch, market } = await load();
     const members = [await openAccount(), await openAccount()];
     await nextEpoch();

@@ -70,7 +70,7 @@ describe("Bundles: the state that a bundle leaves", () => {
     expect(await run(true)).to.deep.equal(await run(false));
   }
 
-  it("is that of its attestations, one by one", async () => {
+  it("is that of its attestations, one by one (INV-33)", async () => {
     await fc.assert(
       fc.asyncProperty(attested, (chosen) =>
         compare("attestAll", ({ good }) =>
@@ -86,7 +86,7 @@ describe("Bundles: the state that a bundle leaves", () => {
     );
   });
 
-  it("is that of its trades, one by one", async () => {
+  it("is that of its trades, one by one (INV-33)", async () => {
     await fc.assert(
       fc.asyncProperty(settled, (chosen) =>
         compare("settleAll", ({ traded }) =>
