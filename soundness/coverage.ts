@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../setup/artefacts.ts";
-import { type Coverage, coverageOf, totalOf, unexplained } from "./coverage/judge.ts";
-import { LEFT_OUT, runCovered } from "./coverage/run.ts";
-import { UNREACHED } from "./coverage/unreached.ts";
+import { type Coverage, coverageOf, totalOf, unexplained } from "./covered/judge.ts";
+import { LEFT_OUT, runCovered } from "./covered/run.ts";
+import { UNREACHED } from "./covered/unreached.ts";
 import { type Section } from "./section.ts";
 
 /** Of the lines with code, those that must be reached, out of 1. */
@@ -12,6 +12,7 @@ const BAR = 0.95;
 
 interface Covered {
   readonly passed: number;
+  readonly failed: number;
   readonly files: Coverage;
 }
 
@@ -26,15 +27,16 @@ export const coverage: Section<Covered> = {
     "contracts/{accounts,audit,bundles,council,libraries,liquidation,market,options,risk,samples,seals,settlement,types,vault}/**/*.sol",
   ],
   async measure(progress) {
-    const { passed, report } = await progress("suites under coverage", () => runCovered());
+    const { report, ...tests } = await progress("suites under coverage", () => runCovered());
     const sourceOf = (file: string): string => readFileSync(join(REPOSITORY, file), "utf8");
-    return { passed, files: coverageOf(report, sourceOf) };
+    return { ...tests, files: coverageOf(report, sourceOf) };
   },
-  shortfalls: ({ passed, files }) => {
+  shortfalls: ({ passed, failed, files }) => {
     const total = totalOf(files);
     const { bare, idle } = unexplained(files);
     return [
       ...(passed === 0 ? ["no test was run"] : []),
+      ...(failed > 0 ? [`${failed} tests failed, and their lines count all the same`] : []),
       ...(total.covered < BAR * total.lines || total.lines === 0
         ? [`${percent(total)} of the lines are reached, 95 % are wanted`]
         : []),
@@ -47,8 +49,11 @@ export const coverage: Section<Covered> = {
     const rest = Object.entries(files).filter(([, { lines, covered }]) => covered < lines);
     return [
       `The ${passed} tests of the contracts' suites reach ${total.covered} of ${total.lines} lines with code, ${percent(total)}, in ${Object.keys(files).length} files; mocks, harnesses and interfaces do not count, nor`,
-      "do the random histories reach anything here. Compiled with counters the code is larger and takes more gas, so tests about either are left out:",
-      `${LEFT_OUT.map((title) => `“${title}”`).join(", ")} and those of code size. Files with lines that no test reaches:`,
+      "do the random histories reach anything here. Left out are tests of code size, for counted code is larger, and:",
+      "",
+      ...LEFT_OUT.map(({ title, reason }) => `- “${title}”: ${reason}`),
+      "",
+      "Files with lines that no test reaches:",
       "",
       "| file | lines | reached | |",
       "|---|---:|---:|---:|",

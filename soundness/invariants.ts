@@ -98,9 +98,9 @@ export const invariants: Section<Histories> = {
     const totals = Object.values(campaigns);
     const calls = totals.reduce((sum, one) => sum + one.calls, 0);
     return [
-      `${totals.length} campaigns of ${runs} histories, ${depth} actions each, seed \`${seed}\`: ${calls} actions. Of [invariants.md](invariants.md) ${asked.length} are asked`,
-      `after every action (${asked.join(", ")}), and at the end of each history every account is closed. An action that reverts fails its campaign; what must fail`,
-      "is tried by actions of its own.",
+      `${totals.length} campaigns of ${runs} histories, ${depth} actions each, seed \`${seed}\`: ${calls} actions. Asked are ${asked.length} of [invariants.md](invariants.md), after every`,
+      `action or, that every account can be closed, at the end of every history: ${asked.join(", ")}.`,
+      "An action that reverts fails its campaign; what must fail is tried by actions of its own.",
       "",
       "| campaign | histories | actions | reverted |",
       "|---|---:|---:|---:|",

@@ -3,9 +3,9 @@
  * Given lines that no test reaches   Then each needs a reason, and a reason needs its lines
  */
 import { expect } from "chai";
-import { coverageOf, totalOf, unexplained } from "../../soundness/coverage/judge.ts";
-import { parseLcov } from "../../soundness/coverage/lcov.ts";
-import { UNREACHED } from "../../soundness/coverage/unreached.ts";
+import { coverageOf, totalOf, unexplained } from "../../soundness/covered/judge.ts";
+import { parseLcov } from "../../soundness/covered/lcov.ts";
+import { UNREACHED } from "../../soundness/covered/unreached.ts";
 import { refusalOf } from "../prover/refusal.ts";
 
 const VAULT = "contracts/vault/Vault.sol";

@@ -204,6 +204,9 @@ describe("MarginAccounts: lapses", () => {
       await time.increase(RECOVERY_TIME);
     };
     await switchHome();
+    const switched = await networkHelpers.takeSnapshot();
+    await expectLapse(world, flagSlot(world, 1), GROUND.unattested, next);
+    await switched.restore();
     await expectLapse(world, flag(world), GROUND.unattested, next);
     await snapshot.restore();
     const proof = await world.prove({ commitment: rest, level: 11_000, table: next, band: BAND });

@@ -154,6 +154,10 @@ describe("ProofDesk: what was verified before in the same transaction", () => {
     const { made, answers } = await run(bundled, ...calls);
     expect(made).to.deep.equal([true, false]);
     expect(world.accounts.interface.parseError(answers[1])?.name).to.equal("PriceOutsideBand");
+    const table = `0x${"07".repeat(32)}`;
+    const unknown = await run(bundled, levelCall(bundled, { ...given[0], table }));
+    const error = world.accounts.interface.parseError(unknown.answers[0] ?? "");
+    expect([error?.name, error?.args[0]]).to.deep.equal(["TableUnknown", table]);
   });
 
   it("leaves the rest of an ask to be verified, one of them or several", async () => {

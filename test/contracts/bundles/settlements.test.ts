@@ -95,7 +95,7 @@ describe("Bundles: settlements", () => {
     const improved = (one: BundledTrade) => improving(world, one.a.before, one.a.afterwards);
     const given = [
       { ...first, proofA: await improved(first) },
-      { ...second, proofA: await improved(second) },
+      { ...second, proofB: await improving(world, second.b.before, second.b.afterwards) },
     ];
     await world.verifier.setBatchesOnly(true);
     await world.improveVerifier.setBatchesOnly(true);
@@ -119,6 +119,16 @@ describe("Bundles: settlements", () => {
     const twice = { ...later, improvement: [later.improvement[0]!, later.improvement[0]!] };
     const refused = await submit(bundled, "settleAll", [{ ...second, proofA: twice }]);
     expect(errors(bundled, refused.outcomes)).to.deep.equal(["TooManyImprovements"]);
+  });
+
+  it("finds a forged seal behind others, and settles those", async () => {
+    const bundled = await load();
+    const given = await trades(bundled, 4);
+    const last = given[3]!;
+    const forgedSeal = { ...last, seal: { ...last.seal, proof: forged().proof } };
+    const { outcomes } = await submit(bundled, "settleAll", given.with(3, forgedSeal));
+    expect(errors(bundled, outcomes)).to.deep.equal(["made", "made", "made", "SealRefused"]);
+    expect(await bundled.bundles.proofs()).to.equal(await bundled.world.accounts.proofs());
   });
 
   it("skips a forged one and those that rest on the books it would have left", async () => {

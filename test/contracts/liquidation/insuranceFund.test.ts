@@ -67,6 +67,13 @@ describe("InsuranceFund: shares", () => {
     expect((await claim()) - before).to.equal(100n);
   });
 
+  it("are worth what a slot can hold at most, however many are asked about", async () => {
+    const { fund, vault } = await filled();
+    const most = await vault.tokensDown(2n ** 63n - 1n);
+    for (const shares of [10n ** 30n, 2n ** 200n])
+      expect(await fund.convertToAssets(shares)).to.equal(most);
+  });
+
   it("are worth what they were when tokens are sent to fund or vault, or a claim is funded", async () => {
     const { fund, vault, token, alice, carol } = await filled();
     const before: bigint = await fund.previewRedeem(10n ** 12n);

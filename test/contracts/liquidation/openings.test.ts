@@ -66,6 +66,14 @@ async function deployOpened(chain: Connection): Promise<Liquidation> {
 }
 
 describe("Openings: a request", () => {
+  it("takes no token where the terms ask no bond", async () => {
+    const world = await networkHelpers.loadFixture(deployOverdue);
+    const { auction, openings, tokens } = world;
+    await auction.setTerms({ ...TERMS, bond: 0n });
+    await expect(ask(world)).to.emit(openings, "OpeningRequested");
+    expect(await tokens[0]!.balanceOf(openings.target)).to.equal(0n);
+  });
+
   it("names the key that shares are encrypted to, and takes the bond", async () => {
     const world = await networkHelpers.loadFixture(deployOverdue);
     const { accounts, openings, tokens, cast } = world;

@@ -64,6 +64,15 @@ async function expectHalt({ market }: Market, slot: number, reason: bigint): Pro
 }
 
 describe("MarketBook: breakers", () => {
+  it("halts on an answer that 64 bits hold in the feed's decimals, and not in 8", async () => {
+    const world = await networkHelpers.loadFixture(deployOpenMarket);
+    const coarse = await deploy(connection, "MockAggregator", [6, 10n ** 6n]);
+    await world.feeds.setFeed(feedConfig(4, coarse));
+    await world.nextEpoch();
+    await coarse.publish(2n ** 64n / 100n + 1n);
+    await expectHalt(world, 4, HALT.answerOutOfBounds);
+  });
+
   it("halts on an answer older than the heartbeat, and not at the heartbeat", async () => {
     const world = await networkHelpers.loadFixture(deployOpenMarket);
     const { aggregators, market } = world;

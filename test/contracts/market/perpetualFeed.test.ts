@@ -5,6 +5,7 @@
  */
 import { expect } from "chai";
 import fc from "fast-check";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { castOf, deploy, wait, type Connection, type Deployed } from "../fixtures/chain.ts";
 import {
@@ -176,7 +177,7 @@ describe("FundingIndex", () => {
     );
   });
 
-  it("is not deployed with bounds that could halve the factor, or that allow nothing", async () => {
+  it("is not deployed with bounds that could halve the factor, or that allow nothing, nor without people", async () => {
     const { funding, cast } = await load();
     const people = [cast.governor.address, cast.bob.address];
     for (const bounds of [
@@ -190,6 +191,10 @@ describe("FundingIndex", () => {
       ).to.be.revertedWithCustomError(funding, "BoundsRefused");
     }
     await deploy(connection, "FundingIndex", [...people, ONE / 2n, DAY]);
+    for (const k of people.keys())
+      await expect(
+        deploy(connection, "FundingIndex", [...people.with(k, ZeroAddress), ONE / 2n, DAY]),
+      ).to.be.revertedWithCustomError(funding, "ZeroAddress");
   });
 
   it("ends at its floor and its ceiling instead of leaving them", async () => {

@@ -36,6 +36,11 @@ async function deploySequenced(chain: typeof connection) {
 const AGE = 1000n;
 
 describe("MarketBook: silence", () => {
+  it("is told from the sequencer by a feed that everybody can look up", async () => {
+    const { world, sequencer } = await networkHelpers.loadFixture(deploySequenced);
+    expect(await world.feeds.sequencerFeed()).to.deep.equal([sequencer.target, BigInt(GRACE)]);
+  });
+
   for (const seconds of [600, MAX_EPOCH_AGE - 1000, MAX_EPOCH_AGE, 30 * 3600]) {
     it(`of ${String(seconds)} s costs what was left of the epoch at most, then owners recover`, async () => {
       const { world, sequencer } = await networkHelpers.loadFixture(deploySequenced);

@@ -259,6 +259,17 @@ describe("OptionBook: series", () => {
     expect((await book.slotOf(16)).state).to.equal(OPTION_STATE.announced);
   });
 
+  it("never trade where the first report comes after expiry", async () => {
+    const world = await ready();
+    const from = (await world.now()) + OPTION_LIMITS.minNotice + 60;
+    const expiry = from + OPTION_LIMITS.window + 1;
+    await world.book.announce(seriesOf(20, { expiry }), from);
+    await networkHelpers.time.increaseTo(expiry);
+    await world.nextEpoch();
+    const late = await world.reportOf([{ slot: 20, price: 1n, pnl: FLAT }]);
+    await refuses(world, late, "SeriesExpired", 20, expiry);
+  });
+
   it("take no report while frozen, once expired, or for an underlying without a price", async () => {
     const world = await ready();
     const { book } = world;

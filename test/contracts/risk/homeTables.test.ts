@@ -154,6 +154,15 @@ describe("RiskBook: home tables", () => {
     await risk.supersede(tables.first, table, from);
   });
 
+  it("refuses a home whose key is retired", async () => {
+    const { risk, market, tables, second, verifier } =
+      await networkHelpers.loadFixture(deployHomes);
+    await market.retireVerifier(verifier.target);
+    await expect(risk.approveHome(tables.second, second))
+      .to.be.revertedWithCustomError(risk, "VerifierUnknown")
+      .withArgs(verifier.target);
+  });
+
   it("refuses a home at whose initial level no band of 1 % is safe", async () => {
     const { risk, register } = await networkHelpers.loadFixture(deployHomes);
     // A settlement asset that can fall by 60 % asks more than it is worth at level 2.

@@ -68,6 +68,17 @@ describe("LendingDesk", () => {
       .withArgs(ALICE, 100n, 0n);
   });
 
+  it("lends nothing for what the market has no price of", async () => {
+    const { accounts, home, market, lent, pledged, cast } = await load();
+    const desk = await deploy(connection, "LendingDesk", [
+      ...[accounts.target, home, 11_000, market.target],
+      ...[{ token: lent.target, slot: 0 }, { token: pledged.target, slot: 5 }, 9_000],
+    ]);
+    await expect(desk.connect(cast.alice).borrow(ALICE, 1n))
+      .to.be.revertedWithCustomError(desk, "Unpriced")
+      .withArgs(5);
+  });
+
   it("takes back at most the debt from anyone, so that a unit paid first blocks nobody", async () => {
     const { desk, lent, cast } = await load();
     const byAlice = desk.connect(cast.alice);

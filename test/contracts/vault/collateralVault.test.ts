@@ -6,6 +6,7 @@
  * Given a stranger                When he asks for collateral  Then he is refused
  */
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { deploy, type Deployed } from "../fixtures/chain.ts";
 import { UNIT as ONE, deployVault } from "./vaultFixture.ts";
@@ -86,6 +87,20 @@ describe("CollateralVault", () => {
     const { vault, list, receive } = await networkHelpers.loadFixture(deployVault);
     await list(2, await deploy(connection, "FeeOnTransferERC20"));
     await expect(receive(2, ONE)).to.be.revertedWithCustomError(vault, "TransferInexact");
+  });
+
+  it("pays nobody in a token that takes more from the vault than was paid", async () => {
+    const { vault, list, receive, release } = await networkHelpers.loadFixture(deployVault);
+    await list(2, await deploy(connection, "SenderFeeERC20"));
+    await receive(2, 100n * ONE);
+    await expect(release(2, 10n * ONE)).to.be.revertedWithCustomError(vault, "TransferInexact");
+    expect(await vault.totalOf(2)).to.equal(100n * ONE);
+  });
+
+  it("refuses the zero address as token and as accounts", async () => {
+    const { vault } = await networkHelpers.loadFixture(deployVault);
+    for (const call of [vault.listToken(3, ZeroAddress), vault.bindAccounts(ZeroAddress)])
+      await expect(call).to.be.revertedWithCustomError(vault, "ZeroAddress");
   });
 
   it("ignores what was given to it, and refuses everything of a token that took some away", async () => {
