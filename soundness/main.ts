@@ -8,7 +8,6 @@ import { progressTo } from "../setup/progress.ts";
 import { circuitMutants } from "./circuitMutants.ts";
 import { binding } from "./binding.ts";
 import { canarySection } from "./canary.ts";
-import { coverage } from "./coverage.ts";
 import { differential } from "./differential.ts";
 import { faultInjection } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
@@ -29,7 +28,6 @@ const SECTIONS: readonly Section[] = [
   fuzz,
   faultInjection,
   invariants,
-  coverage,
   canarySection,
 ];
 
