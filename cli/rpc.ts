@@ -1,4 +1,6 @@
 /** A connection to a node, by its URL. */
+import * as http from "node:http";
+import * as https from "node:https";
 import { FetchRequest, JsonRpcProvider, Network } from "ethers";
 import { ZkMarginError } from "../circuits/errors.ts";
 import { inputInvalid } from "../risk/index.ts";
@@ -26,12 +28,16 @@ export async function withNode<T>(
   }
   const request = new FetchRequest(url);
   request.timeout = TIMEOUT_MILLISECONDS;
+  // ethers leaves the connection of a request that timed out open: a node that never answers would keep the process.
+  const agent = new (url.startsWith("https:") ? https : http).Agent({ keepAlive: true });
+  request.getUrlFunc = FetchRequest.createGetUrlFunc({ agent });
   // A wrong address is to be told at once; lost answers are asked for again by the wallet.
   request.setThrottleParams({ maxAttempts: 1 });
   let network: Network;
   try {
     network = Network.from(await chainIdOf(request.clone()));
   } catch {
+    agent.destroy();
     // The cause names the URL.
     throw new ZkMarginError("CHAIN_FAILED", "the node does not answer", {
       field: "rpc",
@@ -43,5 +49,6 @@ export async function withNode<T>(
     return await use(provider);
   } finally {
     provider.destroy();
+    agent.destroy();
   }
 }

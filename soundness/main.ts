@@ -13,6 +13,8 @@ import { faultInjection } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
 import { invariants } from "./invariants.ts";
 import { faultsOfReport, hashOfSources, readRecords, writeReport } from "./report.ts";
+import { kills } from "./kills.ts";
+import { nodes } from "./nodes.ts";
 import { rank } from "./rank.ts";
 import { type Section } from "./section.ts";
 import { staticAnalysis } from "./static.ts";
@@ -27,6 +29,8 @@ const SECTIONS: readonly Section[] = [
   binding,
   fuzz,
   faultInjection,
+  kills,
+  nodes,
   invariants,
   canarySection,
 ];

@@ -17,12 +17,12 @@ const WORDS = "six random words are better";
 /** Milliseconds: a start, and a few passes. */
 const WITHIN = 5_000;
 /** Seconds after which every epoch of this market has gone stale. */
-const STALE = 2 * 86_400 + 60;
+export const STALE = 2 * 86_400 + 60;
 /** Passes that the last, undisturbed keeper may need. */
 const PASSES = 8;
 
 /** What the keeper's address sent, as the chain has it. */
-async function sentBy(node: ChainNode, sender: string): Promise<(number | null)[]> {
+export async function sentBy(node: ChainNode, sender: string): Promise<(number | null)[]> {
   const statuses: (number | null)[] = [];
   const newest = await node.provider.getBlockNumber();
   for (let number = 0; number <= newest; number += 1) {
@@ -38,7 +38,16 @@ async function sentBy(node: ChainNode, sender: string): Promise<(number | null)[
 const epochsOf = async ({ market }: Market): Promise<number> =>
   (await market.queryFilter("EpochCommitted", 0)).length;
 
-async function layOut(node: ChainNode, cwd: string) {
+interface Laid {
+  readonly market: Market;
+  /** The keeper's. */
+  readonly address: string;
+  /** What its user types. */
+  readonly parameters: readonly string[];
+}
+
+/** A market on the node, and a keeper's folder with a key that can pay. */
+export async function layOut(node: ChainNode, cwd: string): Promise<Laid> {
   const [governor, rich] = node.signers;
   if (governor === undefined || rich === undefined) throw new Error("a node without accounts");
   const market = await openMarket(governor);
