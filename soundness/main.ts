@@ -8,6 +8,7 @@ import { progressTo } from "../setup/progress.ts";
 import { circuitMutants } from "./circuitMutants.ts";
 import { binding } from "./binding.ts";
 import { canarySection } from "./canary.ts";
+import { coverage } from "./coverage.ts";
 import { differential } from "./differential.ts";
 import { faultInjection } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
@@ -32,6 +33,7 @@ const SECTIONS: readonly Section[] = [
   kills,
   nodes,
   invariants,
+  coverage,
   canarySection,
 ];
 

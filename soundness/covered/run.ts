@@ -15,6 +15,7 @@ export const LEFT_OUT: readonly { readonly title: string; readonly reason: strin
   ...[
     "checks a key from outside for at most 1,200",
     "commits eight prices for one verifier within 250,000 gas",
+    "costs a report that repeats the last one no fold",
     "settles two trades in one transaction, the second on the books that the first leaves",
   ].map((title) => ({ title, reason: "it is held to a limit of gas" })),
   {

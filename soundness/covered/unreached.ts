@@ -60,6 +60,13 @@ export const UNREACHED: readonly Unreached[] = [
     reason: "the bound auction asks the same before it calls, and no other contract may call",
   },
   {
+    file: "contracts/bundles/Halving.sol",
+    statement:
+      "if (proveHot(verify, inputs, all, from, middle)) _halvesHot(verify, inputs, all, middle, to);",
+    reason:
+      "halves where the first holds: of four improvements or seals with a proof, and no test bundles as many; the same of solvency, above it, is reached",
+  },
+  {
     file: BATCH,
     statement: "if (statements.length == 0) return false;",
     reason: rendered("groth16Batch"),
