@@ -18,7 +18,7 @@ import {
 import { RedisServer, redisForTests } from "../test/pool/redisServer.ts";
 
 const ROUNDS = 3;
-const JOBS = 6;
+const JOBS = 16;
 const CIRCUITS = ["solvency-spot8", "solvency-book32"] as const;
 
 /** Prices of one dollar, no scenario moves: the work of a proof is the same. */
