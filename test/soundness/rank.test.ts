@@ -94,7 +94,7 @@ describe("the freedom of a witness", () => {
 
   it("is that of bits that need not be boolean: all but the one their sum fixes", async () => {
     const boolean =
-      "        bit[k] * (bit[k] - 1) === 0;\n        sum += bit[k] * 2 ** k;\n    }\n    sum === in;\n}\n\n/*\n * Range check by";
+      "        bit[k] * (bit[k] - 1) === 0;\n        sum += bit[k] * weight;\n        weight += weight;\n    }\n    sum === in;\n}\n\n/*\n * Range check by";
     const weakened = [without(BITS, boolean, boolean.split("\n").slice(1).join("\n"))];
     // Optimised, the bits would be left out: nothing but their sum would mention them.
     const source: Source = { ...range, weakened, optimisation: "--O0" };
