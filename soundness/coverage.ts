@@ -25,6 +25,7 @@ export const coverage: Section<Covered> = {
   sources: [
     "contracts/*.sol",
     "contracts/{accounts,audit,bundles,council,libraries,liquidation,market,options,risk,samples,seals,settlement,types,vault}/**/*.sol",
+    "test/contracts/**/*.ts",
   ],
   async measure(progress) {
     const { report, ...tests } = await progress("suites under coverage", () => runCovered());
