@@ -1,5 +1,5 @@
 /**
- * Plugin of Stryker: its mocha runner, on mocha 12. The runner of Stryker 10 asks for parts of mocha's command line by the
+ * Plugin of Stryker: its mocha runner, on mocha 12. That runner asks for parts of mocha's command line by the
  * names they had before 12, without the extension `.cjs`.
  */
 import { registerHooks } from "node:module";
