@@ -1,9 +1,9 @@
 /** Runs the circom compiler on one circuit; its warnings count as failures. */
 import { execFile, type ExecFileException } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import { CIRCOM } from "./circom.ts";
 import { ZkMarginError } from "../circuits/errors.ts";
 import {
   artefactPaths,
@@ -17,10 +17,10 @@ import { checkCompiled, type Compilation, type CompiledCircuit } from "./compila
 import { generatedCircuits } from "./sources.ts";
 
 const run = promisify(execFile);
-const COMPILER = createRequire(import.meta.url).resolve("circom2/cli.js");
 const MAX_OUTPUT_BYTES = 2 ** 26;
 /** The largest shipped circuit takes seconds; the largest that the bench measures against, two minutes. */
 const PATIENCE_MS = 600_000;
+const VERSION_PATIENCE_MS = 60_000;
 const ATTEMPTS = 3;
 
 /** Compiles into build/<id>/ and records what came out. BUILD_FAILED with circom's own words. */
@@ -68,13 +68,16 @@ async function circom(circuit: CompiledCircuit, output: string, build: string): 
     "node_modules/circomlib/circuits",
     fromRoot(generatedCircuits(build)),
   ];
-  const { failed, text } = await invoke([
-    circuit.main,
-    ...options,
-    ...includes.flatMap((directory) => ["-l", directory]),
-    "-o",
-    fromRoot(output),
-  ]);
+  const { failed, text } = await invoke(
+    [
+      circuit.main,
+      ...options,
+      ...includes.flatMap((directory) => ["-l", directory]),
+      "-o",
+      fromRoot(output),
+    ],
+    PATIENCE_MS,
+  );
   if (failed || text.includes("warning[")) {
     throw new ZkMarginError(
       "BUILD_FAILED",
@@ -84,19 +87,20 @@ async function circom(circuit: CompiledCircuit, output: string, build: string): 
   }
 }
 
-/** Once in a great while the WASM build does not come to its end, nor uses any time: it is ended and asked again. */
+/** What does not come to its end is ended and asked again. */
 async function invoke(
   parameters: string[],
+  timeout: number,
   attempts = ATTEMPTS,
 ): Promise<{ failed: boolean; text: string }> {
-  const limits = { maxBuffer: MAX_OUTPUT_BYTES, timeout: PATIENCE_MS } as const;
+  const limits = { maxBuffer: MAX_OUTPUT_BYTES, timeout } as const;
   const options = { cwd: REPOSITORY, killSignal: "SIGKILL", ...limits } as const;
   try {
-    const { stdout, stderr } = await run(process.execPath, [COMPILER, ...parameters], options);
+    const { stdout, stderr } = await run(process.execPath, [...CIRCOM, ...parameters], options);
     return { failed: false, text: stdout + stderr };
   } catch (error) {
     const { stdout = "", stderr = "", message, killed } = error as ExecFileException;
-    if (killed === true && attempts > 1) return invoke(parameters, attempts - 1);
+    if (killed === true && attempts > 1) return invoke(parameters, timeout, attempts - 1);
     return { failed: true, text: stdout + stderr || message };
   }
 }
@@ -113,7 +117,7 @@ let version: Promise<string> | undefined;
 
 /** For example `circom compiler 2.2.3`. */
 function compilerVersion(): Promise<string> {
-  version ??= invoke(["--version"]).then(({ text }) => {
+  version ??= invoke(["--version"], VERSION_PATIENCE_MS).then(({ text }) => {
     const found = /circom compiler [0-9.]+/.exec(text)?.[0];
     if (found !== undefined) return found;
     throw new ZkMarginError("ENVIRONMENT", "the circom compiler does not start", {

@@ -1,8 +1,8 @@
 /** Section `static`: circomspect and the compiler's own `--inspect`, clean but for what is allowed with a reason. */
 import { execFile } from "node:child_process";
-import { createRequire } from "node:module";
 import { relative } from "node:path";
 import { promisify } from "node:util";
+import { CIRCOM } from "../setup/circom.ts";
 import { loadCircuits } from "../circuits/spec.ts";
 import { REPOSITORY } from "../setup/artefacts.ts";
 import { type Progress } from "../setup/progress.ts";
@@ -20,16 +20,19 @@ interface Static extends Judgement {
 }
 
 const run = promisify(execFile);
-const CIRCOM = createRequire(import.meta.url).resolve("circom2/cli.js");
 
 /** Warnings of the compiler on one shipped circuit. */
 async function inspect(main: string): Promise<number> {
   const libraries = ["circuits", "node_modules/circomlib/circuits", generatedCircuits()];
   const folders = libraries.flatMap((path) => ["-l", relative(REPOSITORY, path)]);
-  const { stdout, stderr } = await run(process.execPath, [CIRCOM, main, "--inspect", ...folders], {
-    cwd: REPOSITORY,
-    maxBuffer: 2 ** 26,
-  });
+  const { stdout, stderr } = await run(
+    process.execPath,
+    [...CIRCOM, main, "--inspect", ...folders],
+    {
+      cwd: REPOSITORY,
+      maxBuffer: 2 ** 26,
+    },
+  );
   return (stdout + stderr).split("warning[").length - 1;
 }
 

@@ -5,9 +5,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import Mocha from "mocha";
+import { CIRCOM } from "../../setup/circom.ts";
 import { loadCircuits, type CircuitId } from "../../circuits/spec.ts";
 import { artefactPaths, BUILD_DIRECTORY, REPOSITORY } from "../../setup/artefacts.ts";
 import { generatedCircuits } from "../../setup/sources.ts";
@@ -15,7 +15,6 @@ import { HarnessFault, useLibrary } from "../../test/circuits/harness.ts";
 import { type Mutant } from "./mutants.ts";
 import { SUITES, templatesTouched, type Suite } from "./suites.ts";
 
-const CIRCOM = createRequire(import.meta.url).resolve("circom2/cli.js");
 const ROOT = join(BUILD_DIRECTORY, "mutants");
 /** The mutant of this process; what is compiled of it is kept for the others. */
 const OWN = join(ROOT, `process-${process.pid}`);
@@ -151,10 +150,14 @@ function isEquivalent({ file }: Mutant): boolean {
       const name = main.split("/").at(-1) ?? "";
       const path = local(join(LIBRARY.circuits, "main", name));
       const options = ["--O2", "--r1cs", ...folders.flatMap((folder) => ["-l", folder])];
-      const { status } = spawnSync(process.execPath, [CIRCOM, path, ...options, "-o", local(OWN)], {
-        cwd: REPOSITORY,
-        stdio: "ignore",
-      });
+      const { status } = spawnSync(
+        process.execPath,
+        [...CIRCOM, path, ...options, "-o", local(OWN)],
+        {
+          cwd: REPOSITORY,
+          stdio: "ignore",
+        },
+      );
       if (status !== 0) return false;
       const made = readFileSync(join(OWN, name.replace(".circom", ".r1cs")));
       return Buffer.compare(made, readFileSync(artefactPaths(id).r1cs)) === 0;

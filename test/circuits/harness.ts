@@ -9,9 +9,9 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { WitnessCalculatorBuilder, type WitnessCalculator } from "circom_runtime";
+import { CIRCOM } from "../../setup/circom.ts";
 import { FIELD_MODULUS } from "../../circuits/babyjubjub.ts";
 import { type CircuitId } from "../../circuits/spec.ts";
 import { artefactPaths, REPOSITORY } from "../../setup/artefacts.ts";
@@ -20,7 +20,6 @@ import { readR1cs, type ConstraintSystem, type LinearCombination } from "../../s
 
 const WORK = join(REPOSITORY, "build", "test-circuits");
 const CIRCOMLIB = join(REPOSITORY, "node_modules", "circomlib", "circuits");
-const CIRCOM = createRequire(import.meta.url).resolve("circom2/cli.js");
 
 const PATIENCE_MS = 60_000;
 const ATTEMPTS = 5;
@@ -348,10 +347,10 @@ async function build(
   };
 }
 
-/** Once in a great while the WASM build does not come to its end, nor uses any time: it is ended and asked again. */
+/** What does not come to its end is ended and asked again. */
 function circom(parameters: readonly string[]): SpawnSyncReturns<string> {
   for (let attempt = 1; ; attempt++) {
-    const run = spawnSync(process.execPath, [CIRCOM, ...parameters], {
+    const run = spawnSync(process.execPath, [...CIRCOM, ...parameters], {
       cwd: REPOSITORY,
       stdio: ["ignore", "ignore", "pipe"],
       encoding: "utf8",
