@@ -17,13 +17,21 @@ import {
 import { MadeTotals } from "../../audit/totals/totalShare.ts";
 import { totalContext } from "../../council/index.ts";
 import { serve, type Notice } from "../../council/service/serviceLoop.ts";
-import { CONFIRMATIONS, council, RUNNING, temporaryFolder } from "../council/serviceWorld.ts";
+import {
+  CONFIRMATIONS,
+  council,
+  leaveNothing,
+  RUNNING,
+  temporaryFolder,
+} from "../council/serviceWorld.ts";
 import { standInProofs } from "../council/standInProofs.ts";
 import { ZkMarginError } from "../../circuits/errors.ts";
 import { groth16Proof } from "../../prover/solidityArguments.ts";
 import { publicKeyOf } from "../../sealing/index.ts";
 import { rejectionOf } from "../prover/refusal.ts";
 import { BOOK, SimulatedAudit, SimulatedTotalSender } from "./simulatedAudit.ts";
+
+leaveNothing();
 
 const { key, shares } = council;
 

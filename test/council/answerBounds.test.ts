@@ -18,11 +18,14 @@ import {
   answered,
   CONFIRMATIONS,
   council,
+  leaveNothing,
   LIQUIDATOR,
   serviceWorld,
   TRADER,
   VIEW,
 } from "./serviceWorld.ts";
+
+leaveNothing();
 
 const nameOf = (place: number): string => `0x${place.toString(16).padStart(64, "0")}`;
 

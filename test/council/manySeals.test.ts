@@ -7,6 +7,7 @@ import { publicKeyOf } from "../../sealing/index.ts";
 import {
   CONFIRMATIONS,
   council,
+  leaveNothing,
   LIQUIDATOR,
   MAKER,
   RUNNING,
@@ -16,6 +17,8 @@ import {
   type ServiceWorld,
 } from "./serviceWorld.ts";
 import { standInProofs } from "./standInProofs.ts";
+
+leaveNothing();
 
 const MANY = 24;
 const PER_PASS = 4;

@@ -11,6 +11,7 @@ import {
   collected,
   CONFIRMATIONS,
   HELD,
+  leaveNothing,
   LIQUIDATOR,
   MAKER,
   RUNNING,
@@ -22,6 +23,8 @@ import {
 } from "./serviceWorld.ts";
 import { AUCTION } from "./simulatedAuction.ts";
 import { standInProofs } from "./standInProofs.ts";
+
+leaveNothing();
 
 type At = Pick<ServiceWorld, "chain"> & { readonly request: bigint };
 

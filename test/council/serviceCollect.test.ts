@@ -21,6 +21,7 @@ import {
   CONFIRMATIONS,
   council,
   HELD,
+  leaveNothing,
   LIQUIDATOR,
   MAKER,
   served,
@@ -30,6 +31,8 @@ import {
   type ServiceWorld,
 } from "./serviceWorld.ts";
 import { AUCTION, OPENINGS } from "./simulatedAuction.ts";
+
+leaveNothing();
 
 const VIEWING = publicKeyOf(VIEW);
 const servers: Server[] = [];

@@ -5,11 +5,14 @@ import {
   collected,
   CONFIRMATIONS,
   HELD,
+  leaveNothing,
   LIQUIDATOR,
   served,
   serviceWorld,
   TRADER,
 } from "./serviceWorld.ts";
+
+leaveNothing();
 
 describe("the opening of an account that converted options", () => {
   it("takes the conversion's seal from members and collector who were told of Settlement alone", async () => {

@@ -13,6 +13,7 @@ import {
   collected,
   CONFIRMATIONS,
   HELD,
+  leaveNothing,
   LIQUIDATOR,
   RUNNING,
   served,
@@ -23,6 +24,8 @@ import {
 } from "./serviceWorld.ts";
 import { OPENINGS } from "./simulatedAuction.ts";
 import { standInProofs } from "./standInProofs.ts";
+
+leaveNothing();
 
 class Killed extends Error {}
 

@@ -24,6 +24,7 @@ import {
   CONFIRMATIONS,
   council,
   HELD,
+  leaveNothing,
   LIQUIDATOR,
   served,
   serviceWorld,
@@ -32,6 +33,8 @@ import {
   type ServiceWorld,
 } from "./serviceWorld.ts";
 import { OPENINGS } from "./simulatedAuction.ts";
+
+leaveNothing();
 
 describe("what a member's service lets out", () => {
   let world: ServiceWorld;

@@ -9,8 +9,8 @@ import { AnswerServer } from "../../council/service/answerServer.ts";
 import { clientOf } from "../../council/service/clientAddress.ts";
 import { Outbox } from "../../council/service/outbox.ts";
 import { RateLimit } from "../../council/service/rateLimit.ts";
+import { temporaryFolder } from "../cli/zkmargin.ts";
 import { rejectionOf } from "../prover/refusal.ts";
-import { temporaryFolder } from "./serviceWorld.ts";
 import { OPENINGS } from "./simulatedAuction.ts";
 
 interface Reply {
@@ -188,7 +188,7 @@ describe("the server of a member's answers", () => {
   });
 
   it("survives readers who leave, and ends with readers who do not", async () => {
-    const big = new Outbox(temporaryFolder(), owner);
+    const big = new Outbox(join(base, "big"), owner);
     big.put(1n, "0".repeat(4 * 2 ** 20));
     const own = await AnswerServer.listen({ outbox: big, host: "127.0.0.1", port: 0 });
     const leaving = connect(own.listening.port, "127.0.0.1");
@@ -244,7 +244,7 @@ describe("the server of a member's answers", () => {
   });
 
   it("cuts off who takes an answer slower than it may be taken", async () => {
-    const big = new Outbox(temporaryFolder(), owner);
+    const big = new Outbox(join(base, "slow"), owner);
     big.put(1n, "0".repeat(16 * 2 ** 20));
     const own = await AnswerServer.listen({
       ...{ outbox: big, host: "127.0.0.1", port: 0, patience: 20 },

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "mocha";
+import { after, before } from "mocha";
 import { equals, type AffinePoint } from "../../circuits/babyjubjub.ts";
 import { dealAll, type MemberShare } from "../../council/index.ts";
 import { type CouncilKey } from "../../council/councilKey.ts";
@@ -61,11 +61,21 @@ export interface ServiceWorld {
 }
 
 const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+const servers: AnswerServer[] = [];
+let leavesNothing = false;
+
+/** Said by each suite that uses a world: its folders and servers go with it. A file's own hooks would be its first user's. */
+export function leaveNothing(): void {
+  before(() => (leavesNothing = true));
+  after(async () => {
+    leavesNothing = false;
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+}
 
 export function temporaryFolder(): string {
+  if (!leavesNothing) throw new Error("this suite has to say leaveNothing() first");
   const folder = mkdtempSync(join(tmpdir(), "zkmargin-service-"));
   folders.push(folder);
   return folder;
@@ -127,17 +137,14 @@ export async function answered(chain: SimulatedAuction, member: Member, request:
   return steps;
 }
 
-/** The members' servers on loopback; closed after the tests of the file. */
+/** The members' servers on loopback. */
 export async function served(members: readonly Member[]): Promise<string[]> {
-  const servers = await Promise.all(
+  const own = await Promise.all(
     members.map(({ outbox }) => AnswerServer.listen({ outbox, host: "127.0.0.1", port: 0 })),
   );
-  open.push(...servers);
-  return servers.map(({ listening }) => `http://127.0.0.1:${listening.port}`);
+  servers.push(...own);
+  return own.map(({ listening }) => `http://127.0.0.1:${listening.port}`);
 }
-
-const open: AnswerServer[] = [];
-after(() => Promise.all(open.map((server) => server.close())));
 
 export function collected(
   chain: SimulatedAuction,

@@ -112,13 +112,16 @@ describe("a proving queue on Redis", function () {
     return proof;
   };
   const remembering: JobProver = { workers: 2, prove: known };
-  const doomed = async (): Promise<ChildProcess> => {
+  /** Resolves when it takes jobs; its end is apart, as one that finds a job waiting may die before it says so. */
+  const doomed = async (): Promise<{ ended: Promise<unknown> }> => {
     const script = fileURLToPath(new URL("doomedProver.ts", import.meta.url));
     const child = fork(script, [], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
     children.push(child);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const ready = new Promise((resolve) => child.once("message", resolve));
     child.send({ ...redis.address, queue, key: KEY.revealText(), lockSeconds: LOCK });
-    await new Promise((resolve) => child.once("message", resolve));
-    return child;
+    await Promise.race([ready, ended]);
+    return { ended };
   };
   const raw = (): Queue => {
     const opened = new Queue(queue, { connection: redisOptions(redis.address) });
@@ -205,8 +208,7 @@ describe("a proving queue on Redis", function () {
 
   it("gives the job of a prover that died to another, and gives up one that kills whoever takes it", async () => {
     const submitting = await submitter();
-    const child = await doomed();
-    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const { ended } = await doomed();
     const proving = submitting.prove(jobs[0]!);
     await ended;
     const honest = await provers(remembering);
@@ -216,7 +218,7 @@ describe("a proving queue on Redis", function () {
     const poison = rejectionOf(submitting.prove(jobs[1]!));
     for (let taken = 0; taken < 2; taken++) {
       const next = await doomed();
-      await new Promise((resolve) => next.once("exit", resolve));
+      await next.ended;
     }
     await provers(remembering);
     const others = collect(submitting.run(jobs));
