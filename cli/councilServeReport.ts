@@ -4,7 +4,13 @@ import { REFUSALS } from "../council/service/mayOpen.ts";
 import { type Notice } from "../council/service/serviceLoop.ts";
 import { say, type Result } from "./output.ts";
 
-function describe({ request, account, liquidator, ...step }: Progress): string {
+function describe(progress: Progress): string {
+  const aside = progress.damaged;
+  const line = lineOf(progress);
+  return aside === undefined ? line : `${line} (what was there was damaged: now ${aside})`;
+}
+
+function lineOf({ request, account, liquidator, ...step }: Progress): string {
   const head = `request ${request}, account ${account} for liquidator ${liquidator}`;
   switch (step.status) {
     case "answered":

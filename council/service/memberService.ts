@@ -22,6 +22,7 @@ import {
 } from "../../wallet/logScan.ts";
 import { type Answering, makeAnswer } from "./answering.ts";
 import { type ChainRequest } from "./chainRequest.ts";
+import { Delivered } from "./delivered.ts";
 import { isLogged, type RefusalCode, refusalOf, refusalOfContract } from "./mayOpen.ts";
 import {
   type CaseFacts,
@@ -57,7 +58,11 @@ export type Step =
   /** Logged and deep enough; so many of the account's seals have their share. */
   | { readonly status: "sharing"; readonly made: number; readonly seals: number };
 
-export type Progress = Pick<ChainRequest, "request" | "account" | "liquidator"> & Step;
+export type Progress = Pick<ChainRequest, "request" | "account" | "liquidator"> &
+  Step & {
+    /** Path of an answer in the outbox that this process found damaged. */
+    readonly damaged?: string;
+  };
 
 /** What a pass looks at: events up to `end`, and these contracts. */
 interface View {
@@ -82,11 +87,13 @@ export class MemberService {
   readonly #options: ServiceOptions;
   readonly #reader: RequestReader;
   readonly #seals = new SealReader();
+  readonly #delivered: Delivered;
   /** Requests that are over and were not answerable then: nothing changes that. */
   readonly #closed = new Map<bigint, RefusalCode>();
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    this.#delivered = new Delivered(options.outbox, options.share);
     const { chain, ...reading } = options;
     this.#reader = new RequestReader({ ...reading, source: chain.source }, options.openings);
   }
@@ -128,14 +135,16 @@ export class MemberService {
     return requests.flatMap((asked) => {
       const { request, account, liquidator } = asked;
       const step = steps.get(asked);
-      return step === undefined ? [] : [{ request, account, liquidator, ...step }];
+      const damaged = this.#delivered.damaged(request);
+      const aside = damaged === undefined ? {} : { damaged };
+      return step === undefined ? [] : [{ request, account, liquidator, ...step, ...aside }];
     });
   }
 
   /** How the request stands, where nothing is to be done, or that nothing stands against it. */
   async #look(asked: ChainRequest, view: View): Promise<Step | Open> {
-    const { outbox, share } = this.#options;
-    if (outbox.has(asked.request)) return { status: "answered" };
+    const { share } = this.#options;
+    if (this.#delivered.has(asked.request)) return { status: "answered" };
     const closed = this.#closed.get(asked.request);
     if (closed !== undefined) return { status: "refused", code: closed };
     const facts = await this.#factsAt(asked, view.end.block);

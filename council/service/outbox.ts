@@ -1,7 +1,8 @@
 /**
  * The folder of a member's answers, one file a request. Public: every file is encrypted, any web server may serve
- * it. An answer is there whole or not at all, and for good: the first one counts, whoever wrote it. Answers of
- * another chain, contract, member or generation lie in other folders and are never served for this one's.
+ * it. An answer is there whole or not at all, and for good: the first one counts, whoever wrote it, unless the disk
+ * damages it. Answers of another chain, contract, member or generation lie in other folders and are never served for
+ * this one's.
  */
 import * as fs from "node:fs";
 import { join, resolve } from "node:path";
@@ -39,7 +40,23 @@ export class Outbox {
   }
 
   has(request: bigint): boolean {
-    return fs.existsSync(this.pathOf(request));
+    return this.find(request) !== undefined;
+  }
+
+  /** Size of what is there, infinite when it is no file, and a mark that is another one when it was changed. */
+  find(request: bigint): { readonly bytes: number; readonly mark: string } | undefined {
+    const stats = fs.lstatSync(this.pathOf(request), { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    const { size, mtimeMs, ino } = stats;
+    return { bytes: stats.isFile() ? size : Infinity, mark: `${ino}-${size}-${mtimeMs}` };
+  }
+
+  /** Takes the answer out of what is served, where it can be looked at. @returns its path */
+  setAside(request: bigint): string {
+    const aside = `${this.pathOf(request)}.damaged`;
+    fs.renameSync(this.pathOf(request), aside);
+    flushFolder(this.folder);
+    return aside;
   }
 
   /** Keeps the answer, unless there is one. @returns whether it was this one */
