@@ -26,6 +26,7 @@ const RULED: Readonly<Record<Exclude<Ruled["kind"], "wait">, string>> = {
   attest: "healthy: attested for its silent owner",
   open: "below maintenance: put on auction",
   restart: "below maintenance: auction started again",
+  release: "neither healthy nor certainly below maintenance: the bond is asked back",
   reprice: "the auction may cost others more than recorded: raised",
   "bid-part": "bid for a part",
   "bid-full": "bid for the whole",

@@ -92,6 +92,7 @@ export const KEEPER_CALLS = {
     "function requestOf(uint256 request) view returns (uint256 account, uint256 liquidator, address requestedBy, uint40 since, uint32 logged, bool settled)",
     "function requestOpening(uint256 account, uint256 liquidator) returns (uint256 request)",
     "function settleBond(uint256 request)",
+    `function settleOnTheLine(uint256 request, ${VALUATION} valuation)`,
   ],
   vault: [
     "function payExit(uint256 exit) returns (uint256 tokens)",

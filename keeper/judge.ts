@@ -6,6 +6,7 @@
 import {
   exposureUp,
   isBelowMaintenance,
+  isOnTheLine,
   valuationOf,
   type AuctionTerms,
   type BookValuation,
@@ -24,6 +25,8 @@ import { type BidLimits, type Roles } from "./settings.ts";
 export interface OpenedCase {
   readonly standing: OpenStanding;
   readonly state: MarketState;
+  /** The keeper's request about it whose bond is not settled. */
+  readonly request?: bigint | undefined;
   /** Of the commitment as it is. */
   readonly portfolio: Portfolio;
   /** Latest prices, and the account's home table. */
@@ -55,6 +58,8 @@ export type Verdict =
   /** The statement that its owner could have proven. */
   | { readonly kind: "attest"; readonly statement: StatementRequest }
   | { readonly kind: "open" | "restart" | "reprice"; readonly valuation: BookValuation }
+  /** Nothing can be done with it: what it was opened for is shown, and the bond comes back. */
+  | { readonly kind: "release"; readonly valuation: BookValuation; readonly request: bigint }
   | Extract<BidChoice, { kind: "bid" }>
   | { readonly kind: "wait"; readonly why: WaitReason; readonly from?: bigint };
 
@@ -105,7 +110,7 @@ export function judge(
   const book = portfolio.revealQuantitiesFor(solvencyCircuit(context.home.circuit));
   const valuation = valuationOf(book, context, 0n);
   if (valuation === undefined) return wait("not-provable");
-  if (!isBelowMaintenance(valuation, context.home)) return wait("on-the-line");
+  if (!isBelowMaintenance(valuation, context.home)) return release(given, valuation, roles);
   if (standing !== "in-auction") {
     if (!roles.open || !isAllowed("OpenAuction", state)) return wait("not-now");
     if (standing === "overdue") return { kind: "open", valuation };
@@ -117,6 +122,20 @@ export function judge(
   const choice = mayBid ? bid(given, own, limits) : wait("not-now");
   const isDearer = roles.open && choice.kind === "wait" && costsMore(given, valuation);
   return isDearer ? { kind: "reprice", valuation } : choice;
+}
+
+/** Only what certainly has to stay where it is: the chain refuses the others. */
+function release(
+  { standing, state, request, context }: OpenedCase,
+  valuation: BookValuation,
+  roles: Roles,
+): Verdict {
+  const isWanted = standing === "overdue" && request !== undefined && roles.open;
+  if (!isWanted || !isOnTheLine(valuation, context.home)) return wait("on-the-line");
+  // A proof at prices that may be old by now is none.
+  return isAllowed("OpenAuction", state)
+    ? { kind: "release", valuation, request }
+    : wait("on-the-line");
 }
 
 /** Starts of one auction during which it gates exits. */

@@ -8,7 +8,7 @@ import { type KeeperContracts } from "./contracts.ts";
 import { decide, type Memory } from "./decide.ts";
 import { discreetError, discreetRefusal } from "./discreet.ts";
 import { nameOf, type Duty } from "./duties.ts";
-import { type BlockRef, type KeeperFacts } from "./facts.ts";
+import { type AccountFacts, type BlockRef, type KeeperFacts } from "./facts.ts";
 import { type Liquidator, type Ruling } from "./liquidator.ts";
 import { OnceTold, type Tell } from "./notices.ts";
 import { type Sender } from "./sender.ts";
@@ -150,7 +150,9 @@ export class Keeper {
     if (underWay.includes("commit-epoch")) return false;
     // A bid under way changes the own book: what is planned beside it would not be true.
     const mayBid = !underWay.some((name) => name.startsWith("judge "));
-    const ruling = await liquidator.rule(account, facts.market, duty.standing, mayBid);
+    const request = bondOf(account, facts);
+    const about = { standing: duty.standing, mayBid, request };
+    const ruling = await liquidator.rule(account, facts.market, about);
     this.#tellRuling(duty.account, ruling);
     return ruling.kind === "wait" ? false : this.#send(duty, ruling.call, facts.head);
   }
@@ -182,6 +184,19 @@ export class Keeper {
         return false;
     }
   }
+}
+
+/** The keeper's request about the account's present lapse whose bond may still be lost. */
+function bondOf(
+  { account, lapse }: AccountFacts,
+  { requests }: Pick<KeeperFacts, "requests">,
+): bigint | undefined {
+  return requests.find(
+    ({ bond, ...one }) =>
+      one.account === account &&
+      one.since === lapse.since &&
+      (bond === "locked" || bond === "forfeits"),
+  )?.request;
 }
 
 function reorganised(): ZkMarginError {

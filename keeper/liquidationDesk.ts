@@ -5,25 +5,19 @@
  */
 import { solvencyCircuit } from "../circuits/spec.ts";
 import {
+  proveOnTheLine,
   proveTakeover,
   proveValuation,
   type LiquidatorBook,
   type TakeoverPlan,
-  type ValuationContext,
 } from "../liquidation/index.ts";
-import {
-  randomBlinding,
-  solidityProof,
-  type Portfolio,
-  type StatementRequest,
-} from "../prover/index.ts";
+import { randomBlinding, solidityProof, type StatementRequest } from "../prover/index.ts";
 import { type Band } from "../risk/index.ts";
 import { type AuctionReader, type Face } from "./auctionReader.ts";
 import { type KeeperContracts } from "./contracts.ts";
-import { type OpenStanding } from "./duties.ts";
 import { type AccountFacts, type MarketFacts } from "./facts.ts";
 import { GATING_RUNS, judge, type JudgeSettings, type OpenedCase } from "./judge.ts";
-import { type Liquidator, type OpeningSource, type Ruling } from "./liquidator.ts";
+import { type Liquidator, type OpeningSource, type RuleAbout, type Ruling } from "./liquidator.ts";
 import { type OpenedBooks } from "./openedBooks.ts";
 import { type OwnBook } from "./ownBook.ts";
 import { type Provers } from "./provers.ts";
@@ -84,8 +78,7 @@ export class LiquidationDesk implements Liquidator {
   async rule(
     account: AccountFacts,
     market: MarketFacts,
-    standing: OpenStanding,
-    mayBid: boolean,
+    { standing, mayBid, request }: RuleAbout,
   ): Promise<Ruling> {
     const { books, view, settings } = this.#options;
     const face = await view.face(account.account);
@@ -99,7 +92,7 @@ export class LiquidationDesk implements Liquidator {
     };
     const own = standing !== "overdue" && mayBid ? await this.#ownBook(market) : undefined;
     const given: OpenedCase = {
-      ...{ standing, state: market.state, portfolio, context },
+      ...{ standing, state: market.state, request, portfolio, context },
       auction: await this.#auctionOf(account, market),
     };
     const verdict = judge(given, own?.book, settings);
@@ -110,15 +103,16 @@ export class LiquidationDesk implements Liquidator {
         return { kind: "attest", call: await this.#attest(account, table, verdict.statement) };
       case "open":
       case "restart":
-      case "reprice": {
-        const call = await this.#value(
-          verdict.kind,
-          account.account,
-          table,
-          context,
-          portfolio,
-          face,
-        );
+      case "reprice":
+      case "release": {
+        const isRelease = verdict.kind === "release";
+        const prove = isRelease ? proveOnTheLine : proveValuation;
+        const prover = await this.#options.provers.solvency(table);
+        const valuation = await prove(prover, portfolio, context, face.commitment);
+        const { contracts } = this.#options;
+        const call = isRelease
+          ? contracts.encode("openings", "settleOnTheLine", verdict.request, valuation)
+          : contracts.encode("auction", verdict.kind, account.account, valuation);
         return { kind: verdict.kind, call };
       }
       case "bid": {
@@ -178,20 +172,6 @@ export class LiquidationDesk implements Liquidator {
     const { level, band } = statement.terms;
     const proven = { epoch: statement.market.epoch, band, proof: solidityProof(proof) };
     return contracts.encode("accounts", "attest", account, home.table, level, duration, proven);
-  }
-
-  async #value(
-    method: "open" | "restart" | "reprice",
-    account: bigint,
-    table: KnownTable,
-    context: ValuationContext,
-    portfolio: Portfolio,
-    { commitment }: Face,
-  ): Promise<Call> {
-    const { provers, contracts } = this.#options;
-    const prover = await provers.solvency(table);
-    const valuation = await proveValuation(prover, portfolio, context, commitment);
-    return contracts.encode("auction", method, account, valuation);
   }
 
   async #bid(

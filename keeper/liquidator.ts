@@ -28,10 +28,19 @@ export interface OpeningSource {
 /** What is to be sent about a book. */
 export type Ruling =
   | {
-      readonly kind: "attest" | "open" | "restart" | "reprice" | "bid-part" | "bid-full";
+      readonly kind:
+        "attest" | "open" | "restart" | "reprice" | "release" | "bid-part" | "bid-full";
       readonly call: Call;
     }
   | { readonly kind: "wait"; readonly why: WaitReason | "outdated"; readonly from?: bigint };
+
+export interface RuleAbout {
+  readonly standing: OpenStanding;
+  /** False while something under way changes the own book. */
+  readonly mayBid: boolean;
+  /** The own request about the account's present lapse whose bond is not settled. */
+  readonly request: bigint | undefined;
+}
 
 export interface Liquidator {
   /** The keeper's own account. */
@@ -42,12 +51,6 @@ export interface Liquidator {
   opened(): Promise<ReadonlySet<bigint>>;
   /** Members whose answers opened the book, which is kept from now on; undefined while there are too few. */
   collect(account: bigint, request: bigint): Promise<readonly number[] | undefined>;
-  /** @param mayBid false while something under way changes the own book */
-  rule(
-    account: AccountFacts,
-    market: MarketFacts,
-    standing: OpenStanding,
-    mayBid: boolean,
-  ): Promise<Ruling>;
+  rule(account: AccountFacts, market: MarketFacts, about: RuleAbout): Promise<Ruling>;
   forget(account: bigint): Promise<void>;
 }

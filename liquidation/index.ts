@@ -21,6 +21,7 @@ export {
 } from "./takeoverPlan.ts";
 export {
   proveTakeover,
+  proveOnTheLine,
   proveValuation,
   type Bid,
   type ProvenValuation,
@@ -33,6 +34,7 @@ export {
   disclosingTerms,
   isBelowMaintenance,
   isCertainlyBelow,
+  isOnTheLine,
   valuationOf,
   valuationStatements,
   valuePortfolio,

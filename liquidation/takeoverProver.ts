@@ -16,7 +16,7 @@ import {
 import { type SealKeys, type SealScope } from "../sealing/index.ts";
 import { liquidatorStatement, type LiquidatorBook } from "./liquidatorBook.ts";
 import { type AuctionedBook, type TakeoverPlan } from "./takeoverPlan.ts";
-import { requireBelowMaintenance } from "./takeoverRules.ts";
+import { requireBelowMaintenance, requireOnTheLine } from "./takeoverRules.ts";
 import {
   valuationStatements,
   valuePortfolio,
@@ -98,6 +98,21 @@ export async function proveValuation(
   requireOpening(portfolio, commitment);
   const figures = valuePortfolio(portfolio, context);
   requireBelowMaintenance(figures, context.home);
+  return provenValuation(prover, portfolio, context, 0n);
+}
+
+/**
+ * The valuation that brings back the bond of who asked for a book with which nothing can be done.
+ * @throws as {@link proveValuation}, but LIQUIDATION_REFUSED for an account that is not on the line
+ */
+export async function proveOnTheLine(
+  prover: Pick<WarmProver, "prove">,
+  portfolio: Portfolio,
+  context: ValuationContext,
+  commitment: AffinePoint,
+): Promise<ProvenValuation> {
+  requireOpening(portfolio, commitment);
+  requireOnTheLine(valuePortfolio(portfolio, context), context.home);
   return provenValuation(prover, portfolio, context, 0n);
 }
 

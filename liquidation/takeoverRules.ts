@@ -12,7 +12,12 @@ import {
 } from "../risk/index.ts";
 import { phaseAt } from "./priceFactor.ts";
 import { type AuctionTerms } from "./terms.ts";
-import { isBelowMaintenance, isCertainlyBelow, type BookValuation } from "./valuation.ts";
+import {
+  isBelowMaintenance,
+  isCertainlyBelow,
+  isOnTheLine,
+  type BookValuation,
+} from "./valuation.ts";
 
 export type RefusedField = "account" | "auction" | "full" | "part" | "gain";
 
@@ -33,6 +38,16 @@ export function requireBelowMaintenance(valuation: BookValuation, home: RuleTabl
     "account",
     `the account meets its maintenance level ${level(home.maintenanceLevel)} at this epoch`,
     "attest it: whoever has its opening can, and it is no longer lapsed then",
+  );
+}
+
+/** @throws LIQUIDATION_REFUSED unless nothing about it is certain; no figure of it is repeated */
+export function requireOnTheLine(valuation: BookValuation, home: RuleTable): void {
+  if (isOnTheLine(valuation, home)) return;
+  throw liquidationRefused(
+    "account",
+    `the account is certainly below its maintenance level ${level(home.maintenanceLevel)} at this epoch, or certainly at it`,
+    "put it on auction, or attest it: the bond comes back with that",
   );
 }
 

@@ -132,7 +132,21 @@ export function isCertainlyBelow(
   return (value + 1n) * ONE <= level * leastRequirement(valuation);
 }
 
+/** Whether what was disclosed is certainly at `level` (1e-4) or above, whatever the rounding hid: level·requirement ≤ value·1e4. */
+export function isCertainlyAtLeast(
+  { value, requirement }: Pick<BookValuation, "value" | "requirement">,
+  level: bigint,
+): boolean {
+  return level * requirement <= value * ONE;
+}
+
 /** Whether an account with this valuation can be put on auction: certainly below its maintenance level. */
 export function isBelowMaintenance(valuation: BookValuation, home: RuleTable): boolean {
   return isCertainlyBelow(valuation, home.maintenanceLevel);
+}
+
+/** Whether it is neither certainly below maintenance nor certainly at it: the bond of who asked for the book comes back. */
+export function isOnTheLine(valuation: BookValuation, home: RuleTable): boolean {
+  const level = home.maintenanceLevel;
+  return !isCertainlyBelow(valuation, level) && !isCertainlyAtLeast(valuation, level);
 }

@@ -6,6 +6,7 @@ import {
   DEFAULT_TERMS,
   exposureUp,
   isBelowMaintenance,
+  isOnTheLine,
   valuePortfolio,
   type LiquidatorBook,
 } from "../../liquidation/index.ts";
@@ -93,6 +94,48 @@ describe("what is done with an opened book", () => {
     expect(ruled(caseOf(STRETCHED, { standing: "stale" }))).to.equal("restart");
     const bidder = { roles: { ...NO_ROLES, bid: true } };
     expect(ruled(caseOf(STRETCHED), bidder)).to.equal("wait not-now");
+  });
+
+  it("asks the bond back for one that is on the line, and only where it is at stake", () => {
+    const [debt = 0n, coins = 0n] = STRETCHED;
+    const withCash = (more: bigint): Book => [debt + more, coins];
+    // The least cash with which it is not certainly below any more.
+    let [below, least] = [0n, 4_000n * UNIT];
+    while (least - below > 1n) {
+      const middle = (below + least) / 2n;
+      if (ruled(caseOf(withCash(middle))) === "open") below = middle;
+      else least = middle;
+    }
+    const book = withCash(least);
+    const given = caseOf(book, { request: 9n });
+    const valuation = valuePortfolio(given.portfolio, context);
+    expect(isOnTheLine(valuation, context.home)).to.equal(true);
+    expect(judge(given, undefined, SETTINGS)).to.deep.equal({
+      ...{ kind: "release", valuation, request: 9n },
+    });
+    const opener = { roles: { ...NO_ROLES, open: true } };
+    expect(ruled(given, opener, undefined)).to.equal("release");
+    for (const [changes, roles] of [
+      [{ request: undefined }, ALL_ROLES],
+      [{ request: 9n }, { ...ALL_ROLES, open: false }],
+      [{ request: 9n, standing: "in-auction" }, ALL_ROLES],
+      [{ request: 9n, standing: "stale" }, ALL_ROLES],
+      [{ request: 9n, state: "stale" }, ALL_ROLES],
+      [{ request: 9n, state: "halted" }, ALL_ROLES],
+    ] as const) {
+      expect(ruled(caseOf(book, changes), { roles })).to.equal("wait on-the-line");
+    }
+    expect(ruled(caseOf(withCash(below), { request: 9n }))).to.equal("open");
+    expect(ruled(caseOf(withCash(least + UNIT / 25n), { request: 9n }))).to.equal("attest");
+  });
+
+  it("asks it back for crumbs, about which nothing is certain", () => {
+    // Cents of debt against a coin's crumbs, less and less of it.
+    const verdicts = Array.from({ length: 100 }, (_, step) => {
+      const crumbs: Book = [-(BigInt(100 - step) * UNIT) / 1000n, 1_000n];
+      return ruled(caseOf(crumbs, { request: 9n }));
+    });
+    expect(verdicts.join(" ")).to.match(/^(open )+(release )+(attest ?)+$/);
   });
 
   it("starts an auction that gates nothing any more only where it would bid before the end", () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { ZkMarginError } from "../../circuits/errors.ts";
-import { type KeeperFacts } from "../../keeper/facts.ts";
+import { type KeeperFacts, type RequestFacts } from "../../keeper/facts.ts";
 import { Journal } from "../../keeper/journal.ts";
 import { Keeper, type FactSource, type KeeperOptions } from "../../keeper/keeper.ts";
-import { type Liquidator, type Ruling } from "../../keeper/liquidator.ts";
+import { type Liquidator, type RuleAbout, type Ruling } from "../../keeper/liquidator.ts";
 import { type Notice } from "../../keeper/notices.ts";
 import { run } from "../../keeper/run.ts";
 import { Sender } from "../../keeper/sender.ts";
@@ -38,7 +38,7 @@ const onAuction = (number: bigint) =>
 class Desk implements Liquidator {
   readonly account = 50n;
   readonly books = new Set<bigint>();
-  readonly ruled: { readonly account: bigint; readonly mayBid: boolean }[] = [];
+  readonly ruled: { account: bigint; mayBid: boolean; request?: bigint }[] = [];
   ruling: (account: bigint) => Ruling = () => ({ kind: "wait", why: "gain", from: 5n });
   answers: readonly number[] | undefined = [1, 2];
 
@@ -52,8 +52,12 @@ class Desk implements Liquidator {
     if (this.answers !== undefined) this.books.add(account);
     return this.answers;
   }
-  async rule({ account }: { account: bigint }, _: unknown, __: unknown, mayBid: boolean) {
-    this.ruled.push({ account, mayBid });
+  async rule(
+    { account }: { account: bigint },
+    _: unknown,
+    { mayBid, request }: RuleAbout,
+  ): Promise<Ruling> {
+    this.ruled.push({ account, mayBid, ...(request === undefined ? {} : { request }) });
     return this.ruling(account);
   }
   async forget(account: bigint): Promise<void> {
@@ -149,6 +153,29 @@ describe("a pass of a keeper", () => {
       { account: 1n, mayBid: true },
       { account: 2n, mayBid: false },
     ]);
+  });
+
+  it("says which of its bonds is at stake: of the present lapse, and not back for certain", async () => {
+    const scene = new Scene();
+    scene.desk.books.add(3n);
+    const { since } = LAPSED;
+    const one = { account: 3n, since, bond: "locked", isAnswered: true } as const;
+    const atStake = async (changes: Partial<RequestFacts>): Promise<bigint | undefined> => {
+      const requests = [
+        { ...one, request: 8n, since: since - 1n },
+        { ...one, request: 9n, ...changes },
+      ];
+      scene.now = facts({ accounts: [overdue(3n)], requests });
+      await scene.pass();
+      return scene.desk.ruled.at(-1)?.request;
+    };
+    expect(await atStake({})).to.equal(9n);
+    expect(await atStake({ bond: "forfeits" })).to.equal(9n);
+    expect(await atStake({ bond: "returns" })).to.equal(undefined);
+    expect(await atStake({ bond: "settled" })).to.equal(undefined);
+    expect(await atStake({ account: 1n })).to.equal(undefined);
+    expect(await atStake({ since: since + 1n })).to.equal(undefined);
+    expect(scene.desk.ruled).to.have.length(6);
   });
 
   it("proves nothing at prices that a commit under way replaces", async () => {
