@@ -7,7 +7,7 @@ import { say, type Result } from "./output.ts";
 function describe(progress: Progress): string {
   const aside = progress.damaged;
   const line = lineOf(progress);
-  return aside === undefined ? line : `${line} (what was there was damaged: now ${aside})`;
+  return aside === undefined ? line : `${line} (not the answer, or not readable: ${aside})`;
 }
 
 function lineOf({ request, account, liquidator, ...step }: Progress): string {

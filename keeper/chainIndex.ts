@@ -17,6 +17,8 @@ export interface IndexedRequest {
   readonly account: bigint;
   readonly liquidator: bigint;
   readonly requestedBy: string;
+  /** Of the account when it was asked for. */
+  readonly version: bigint;
   readonly isSettled: boolean;
 }
 
@@ -172,7 +174,8 @@ export class ChainIndex {
       case "OpeningRequested": {
         const [request, account] = [number("request"), number("account")];
         const by = { liquidator: number("liquidator"), requestedBy: text("requestedBy") };
-        requests.set(request, { request, account, ...by, isSettled: false });
+        const version = number("version");
+        requests.set(request, { request, account, ...by, version, isSettled: false });
         return;
       }
       case "BondReturned":

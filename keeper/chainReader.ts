@@ -100,7 +100,7 @@ export class ChainReader {
 
   async #request(
     { number }: BlockRef,
-    { request, account }: IndexedRequest,
+    { request, account, version }: IndexedRequest,
     about: AccountFacts | undefined,
   ): Promise<RequestFacts> {
     const { contracts, sender, threshold } = this.#options;
@@ -114,7 +114,8 @@ export class ChainReader {
     if (settled) return { ...answer, bond: "settled" };
     const passes = await contracts.tried(number, sender, "openings", "settleBond", request);
     if (passes === undefined) return { ...answer, bond: "locked" };
-    const isIdle = about?.lapse.state === "lapsed" && about.lapse.since === since;
+    const isOfBook = about?.lapse.since === since && about.version === version;
+    const isIdle = isOfBook && about.lapse.state === "lapsed";
     return { ...answer, bond: isIdle && isAnswered ? "forfeits" : "returns" };
   }
 

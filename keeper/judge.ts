@@ -22,11 +22,17 @@ import { type MarketState } from "../wallet/chainStates.ts";
 import { isAllowed } from "./policy.ts";
 import { type BidLimits, type Roles } from "./settings.ts";
 
+/** What the keeper paid for the opening, where it is not certain to come back. */
+export interface BondAtStake {
+  readonly request: bigint;
+  /** Whether anybody may have it forfeited now. */
+  readonly isForfeit: boolean;
+}
+
 export interface OpenedCase {
   readonly standing: OpenStanding;
   readonly state: MarketState;
-  /** The keeper's request about it whose bond is not settled. */
-  readonly request?: bigint | undefined;
+  readonly bond?: BondAtStake | undefined;
   /** Of the commitment as it is. */
   readonly portfolio: Portfolio;
   /** Latest prices, and the account's home table. */
@@ -124,18 +130,24 @@ export function judge(
   return isDearer ? { kind: "reprice", valuation } : choice;
 }
 
-/** Only what certainly has to stay where it is: the chain refuses the others. */
+/** Requirement of a book that no price moves off the line, cents. */
+const CRUMBS = 100n;
+
+/**
+ * The figures of a book are published for its bond only where nothing else brings that back: crumbs stay on the line,
+ * a larger book leaves it with the next price, but for one that is there still when the bond is lost.
+ */
 function release(
-  { standing, state, request, context }: OpenedCase,
+  { standing, state, bond, context }: OpenedCase,
   valuation: BookValuation,
   roles: Roles,
 ): Verdict {
-  const isWanted = standing === "overdue" && request !== undefined && roles.open;
-  if (!isWanted || !isOnTheLine(valuation, context.home)) return wait("on-the-line");
-  // A proof at prices that may be old by now is none.
-  return isAllowed("OpenAuction", state)
-    ? { kind: "release", valuation, request }
-    : wait("on-the-line");
+  const isWanted = standing === "overdue" && roles.open && isAllowed("OpenAuction", state);
+  if (bond === undefined || !isWanted || !isOnTheLine(valuation, context.home)) {
+    return wait("on-the-line");
+  }
+  const isTime = bond.isForfeit || valuation.requirement < CRUMBS;
+  return isTime ? { kind: "release", valuation, request: bond.request } : wait("on-the-line");
 }
 
 /** Starts of one auction during which it gates exits. */

@@ -9,6 +9,7 @@ import { decide, type Memory } from "./decide.ts";
 import { discreetError, discreetRefusal } from "./discreet.ts";
 import { nameOf, type Duty } from "./duties.ts";
 import { type AccountFacts, type BlockRef, type KeeperFacts } from "./facts.ts";
+import { type BondAtStake } from "./judge.ts";
 import { type Liquidator, type Ruling } from "./liquidator.ts";
 import { OnceTold, type Tell } from "./notices.ts";
 import { type Sender } from "./sender.ts";
@@ -44,6 +45,8 @@ export interface Pass {
 export class Keeper {
   readonly #options: KeeperOptions;
   readonly #once: OnceTold;
+  /** Bonds that could not be asked back, by account: not proven for again before the next epoch. */
+  readonly #vain = new Map<bigint, string>();
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -114,6 +117,7 @@ export class Keeper {
       case "forget":
         await liquidator?.forget(duty.account);
         this.#once.clear(`ruling ${duty.account}`);
+        this.#vain.delete(duty.account);
         this.#options.tell({ kind: "forgot", account: duty.account });
         return false;
       case "judge":
@@ -150,11 +154,16 @@ export class Keeper {
     if (underWay.includes("commit-epoch")) return false;
     // A bid under way changes the own book: what is planned beside it would not be true.
     const mayBid = !underWay.some((name) => name.startsWith("judge "));
-    const request = bondOf(account, facts);
-    const about = { standing: duty.standing, mayBid, request };
+    const bond = bondOf(account, facts);
+    const mark = [bond?.request, facts.market.epoch, account.version].join(" ");
+    const isVain = this.#vain.get(duty.account) === mark;
+    const about = { standing: duty.standing, mayBid, bond: isVain ? undefined : bond };
     const ruling = await liquidator.rule(account, facts.market, about);
     this.#tellRuling(duty.account, ruling);
-    return ruling.kind === "wait" ? false : this.#send(duty, ruling.call, facts.head);
+    if (ruling.kind === "wait") return false;
+    const isSent = await this.#send(duty, ruling.call, facts.head);
+    if (ruling.kind === "release" && !isSent) this.#vain.set(duty.account, mark);
+    return isSent;
   }
 
   /** Only the word: when a takeover gains enough depends on what is in the book. */
@@ -186,17 +195,16 @@ export class Keeper {
   }
 }
 
-/** The keeper's request about the account's present lapse whose bond may still be lost. */
+/** Of the latest request about the account's present lapse; none where it comes back, or nothing was paid. */
 function bondOf(
   { account, lapse }: AccountFacts,
-  { requests }: Pick<KeeperFacts, "requests">,
-): bigint | undefined {
-  return requests.find(
-    ({ bond, ...one }) =>
-      one.account === account &&
-      one.since === lapse.since &&
-      (bond === "locked" || bond === "forfeits"),
-  )?.request;
+  { requests, own }: Pick<KeeperFacts, "requests" | "own">,
+): BondAtStake | undefined {
+  const last = requests.findLast((one) => one.account === account && one.since === lapse.since);
+  if (own.bond === 0n || last === undefined) return undefined;
+  const { request, bond } = last;
+  const isAtStake = bond === "locked" || bond === "forfeits";
+  return isAtStake ? { request, isForfeit: bond === "forfeits" } : undefined;
 }
 
 function reorganised(): ZkMarginError {

@@ -78,7 +78,7 @@ export class LiquidationDesk implements Liquidator {
   async rule(
     account: AccountFacts,
     market: MarketFacts,
-    { standing, mayBid, request }: RuleAbout,
+    { standing, mayBid, bond }: RuleAbout,
   ): Promise<Ruling> {
     const { books, view, settings } = this.#options;
     const face = await view.face(account.account);
@@ -92,7 +92,7 @@ export class LiquidationDesk implements Liquidator {
     };
     const own = standing !== "overdue" && mayBid ? await this.#ownBook(market) : undefined;
     const given: OpenedCase = {
-      ...{ standing, state: market.state, request, portfolio, context },
+      ...{ standing, state: market.state, bond, portfolio, context },
       auction: await this.#auctionOf(account, market),
     };
     const verdict = judge(given, own?.book, settings);

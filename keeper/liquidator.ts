@@ -3,7 +3,7 @@ import { type AffinePoint } from "../circuits/babyjubjub.ts";
 import { type Portfolio } from "../prover/index.ts";
 import { type OpenStanding } from "./duties.ts";
 import { type AccountFacts, type MarketFacts } from "./facts.ts";
-import { type WaitReason } from "./judge.ts";
+import { type BondAtStake, type WaitReason } from "./judge.ts";
 import { type Call } from "./submission.ts";
 
 /** A book that members of the council opened. */
@@ -38,8 +38,7 @@ export interface RuleAbout {
   readonly standing: OpenStanding;
   /** False while something under way changes the own book. */
   readonly mayBid: boolean;
-  /** The own request about the account's present lapse whose bond is not settled. */
-  readonly request: bigint | undefined;
+  readonly bond: BondAtStake | undefined;
 }
 
 export interface Liquidator {

@@ -1,52 +1,71 @@
 /**
- * What counts as delivered: an answer in the outbox that is whole and under the member's own signature. One that the
- * disk damaged, or that is somebody else's, helps no liquidator: it is set aside, and made again while it may be.
- * A file is read once, and again when it changed.
+ * What counts as delivered: an answer in the outbox that is whole and under the member's own signature, to a request
+ * of this contract on this chain. What is something else helps no liquidator: it is set aside, and the answer made
+ * again while it may be. Which account the request is about is not compared: a node that lies would have good answers
+ * set aside. A file is read once, and again when it changed.
  */
-import { readFileSync } from "node:fs";
+import { ZkMarginError } from "../../circuits/errors.ts";
 import { type MemberShare } from "../memberShare.ts";
 import { MAX_ANSWER_BYTES, parseAnswer, requireMembersAnswer } from "./answer.ts";
-import { type Outbox } from "./outbox.ts";
+import { type Found, type Outbox } from "./outbox.ts";
+
+export interface DeliveredOptions {
+  readonly outbox: Outbox;
+  readonly openings: string;
+  readonly share: MemberShare;
+}
 
 export class Delivered {
-  readonly #outbox: Outbox;
-  readonly #share: MemberShare;
+  readonly #options: DeliveredOptions;
   /** Marks of the files that were good when read. */
   readonly #good = new Map<bigint, string>();
-  readonly #aside = new Map<bigint, string>();
+  readonly #damaged = new Map<bigint, string>();
 
-  constructor(outbox: Outbox, share: MemberShare) {
-    this.#outbox = outbox;
-    this.#share = share;
+  constructor(options: DeliveredOptions) {
+    this.#options = options;
   }
 
-  /** Sets aside what is there and does not count. */
+  /** Sets aside what is there and does not count. What cannot be read, or not be moved, is there, and looked at again. */
   has(request: bigint): boolean {
-    const file = this.#outbox.find(request);
-    if (file === undefined) return false;
-    if (this.#good.get(request) === file.mark) return true;
-    if (file.bytes <= MAX_ANSWER_BYTES && this.#isGood(request)) {
-      this.#good.set(request, file.mark);
+    const { outbox } = this.#options;
+    try {
+      const mark = outbox.markOf(request);
+      if (mark === undefined) return false;
+      if (this.#good.get(request) === mark) return true;
+      const found = outbox.read(request, MAX_ANSWER_BYTES);
+      if (found === undefined) return false;
+      if (this.#isGood(request, found)) {
+        this.#good.set(request, found.mark);
+        // It could not be read for a while.
+        if (this.#damaged.get(request) === outbox.pathOf(request)) this.#damaged.delete(request);
+        return true;
+      }
+      const aside = outbox.setAside(request, found.mark);
+      if (aside !== undefined) this.#damaged.set(request, aside);
+      return outbox.has(request);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      this.#damaged.set(request, outbox.pathOf(request));
       return true;
     }
-    this.#aside.set(request, this.#outbox.setAside(request));
-    return false;
   }
 
-  /** Where the file lies that was not the member's answer to this request, if there was one. */
+  /** Where this process found something else than the answer, or what it could not read. */
   damaged(request: bigint): string | undefined {
-    return this.#aside.get(request);
+    return this.#damaged.get(request);
   }
 
-  #isGood(request: bigint): boolean {
-    const { key, index } = this.#share;
+  #isGood(request: bigint, { text }: Found): boolean {
+    if (text === undefined) return false;
+    const { openings, share } = this.#options;
+    const { key, index } = share;
     try {
-      const answer = parseAnswer(readFileSync(this.#outbox.pathOf(request), "utf8"));
-      requireMembersAnswer(key, { ...answer, request }, answer);
+      const answer = parseAnswer(text);
+      requireMembersAnswer(key, { ...answer, chainId: key.chainId, openings, request }, answer);
       return answer.member === index;
-    } catch {
-      // Not to be read, not to be understood, not signed: all the same.
-      return false;
+    } catch (error) {
+      if (error instanceof ZkMarginError) return false;
+      throw error;
     }
   }
 }

@@ -60,7 +60,7 @@ export type Step =
 
 export type Progress = Pick<ChainRequest, "request" | "account" | "liquidator"> &
   Step & {
-    /** Path of an answer in the outbox that this process found damaged. */
+    /** Path of what this process found in the answer's place. */
     readonly damaged?: string;
   };
 
@@ -93,7 +93,7 @@ export class MemberService {
 
   constructor(options: ServiceOptions) {
     this.#options = options;
-    this.#delivered = new Delivered(options.outbox, options.share);
+    this.#delivered = new Delivered(options);
     const { chain, ...reading } = options;
     this.#reader = new RequestReader({ ...reading, source: chain.source }, options.openings);
   }

@@ -31,8 +31,8 @@ async function pauseFor(milliseconds: number, stopped: AbortSignal): Promise<voi
   await sleep(milliseconds, undefined, { signal: stopped }).catch(() => undefined);
 }
 
-function sayingOf({ status, ...progress }: Progress): string {
-  return "code" in progress ? `${status}/${progress.code}` : status;
+function sayingOf({ status, damaged = "", ...progress }: Progress): string {
+  return `${status}/${"code" in progress ? progress.code : ""}/${damaged}`;
 }
 
 /**

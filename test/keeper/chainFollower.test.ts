@@ -136,7 +136,7 @@ describe("the index of a chain's events", () => {
   it("keeps requests by who made them, and exits until they are paid", async () => {
     const chain = new EventChain();
     chain.add(
-      ["openings", "OpeningRequested", [1n, 3n, OWNER, 5n, 1n, 2n, 0n]],
+      ["openings", "OpeningRequested", [1n, 3n, OWNER, 5n, 1n, 2n, 4n]],
       ["openings", "OpeningRequested", [1n, 4n, address("2"), 6n, 1n, 2n, 0n]],
       ["vault", "ExitQueued", [8n, OWNER, 77n, 123n]],
       ["vault", "ExitQueued", [9n, OWNER, 78n, 123n]],
@@ -147,7 +147,10 @@ describe("the index of a chain's events", () => {
     );
     const index = await followerOf(chain).follow(chain.newest);
     expect(index.requestsBy(OWNER.toUpperCase().replace("0X", "0x"))).to.deep.equal([
-      { request: 5n, account: 1n, liquidator: 3n, requestedBy: OWNER, isSettled: true },
+      {
+        ...{ request: 5n, account: 1n, liquidator: 3n, requestedBy: OWNER },
+        ...{ version: 4n, isSettled: true },
+      },
     ]);
     expect(index.exits()).to.deep.equal([{ exit: 9n, units: 78n, readyAt: 123n }]);
   });

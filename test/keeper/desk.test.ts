@@ -57,7 +57,8 @@ describe("what is sent about a book in which nothing is certain", () => {
         limits: { margin: 100n, leastGain: 0n, reserve: 0n, maxRequirement: 10n ** 12n },
       },
     };
-    const about = { standing: "overdue", mayBid: false, request } as const;
+    const bond = request === undefined ? undefined : { request, isForfeit: false };
+    const about = { standing: "overdue", mayBid: false, bond } as const;
     const facts = account({ lapse: LAPSED });
     return new LiquidationDesk(options as unknown as DeskOptions).rule(facts, market(), about);
   };

@@ -96,7 +96,7 @@ describe("what is done with an opened book", () => {
     expect(ruled(caseOf(STRETCHED), bidder)).to.equal("wait not-now");
   });
 
-  it("asks the bond back for one that is on the line, and only where it is at stake", () => {
+  it("asks the bond back for one that is on the line, and only once it would be lost", () => {
     const [debt = 0n, coins = 0n] = STRETCHED;
     const withCash = (more: bigint): Book => [debt + more, coins];
     // The least cash with which it is not certainly below any more.
@@ -107,7 +107,8 @@ describe("what is done with an opened book", () => {
       else least = middle;
     }
     const book = withCash(least);
-    const given = caseOf(book, { request: 9n });
+    const lost = { request: 9n, isForfeit: true };
+    const given = caseOf(book, { bond: lost });
     const valuation = valuePortfolio(given.portfolio, context);
     expect(isOnTheLine(valuation, context.home)).to.equal(true);
     expect(judge(given, undefined, SETTINGS)).to.deep.equal({
@@ -116,24 +117,25 @@ describe("what is done with an opened book", () => {
     const opener = { roles: { ...NO_ROLES, open: true } };
     expect(ruled(given, opener, undefined)).to.equal("release");
     for (const [changes, roles] of [
-      [{ request: undefined }, ALL_ROLES],
-      [{ request: 9n }, { ...ALL_ROLES, open: false }],
-      [{ request: 9n, standing: "in-auction" }, ALL_ROLES],
-      [{ request: 9n, standing: "stale" }, ALL_ROLES],
-      [{ request: 9n, state: "stale" }, ALL_ROLES],
-      [{ request: 9n, state: "halted" }, ALL_ROLES],
+      [{ bond: undefined }, ALL_ROLES],
+      [{ bond: { ...lost, isForfeit: false } }, ALL_ROLES],
+      [{ bond: lost }, { ...ALL_ROLES, open: false }],
+      [{ bond: lost, standing: "in-auction" }, ALL_ROLES],
+      [{ bond: lost, standing: "stale" }, ALL_ROLES],
+      [{ bond: lost, state: "stale" }, ALL_ROLES],
+      [{ bond: lost, state: "halted" }, ALL_ROLES],
     ] as const) {
       expect(ruled(caseOf(book, changes), { roles })).to.equal("wait on-the-line");
     }
-    expect(ruled(caseOf(withCash(below), { request: 9n }))).to.equal("open");
-    expect(ruled(caseOf(withCash(least + UNIT / 25n), { request: 9n }))).to.equal("attest");
+    expect(ruled(caseOf(withCash(below), { bond: lost }))).to.equal("open");
+    expect(ruled(caseOf(withCash(least + UNIT / 25n), { bond: lost }))).to.equal("attest");
   });
 
-  it("asks it back for crumbs, about which nothing is certain", () => {
+  it("asks it back at once for crumbs, about which nothing is ever certain", () => {
     // Cents of debt against a coin's crumbs, less and less of it.
     const verdicts = Array.from({ length: 100 }, (_, step) => {
       const crumbs: Book = [-(BigInt(100 - step) * UNIT) / 1000n, 1_000n];
-      return ruled(caseOf(crumbs, { request: 9n }));
+      return ruled(caseOf(crumbs, { bond: { request: 9n, isForfeit: false } }));
     });
     expect(verdicts.join(" ")).to.match(/^(open )+(release )+(attest ?)+$/);
   });

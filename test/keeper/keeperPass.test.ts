@@ -3,6 +3,7 @@ import { ZkMarginError } from "../../circuits/errors.ts";
 import { type KeeperFacts, type RequestFacts } from "../../keeper/facts.ts";
 import { Journal } from "../../keeper/journal.ts";
 import { Keeper, type FactSource, type KeeperOptions } from "../../keeper/keeper.ts";
+import { type BondAtStake } from "../../keeper/judge.ts";
 import { type Liquidator, type RuleAbout, type Ruling } from "../../keeper/liquidator.ts";
 import { type Notice } from "../../keeper/notices.ts";
 import { run } from "../../keeper/run.ts";
@@ -38,8 +39,12 @@ const onAuction = (number: bigint) =>
 class Desk implements Liquidator {
   readonly account = 50n;
   readonly books = new Set<bigint>();
-  readonly ruled: { account: bigint; mayBid: boolean; request?: bigint }[] = [];
-  ruling: (account: bigint) => Ruling = () => ({ kind: "wait", why: "gain", from: 5n });
+  readonly ruled: { account: bigint; mayBid: boolean; bond?: BondAtStake }[] = [];
+  ruling: (account: bigint, about: RuleAbout) => Ruling = () => ({
+    kind: "wait",
+    why: "gain",
+    from: 5n,
+  });
   answers: readonly number[] | undefined = [1, 2];
 
   kept(): ReadonlySet<bigint> {
@@ -52,13 +57,10 @@ class Desk implements Liquidator {
     if (this.answers !== undefined) this.books.add(account);
     return this.answers;
   }
-  async rule(
-    { account }: { account: bigint },
-    _: unknown,
-    { mayBid, request }: RuleAbout,
-  ): Promise<Ruling> {
-    this.ruled.push({ account, mayBid, ...(request === undefined ? {} : { request }) });
-    return this.ruling(account);
+  async rule({ account }: { account: bigint }, _: unknown, about: RuleAbout): Promise<Ruling> {
+    const { mayBid, bond } = about;
+    this.ruled.push({ account, mayBid, ...(bond === undefined ? {} : { bond }) });
+    return this.ruling(account, about);
   }
   async forget(account: bigint): Promise<void> {
     this.books.delete(account);
@@ -155,27 +157,56 @@ describe("a pass of a keeper", () => {
     ]);
   });
 
-  it("says which of its bonds is at stake: of the present lapse, and not back for certain", async () => {
+  const asking = { account: 3n, since: LAPSED.since, bond: "locked", isAnswered: true } as const;
+
+  it("says which of its bonds is at stake: the latest of the present lapse, where it may be lost", async () => {
     const scene = new Scene();
     scene.desk.books.add(3n);
     const { since } = LAPSED;
-    const one = { account: 3n, since, bond: "locked", isAnswered: true } as const;
-    const atStake = async (changes: Partial<RequestFacts>): Promise<bigint | undefined> => {
+    const atStake = async (changes: Partial<RequestFacts>, bond = 100n) => {
       const requests = [
-        { ...one, request: 8n, since: since - 1n },
-        { ...one, request: 9n, ...changes },
+        { ...asking, request: 7n, since: since - 1n },
+        { ...asking, request: 8n, bond: "forfeits" as const },
+        { ...asking, request: 9n, ...changes },
       ];
-      scene.now = facts({ accounts: [overdue(3n)], requests });
+      const { own } = facts();
+      scene.now = facts({ accounts: [overdue(3n)], requests, own: { ...own, bond } });
       await scene.pass();
-      return scene.desk.ruled.at(-1)?.request;
+      return scene.desk.ruled.at(-1)?.bond;
     };
-    expect(await atStake({})).to.equal(9n);
-    expect(await atStake({ bond: "forfeits" })).to.equal(9n);
+    expect(await atStake({})).to.deep.equal({ request: 9n, isForfeit: false });
+    expect(await atStake({ bond: "forfeits" })).to.deep.equal({ request: 9n, isForfeit: true });
     expect(await atStake({ bond: "returns" })).to.equal(undefined);
     expect(await atStake({ bond: "settled" })).to.equal(undefined);
-    expect(await atStake({ account: 1n })).to.equal(undefined);
-    expect(await atStake({ since: since + 1n })).to.equal(undefined);
-    expect(scene.desk.ruled).to.have.length(6);
+    expect(await atStake({ account: 1n })).to.deep.equal({ request: 8n, isForfeit: true });
+    expect(await atStake({ since: since + 1n })).to.deep.equal({ request: 8n, isForfeit: true });
+    expect(await atStake({}, 0n)).to.equal(undefined);
+    expect(scene.desk.ruled).to.have.length(7);
+  });
+
+  it("proves for a bond that it did not get no second time at the same prices", async () => {
+    const scene = new Scene();
+    scene.desk.books.add(3n);
+    scene.desk.ruling = (_, about) =>
+      about.bond === undefined
+        ? { kind: "wait", why: "on-the-line" }
+        : { kind: "release", call: deed("openings settleOnTheLine 9") };
+    scene.wire.rivals.push("openings settleOnTheLine 9");
+    scene.wire.mine();
+    const requests = [{ ...asking, request: 9n }];
+    const { own } = facts();
+    const at = (epoch: bigint) =>
+      facts({
+        ...{ accounts: [overdue(3n)], requests, market: market({ epoch }) },
+        own: { ...own, bond: 100n },
+      });
+    for (const epoch of [7n, 7n, 7n, 8n, 8n]) {
+      scene.now = at(epoch);
+      await scene.pass();
+    }
+    const asked = scene.desk.ruled.map(({ bond }) => bond !== undefined);
+    expect(asked).to.deep.equal([true, false, false, true, false]);
+    expect(scene.sent()).to.deep.equal([]);
   });
 
   it("proves nothing at prices that a commit under way replaces", async () => {
